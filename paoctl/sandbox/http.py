@@ -8,11 +8,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from urllib.parse import parse_qsl, unquote
 
 Headers = tuple[tuple[str, str], ...]
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +22,12 @@ class Request:
     """The path, percent-decoded, without the query, to read. Routes match `raw_path`, where `%2F` is no slash."""
     raw_path: str
     """The path as it was sent, without the query."""
-    query: Mapping[str, str] = field(default=NOTHING)
+    query: Mapping[str, str] = field(default_factory=dict)
     """Decoded; the last of two equal names wins."""
-    headers: Mapping[str, str] = field(default=NOTHING)
+    headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case; repeated headers are joined by a comma."""
     body: bytes = b""
-    params: Mapping[str, str] = field(default=NOTHING)
+    params: Mapping[str, str] = field(default_factory=dict)
     """The decoded placeholders of the route; in a `not_found` handler `allow`, when only the method was wrong."""
     base_url: str = ""
     """Where the server answers, without a slash at the end: the start of every link in an answer."""
