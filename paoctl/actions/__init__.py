@@ -1,0 +1,1 @@
+"""What an item can do: one file a kind, one line in the table."""

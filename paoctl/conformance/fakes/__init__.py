@@ -1,0 +1,1 @@
+"""A small working thing behind each port."""

@@ -1,0 +1,1 @@
+"""The narrated story of `paoctl demo`."""

@@ -1,0 +1,1 @@
+"""A plan to its outcome: walk, effect protocol, retries."""

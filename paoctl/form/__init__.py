@@ -1,0 +1,1 @@
+"""The one form engine: schema, visibility, defaults, checks."""

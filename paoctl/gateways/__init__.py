@@ -1,0 +1,1 @@
+"""One outside system each, speaking our values both ways."""

@@ -1,0 +1,1 @@
+"""Text to documents, with the place of every node."""

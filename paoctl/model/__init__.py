@@ -1,0 +1,1 @@
+"""Frozen values, no I/O: what all rooms talk about."""

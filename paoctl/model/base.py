@@ -1,0 +1,79 @@
+"""What every document has in common."""
+
+import re
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic.alias_generators import to_camel
+from pydantic_core import to_json
+
+API_VERSION: Final = "pao/v1"
+ApiVersion = Literal["pao/v1"]
+
+NAME: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+"""Kebab-case: whatever becomes part of a path, a ref or a label."""
+
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
+ItemId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+){2,}$", max_length=80)]
+"""The id of an item or a bundle: three or more kebab parts (bundles: two or more are the id's own affair)."""
+FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9]*$", max_length=63)]
+"""camelCase: fields, outputs."""
+ActionId = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*$", max_length=63)]
+TeamName = Annotated[str, StringConstraints(pattern=r"^@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?$", max_length=140)]
+"""A team `@org/team`, or a person `@login`, as CODEOWNERS spells it."""
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+"""A bare expression of the template language."""
+
+SEMVER: Final = re.compile(
+    r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$"
+)
+"""semver.org, 2.0.0, shortened to what its grammar needs here."""
+
+
+def _semver(text: str) -> str:
+    if not SEMVER.match(text):
+        raise ValueError("not a semantic version, as 1.2.0")
+    return text
+
+
+Version = Annotated[str, StringConstraints(max_length=64), AfterValidator(_semver)]
+
+_DURATION: Final = re.compile(r"^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$")
+
+
+def seconds(text: str) -> int:
+    """Seconds of a duration as `45m`, `1h30m`, `90s`.
+
+    Raises:
+        ValueError: it is no such duration.
+    """
+    match = _DURATION.match(text)
+    if match is None or not text:
+        raise ValueError("not a duration, as 45m, 1h30m or 90s")
+    hours, minutes, secs = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + secs
+
+
+def _duration(text: str) -> str:
+    seconds(text)
+    return text
+
+
+Duration = Annotated[str, StringConstraints(max_length=16), AfterValidator(_duration)]
+
+
+class Model(BaseModel):
+    """A part of a document: frozen, camelCase outside, unknown keys refused, no scalar taken for another."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, strict=True)
+
+    @classmethod
+    def parse(cls, data: object) -> Self:
+        """The model of plain data (mappings, lists, scalars) as a document holds it.
+
+        By way of JSON, whose strict mode takes a list for a tuple and a string for an enum, and no number for a string.
+
+        Raises:
+            pydantic.ValidationError: with every fault; `loc` is the pointer into `data`.
+        """
+        return cls.model_validate_json(to_json(data))

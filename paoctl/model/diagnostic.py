@@ -1,0 +1,49 @@
+"""A finding: which rule, where, what, and how to mend it. Findings are values; they are collected, never thrown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from paoctl.model.source import Span
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that explains the first, as "first one is here"."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding in one file."""
+
+    rule: str
+    """The code of the rule, as `PAO302`."""
+    severity: Severity
+    path: str
+    span: Span
+    message: str
+    label: str = ""
+    """Written behind the caret."""
+    help: tuple[str, ...] = ()
+    """Lines of remedy, each shown as `= help: …`."""
+    related: tuple[Related, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """Sort by file, place, rule."""
+        return (self.path, self.span.start.line, self.span.start.column, self.rule)
+
+
+def has_errors(findings: Iterable[Diagnostic]) -> bool:
+    """Is one of them an error?"""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,106 @@
+"""A plan: what will be done, as data. Showing it, running it and undoing it are different readers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from paoctl.model.catalog import Action, CatalogItem, Mode, Output
+from paoctl.model.phase import Effect, Verb
+
+ChangeKind = Literal["none", "create", "update", "replace", "destroy"]
+StepId = str
+"""`<component>/<action>`."""
+Tree = Mapping[str, object]
+"""A rendered configuration. A secret in it is `{"$secret": ref, "version": v}`, text with secrets in it is
+`{"$join": [part, …]}`, a value of a step not yet run is `{"$output": "<step>.<output>"}` or, within text,
+`{"$template": text, "needs": […]}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step would do, in words."""
+
+    kind: ChangeKind
+    text: str
+    reversible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What is known of a step's last effect."""
+
+    ref: str | None
+    outputs: Mapping[str, object]
+    config: Tree
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component of the plan: an item with its answers; `main` where the request is for a single item."""
+
+    id: str
+    item: CatalogItem
+    mode: Mode
+    fields: Mapping[str, object]
+    """The answers; in a bundle templates over the bundle's fields and the outputs of other components."""
+    after: tuple[str, ...] = ()
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One effect to bring about."""
+
+    id: StepId
+    part: str
+    action: Action
+    verb: Verb
+    effect: Effect
+    after: tuple[StepId, ...]
+    inputs: Tree
+    """The configuration as far as it is known now."""
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What templates and keys know of the request itself."""
+
+    lineage: str
+    uid: str
+    generation: int
+    path: str
+    name: str
+    item: str
+    team: str
+    environment: str
+    requested_by: str
+    date: str
+    """Of acceptance, as 2026-11-23."""
+    url: str = ""
+    """Of the pull request."""
+    repository: str = ""
+    state_branch: str = ""
+    run_url: str = ""
+    version: str = ""
+    """Of paoctl."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one generation of a request will do."""
+
+    facts: Facts
+    parts: Mapping[str, Part]
+    steps: tuple[Step, ...]
+    """In an order in which each comes after what it needs."""
+    outputs: Mapping[str, Output] = field(default_factory=dict)
+    """The contract of the item or bundle."""
+    bundle_fields: Mapping[str, object] | None = None
+    max_parallel: int = 8
+    removal: bool = False
+
+    def step(self, step_id: StepId) -> Step | None:
+        """The step with this id."""
+        return next((step for step in self.steps if step.id == step_id), None)

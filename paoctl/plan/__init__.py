@@ -1,0 +1,1 @@
+"""What is asked for and what is recorded, to a plan."""

@@ -1,0 +1,1 @@
+"""The journal's committer; status and outputs as functions of the journal."""

@@ -1,0 +1,1 @@
+"""Findings, plans and outcomes for people and machines."""

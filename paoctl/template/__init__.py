@@ -1,0 +1,1 @@
+"""Sandboxed expressions: the allow-list, the scopes, what a template mentions."""

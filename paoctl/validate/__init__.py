@@ -1,0 +1,1 @@
+"""Documents to findings, one file a rule family."""

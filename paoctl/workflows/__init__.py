@@ -1,0 +1,1 @@
+"""Each reads like the sentence of its story."""
