@@ -1,6 +1,6 @@
 """The journal of a request: what happened, one canonical JSON object (RFC 8785) a line, each chained to the one before.
 
-The events are frozen format (`v: 1`, golden vectors in tests/golden/). Unknown fields are kept; an unknown event type or
+Events are frozen format (`v: 1`, golden vectors in tests/golden/). Unknown fields are kept; an unknown event type or
 a higher `v` is refused: an old runner that skipped a `resolved` would repeat the effect.
 """
 

@@ -104,3 +104,21 @@ class Plan:
     def step(self, step_id: StepId) -> Step | None:
         """The step with this id."""
         return next((step for step in self.steps if step.id == step_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """In a template's scopes: a secret, by reference."""
+
+    reference: str
+    """`<provider>:<path>`."""
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """In a template's scopes: an output that is not known yet."""
+
+    output: str
+    """`<component>/<action>.<name>`."""
+    type: str = "string"
