@@ -180,6 +180,7 @@ class Command(Event):
     who: str
     verb: Literal["retry", "cancel", "rollback", "resolve"]
     args: JsonMap = {}
+    """`resolve`: step, said, ref, outputs. `retry`: component, from."""
 
 
 class Resolved(Event):

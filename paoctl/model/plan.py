@@ -7,6 +7,7 @@ from typing import Literal
 from paoctl.model.catalog import Action, CatalogItem, Mode, Output
 from paoctl.model.phase import Effect, Verb
 
+Purpose = Literal["apply", "remove", "rollback"]
 ChangeKind = Literal["none", "create", "update", "replace", "destroy"]
 StepId = str
 """`<component>/<action>`."""
@@ -32,7 +33,8 @@ class Recorded:
     ref: str | None
     outputs: Mapping[str, object]
     config: Tree
-    generation: int = 0
+    done: bool = True
+    """False while it still waits: a ticket that is open, a run that is not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,16 @@ class Step:
     action: Action
     verb: Verb
     effect: Effect
-    after: tuple[StepId, ...]
+    after: tuple[str, ...]
+    """The nodes that come before."""
     inputs: Tree
     """The configuration as far as it is known now."""
     change: Change
+
+    @property
+    def node(self) -> str:
+        """Its name in the graph: a step that is replaced is there twice, once a verb."""
+        return f"{self.id}:{self.verb}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +105,17 @@ class Plan:
     """In an order in which each comes after what it needs."""
     outputs: Mapping[str, Output] = field(default_factory=dict)
     """The contract of the item or bundle."""
-    bundle_fields: Mapping[str, object] | None = None
+    bundle: Mapping[str, object] | None = None
+    """The bundle's own answers; None for a single item."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, "Hidden"] = field(default_factory=dict)
+    """By name; which item may use which is proved before."""
     max_parallel: int = 8
-    removal: bool = False
+    purpose: Purpose = "apply"
 
-    def step(self, step_id: StepId) -> Step | None:
-        """The step with this id."""
-        return next((step for step in self.steps if step.id == step_id), None)
+    def step(self, node: str) -> Step | None:
+        """The step with this node name."""
+        return next((step for step in self.steps if step.node == node), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,223 @@
+"""What a journal amounts to: the state of a request, a pure function of its events."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from paoctl.model.digest import line_hash
+from paoctl.model.journal import (
+    GENESIS,
+    Accepted,
+    Command,
+    Entry,
+    Intent,
+    JsonMap,
+    Leased,
+    Parked,
+    Planned,
+    Refused,
+    Released,
+    Resolved,
+    Result,
+    Settled,
+    Superseded,
+    Woken,
+    parse_journal,
+)
+from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.plan import Purpose
+from paoctl.model.step_state import StepState
+
+QUARANTINE_AFTER: Final = 3
+"""So many leases in a row that ended by take-over, without one result, and the request is set aside."""
+
+_WORK: Final[Mapping[Purpose, Phase]] = {
+    "apply": Phase.RUNNING,
+    "remove": Phase.DELETING,
+    "rollback": Phase.ROLLING_BACK,
+}
+
+
+@dataclass(slots=True)
+class History:
+    """A journal, replayed. Grown by `add`; `copy` before adding what may not last."""
+
+    length: int = 0
+    last: str = GENESIS
+    """Hash of the last line."""
+    fence: int = 0
+    holder: str | None = None
+    """The owner of the lease."""
+    lost_leases: int = 0
+    """Leases in a row that ended by take-over, without a result."""
+    accepted: Accepted | None = None
+    present: Accepted | None = None
+    """The last acceptance that asked for the service to be there."""
+    refused: Refused | None = None
+    """Set while the newest blob is not accepted."""
+    planned: Planned | None = None
+    settled: Settled | None = None
+    steps: dict[str, StepState] = field(default_factory=dict)
+    phase: Phase = Phase.QUEUED
+    reason: Reason | None = None
+    message: str = ""
+    wake: str | None = None
+    commands: tuple[Command, ...] = ()
+    """Not yet answered."""
+    outputs: JsonMap = field(default_factory=dict)
+    run: str = ""
+    """The last owner."""
+    at: str = ""
+    _held: tuple[Phase, Reason | None, str, str | None] = (Phase.QUEUED, None, "", None)
+
+    @property
+    def generation(self) -> int:
+        """0 before the first acceptance."""
+        return self.accepted.generation if self.accepted else 0
+
+    @property
+    def blob(self) -> str:
+        """The blob that the state speaks of."""
+        return self.refused.blob if self.refused else self.accepted.blob if self.accepted else ""
+
+    @property
+    def working(self) -> Phase:
+        """The phase of work under way."""
+        return _WORK[self.planned.purpose if self.planned else "apply"]
+
+    def copy(self) -> "History":
+        """An independent copy; the values in it are frozen."""
+        return replace(self, steps=dict(self.steps))
+
+    def step(self, step_id: str) -> StepState:
+        """A step's state; a fresh one when nothing is known."""
+        return self.steps.get(step_id) or StepState(step_id)
+
+    def add(self, entry: Entry, last: str) -> None:  # noqa: C901, PLR0912 - one arm an event
+        """Take in the next event; `last` is the hash of its line."""
+        self.length, self.last, self.at = entry.seq, last, entry.at
+        match entry.body:
+            case Accepted() as event:
+                self._accept(event)
+            case Refused() as event:
+                self._refuse(event)
+            case Leased():
+                self._lease(entry)
+            case Released() as event:
+                self._release(event)
+            case Planned() as event:
+                self._plan(event)
+            case Intent() as event:
+                self._intend(event)
+            case Result() as event:
+                self._conclude(event)
+            case Parked() as event:
+                self._stand(Phase.WAITING, event.reason, event.message, event.wake)
+            case Woken():
+                self._wake()
+            case Command() as event:
+                self._command(event)
+            case Resolved() as event:
+                self._resolve(event)
+            case Superseded():
+                self._stand(Phase.QUEUED, None, "a newer request file takes over")
+            case Settled() as event:
+                self.settled = event
+                self.outputs = event.outputs
+                self._stand(event.phase, event.reason, event.message)
+
+    def _stand(self, phase: Phase, reason: Reason | None, message: str, wake: str | None = None) -> None:
+        self.phase, self.reason, self.message, self.wake = phase, reason, message, wake
+
+    def _accept(self, event: Accepted) -> None:
+        self.accepted, self.refused, self.planned, self.settled = event, None, None, None
+        self.lost_leases = 0
+        if event.facts.get("state", "present") == "present":
+            self.present = event
+        self.steps = {
+            step.id: StepState(step.id, step.kind, ref=step.ref, recorded=step.recorded)
+            for step in self.steps.values()
+            if step.recorded
+        }
+        self._stand(Phase.QUEUED, None, "accepted")
+
+    def _refuse(self, event: Refused) -> None:
+        if self.refused is None:
+            self._held = (self.phase, self.reason, self.message, self.wake)
+        self.refused = event
+        wake = "approval" if event.phase is Phase.WAITING else None
+        self._stand(event.phase, event.reason, event.cause, wake)
+
+    def _lease(self, entry: Entry) -> None:
+        self.fence += 1
+        self.holder = self.run = entry.owner
+        if self.planned and not self.settled and self.phase is Phase.QUEUED:
+            self._stand(self.working, None, "")
+
+    def _release(self, event: Released) -> None:
+        self.holder = None
+        if event.reason == "taken-over":
+            self.lost_leases += 1
+        if self.phase not in _WORK.values() or self.settled:
+            return
+        unknown = [step for step in self.steps.values() if step.status is StepStatus.UNKNOWN]
+        if unknown:
+            self._stand(Phase.UNKNOWN, None, f"nobody can tell whether {unknown[0].id} happened")
+        else:
+            why = "its run ended early" if event.reason == "taken-over" else event.reason
+            self._stand(Phase.QUEUED, None, why)
+
+    def _plan(self, event: Planned) -> None:
+        self.planned = event
+        for step in event.steps:
+            self.steps[step.id] = self.step(step.id).planned(step)
+        self._stand(self.working, None, "")
+
+    def _intend(self, event: Intent) -> None:
+        self.steps[event.step] = self.step(event.step).intended(event)
+
+    def _conclude(self, event: Result) -> None:
+        self.lost_leases = 0
+        self.steps[event.step] = self.step(event.step).concluded(event)
+
+    def _wake(self) -> None:
+        if self.refused is not None:
+            self.refused = None
+            self._stand(*self._held)
+        else:
+            self._stand(self.working, None, "")
+
+    def _command(self, event: Command) -> None:
+        if event.verb != "retry":
+            self.commands = (*self.commands, event)
+            return
+        self.settled = None
+        self.lost_leases = 0
+        for step in self.steps.values():
+            if step.status is StepStatus.FAILED:
+                self.steps[step.id] = replace(step, status=StepStatus.PENDING)
+        self._stand(Phase.QUEUED, None, f"retry asked by {event.who}")
+
+    def _resolve(self, event: Resolved) -> None:
+        self.commands = tuple(each for each in self.commands if each.args.get("step") != event.step)
+        self.steps[event.step] = self.step(event.step).resolved(event)
+
+
+def replay(entries: Iterable[Entry]) -> History:
+    """The history of entries that follow each other."""
+    history = History()
+    for entry in entries:
+        history.add(entry, line_hash(entry.line()))
+    return history
+
+
+def read_history(raw: bytes) -> History:
+    """The history of a journal's bytes; its chain is checked.
+
+    Raises:
+        UsageError: see `parse_journal`.
+    """
+    history = History()
+    for entry, line in zip(parse_journal(raw), raw.splitlines(), strict=True):
+        history.add(entry, line_hash(line))
+    return history

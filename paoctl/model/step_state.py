@@ -1,0 +1,109 @@
+"""Where one step of a request stands, as its events say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from paoctl.model.journal import Intent, JsonMap, PlannedStep, Problem, Resolved, Result
+from paoctl.model.phase import Effect, StepStatus, Verb
+from paoctl.model.plan import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """Where one step stands in the present generation, and what its last effect left."""
+
+    id: str
+    kind: str = ""
+    status: StepStatus = StepStatus.PENDING
+    verb: Verb = Verb.APPLY
+    effect: Effect | None = None
+    key: str = ""
+    epoch: int = 0
+    attempts: int = 0
+    """Calls made in this generation."""
+    open: bool = False
+    """An intent without a result."""
+    inputs: JsonMap = field(default_factory=dict)
+    """Of the last intent."""
+    ref: str | None = None
+    outputs: JsonMap = field(default_factory=dict)
+    effects: tuple[Mapping[str, object], ...] = ()
+    error: Problem | None = None
+    message: str = ""
+    tail: str = ""
+    wake: str | None = None
+    answered: frozenset[str] = frozenset()
+    """The keys of this generation that have a result, as `<verb>:<key>`."""
+    recorded: Recorded | None = None
+    """What the step's last effect left in the world; None when there is nothing."""
+
+    def epoch_for(self, verb: Verb) -> int:
+        """The epoch of the next new call: it grows with each key of the verb that has been answered."""
+        return sum(key.startswith(f"{verb}:") for key in self.answered)
+
+    def planned(self, event: PlannedStep) -> "StepState":
+        """As the plan of this generation has it."""
+        return replace(self, kind=event.kind, verb=event.verb, effect=event.effect)
+
+    def intended(self, event: Intent) -> "StepState":
+        """A call is about to be made."""
+        return replace(
+            self,
+            status=StepStatus.RUNNING,
+            verb=event.verb,
+            effect=event.effect,
+            key=event.key,
+            epoch=event.epoch,
+            attempts=self.attempts + 1,
+            open=True,
+            inputs=event.inputs,
+            error=None,
+            message="",
+        )
+
+    def concluded(self, event: Result) -> "StepState":
+        """The call is answered, or surely unanswered."""
+        answer = frozenset({f"{event.verb}:{event.key}"}) if event.status != "unknown" else frozenset()
+        return replace(
+            self,
+            status=_status(event.status, event.verb),
+            verb=event.verb,
+            open=event.status == "unknown",
+            ref=event.ref or self.ref,
+            outputs=event.outputs if event.status == "done" else self.outputs,
+            effects=(*self.effects, *(effect.model_dump(mode="json") for effect in event.effects)),
+            error=event.error,
+            message=event.message,
+            tail=event.tail,
+            wake=event.wake,
+            answered=self.answered | answer,
+            recorded=self._left(event),
+        )
+
+    def resolved(self, event: Resolved) -> "StepState":
+        """A person answered for it."""
+        result = Result(
+            step=self.id,
+            verb=self.verb,
+            key=event.key,
+            status="done" if event.said == "happened" else "failed",
+            ref=event.ref,
+            outputs=event.outputs,
+            message=f"resolved by {event.who}",
+        )
+        state = self.concluded(result)
+        return state if event.said == "happened" else replace(state, status=StepStatus.PENDING)
+
+    def _left(self, event: Result) -> Recorded | None:
+        """What is in the world after a result: a failed call changed nothing, a waiting one has begun."""
+        if event.status == "done" and event.verb is Verb.DESTROY:
+            return None
+        if event.verb is Verb.APPLY and (event.status == "done" or (event.status == "waiting" and event.ref)):
+            inputs = self.inputs or (self.recorded.config if self.recorded else {})
+            outputs = event.outputs if event.status == "done" else {}
+            return Recorded(event.ref or self.ref, outputs, inputs, done=event.status == "done")
+        return self.recorded
+
+
+def _status(status: str, verb: Verb) -> StepStatus:
+    return StepStatus.REMOVED if status == "done" and verb is Verb.DESTROY else StepStatus(status)
