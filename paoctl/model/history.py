@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from paoctl.model.digest import line_hash
-from paoctl.model.journal import (
-    GENESIS,
+from paoctl.model.events import (
     Accepted,
     Command,
-    Entry,
     Intent,
     JsonMap,
     Leased,
@@ -22,8 +20,8 @@ from paoctl.model.journal import (
     Settled,
     Superseded,
     Woken,
-    parse_journal,
 )
+from paoctl.model.journal import GENESIS, Entry, parse_journal
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.plan import Purpose
 from paoctl.model.step_state import StepState

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from paoctl.model.journal import Intent, JsonMap, PlannedStep, Problem, Resolved, Result
+from paoctl.model.events import Intent, JsonMap, PlannedStep, Problem, Resolved, Result
 from paoctl.model.phase import Effect, StepStatus, Verb
 from paoctl.model.plan import Recorded
 
