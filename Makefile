@@ -44,7 +44,7 @@ bench: $(DEV) ## measure, each script of bench/ in turn
 	@set -e; for script in $(sort $(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 nightly: $(DEV) ## the slow proofs
-	$(BIN)/pytest -m nightly
+	$(BIN)/pytest -m nightly -o faulthandler_timeout=3600
 
 lock: ## write requirements/ again with uv; UPGRADE=1 takes newer versions
 	$(LOCK) pyproject.toml --output-file requirements/base.txt
