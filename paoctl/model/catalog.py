@@ -69,7 +69,7 @@ class ActionOutput(Model):
     """One value that an action learns."""
 
     type: OutputType = "string"
-    from_: Annotated[str, Meta(alias="from")] | None = None
+    from_: Annotated[str | None, Meta(alias="from")] = None
     """JMESPath over the answer; its own name when silent."""
     field: str | None = None
     """jira-ticket: the ticket's field, as `customfield_10042`."""

@@ -90,7 +90,7 @@ class Secrets(Model):
 class CalendarWindow(Model):
     """From, to (RFC 3339), or every week."""
 
-    from_: Annotated[str, Meta(alias="from")] | None = None
+    from_: Annotated[str | None, Meta(alias="from")] = None
     to: str | None = None
     weekly: str | None = None
 
