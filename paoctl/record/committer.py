@@ -1,0 +1,240 @@
+"""The one committer of a process: every pending change becomes one commit on the fetched tip (group commit).
+
+A push is a compare-and-swap. When another writer won, the *change* is applied again to the new tip: a delta whose
+journal moved meanwhile is a `Conflict` and goes back to who decided it; all others never notice.
+"""
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from random import Random
+from types import TracebackType
+from typing import Final, Self
+
+from paoctl.errors import Interrupted, PaoError, TransientError
+from paoctl.model.digest import line_hash
+from paoctl.model.history import History
+from paoctl.model.journal import Appended, Conflict, Delta, parse_line
+from paoctl.model.request import RequestRef
+from paoctl.ports import Clock, Commit, Lost, Pushed, Repo, Unanswered, Write
+from paoctl.record.state import LINEAGE, Lineage, State
+from paoctl.record.status import observed_line, outputs_yaml, status_yaml
+
+_TRIES: Final = 20
+"""Lost races in a row before we say that the branch is too busy."""
+_LONGEST_PAUSE: Final = 1.0
+
+Answer = Appended | Conflict
+
+
+@dataclass(slots=True)
+class _Pending:
+    delta: Delta
+    answer: Future[Answer] = field(default_factory=Future)
+
+
+@dataclass(slots=True)
+class _Journal:
+    """A journal as it is on the tip, or will be once the commit under way is pushed."""
+
+    raw: bytes
+    history: History
+
+    def extended(self, delta: Delta) -> "_Journal":
+        history = self.history.copy()
+        for line in delta.lines:
+            history.add(parse_line(line), line_hash(line))
+        return _Journal(self.raw + b"".join(line + b"\n" for line in delta.lines), history)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one commit will do: answers that are already no, journals that grow, the paths to write."""
+
+    conflicts: dict[int, Conflict] = field(default_factory=dict)
+    journals: dict[str, _Journal] = field(default_factory=dict)
+    closures: dict[str, str] = field(default_factory=dict)
+
+
+class Committer:
+    """Implements the port `Journal`. Use as a context manager; `append` may be called from any thread."""
+
+    def __init__(self, repo: Repo, branch: str, lineage: Callable[[], Lineage], clock: Clock) -> None:
+        self._repo = repo
+        self._branch = branch
+        self._new_lineage = lineage
+        self._clock = clock
+        self._random = Random()  # noqa: S311 - jitter, no secret
+        self._queue: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
+        self._known = False
+        self._tip: Commit | None = None
+        self._state = State(repo, None, {})
+        self._journals: dict[str, _Journal] = {}
+        self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
+        self.commits = 0
+        """Pushed by this process."""
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def append(self, delta: Delta) -> Appended | Conflict:
+        """Append lines to a journal; returns once they are pushed.
+
+        Raises:
+            PaoError: they could not be pushed; nothing outside may be done on their strength.
+        """
+        return self.submit(delta).result()
+
+    def submit(self, delta: Delta) -> "Future[Appended | Conflict]":
+        """As `append`, without waiting. Deltas are applied in the order in which they are submitted."""
+        pending = _Pending(delta)
+        self._queue.put(pending)
+        return pending.answer
+
+    # --- the committer's thread
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            pending, last = self._gather(first)
+            try:
+                self._commit(pending)
+            except PaoError as exc:
+                self._forget()
+                _refuse(pending, exc)
+            except BaseException as exc:  # the waiting threads must hear of a bug too
+                _refuse(pending, exc)
+                raise
+            if last:
+                return
+
+    def _gather(self, first: _Pending) -> tuple[list[_Pending], bool]:
+        """Everything that waits now; and whether the end was among it."""
+        pending = [first]
+        while not self._queue.empty():
+            more = self._queue.get()
+            if more is None:
+                return pending, True
+            pending.append(more)
+        return pending, False
+
+    def _commit(self, pending: Sequence[_Pending]) -> None:
+        deltas = [each.delta for each in pending]
+        for attempt in range(_TRIES):
+            if not self._known:
+                self._look()
+            batch = self._apply(deltas)
+            if not batch.journals or self._push(batch, _message(deltas)):
+                self._journals.update(batch.journals)
+                self._answer(pending, batch)
+                return
+            self._forget()
+            self._pause(attempt)
+        raise TransientError(
+            f"the branch {self._branch} moved {_TRIES} times while we tried to write it",
+            remedy="run paoctl fulfill again; nothing was lost",
+            code="PAO803",
+        )
+
+    def _pause(self, attempt: int) -> None:
+        with contextlib.suppress(Interrupted):  # what is known is still to be recorded
+            self._clock.sleep(self._random.uniform(0, min(_LONGEST_PAUSE, 0.02 * 2**attempt)))
+
+    def _look(self) -> None:
+        self._tip = self._repo.fetch(self._branch)[self._branch]
+        self._state = State.at(self._repo, self._tip)
+        self._journals = {}
+        self._known = True
+
+    def _forget(self) -> None:
+        self._known = False
+
+    def _apply(self, deltas: Sequence[Delta]) -> _Batch:
+        batch = _Batch()
+        for number, delta in enumerate(deltas):
+            journal = batch.journals.get(delta.folder) or self._journal(delta.folder)
+            if journal.history.last != delta.base:
+                batch.conflicts[number] = Conflict(journal.history.last)
+                continue
+            batch.journals[delta.folder] = journal.extended(delta)
+            batch.closures.update(delta.closure or {})
+        return batch
+
+    def _journal(self, folder: str) -> _Journal:
+        if folder not in self._journals:
+            self._journals[folder] = _Journal(self._state.journal(folder), self._state.history(folder))
+        return self._journals[folder]
+
+    def _push(self, batch: _Batch, message: str) -> bool:
+        answer = self._repo.push(self._branch, self._tip, self._writes(batch), message)
+        if isinstance(answer, Unanswered):
+            tip = self._repo.fetch(self._branch)[self._branch]
+            if tip is None or not self._repo.contains(tip, answer.commit):
+                return False
+            self.commits += 1
+            if tip != answer.commit:
+                self._forget()
+            self._tip = answer.commit
+            return True
+        if isinstance(answer, Pushed):
+            self.commits += 1
+            self._tip = answer.commit
+            return True
+        assert isinstance(answer, Lost)
+        return False
+
+    def _writes(self, batch: _Batch) -> list[Write]:
+        writes = [
+            Write(path, blob=blob) for path, blob in sorted(batch.closures.items()) if path not in self._state.tree
+        ]
+        if self._tip is None:
+            writes.append(Write(LINEAGE, data=self._new_lineage().data()))
+        for folder, journal in sorted(batch.journals.items()):
+            writes.extend(_files(folder, journal, had_outputs=self._had_outputs(folder)))
+        return writes
+
+    def _had_outputs(self, folder: str) -> bool:
+        known = self._journals.get(folder)
+        return known is not None and outputs_yaml(known.history) is not None
+
+    def _answer(self, pending: Sequence[_Pending], batch: _Batch) -> None:
+        commit = self._tip or ""
+        for number, each in enumerate(pending):
+            each.answer.set_result(batch.conflicts.get(number) or Appended(commit))
+
+
+def _refuse(pending: Sequence[_Pending], exc: BaseException) -> None:
+    for each in pending:
+        if not each.answer.done():
+            each.answer.set_exception(exc)
+
+
+def _files(folder: str, journal: _Journal, *, had_outputs: bool) -> list[Write]:
+    """The files of one request, as its journal says."""
+    ref = RequestRef.of_folder(folder)
+    writes = [
+        Write(f"{folder}/journal.jsonl", data=journal.raw),
+        Write(f"{folder}/observed", data=observed_line(journal.history)),
+        Write(f"{folder}/status.yaml", data=status_yaml(ref, journal.history)),
+    ]
+    outputs = outputs_yaml(journal.history)
+    if outputs is not None:
+        writes.append(Write(f"{folder}/outputs.yaml", data=outputs))
+    elif had_outputs:
+        writes.append(Write(f"{folder}/outputs.yaml"))
+    return writes
+
+
+def _message(deltas: Sequence[Delta]) -> str:
+    folders = sorted({delta.folder.removeprefix("requests/") for delta in deltas})
+    subject = folders[0] if len(folders) == 1 else f"{len(folders)} requests"
+    return f"Record {subject}\n\n" + "\n".join(folders) + "\n"
