@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check fmt bench nightly lock clean
+.PHONY: help setup demo test check fmt bench nightly lock clean again
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' Makefile
@@ -55,11 +55,12 @@ clean: ## remove .venv, caches and build products
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(BIN)/python:
+# Made anew when it is half made, or when its interpreter is gone, as after an upgrade of the system.
+$(VENV)/pyvenv.cfg: $(shell test -x $(BIN)/python && test -x $(BIN)/pip || echo again)
 	@python="$$(scripts/prerequisites $(PYTHON))" && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
 
 # The build backend stays out of site-packages: what the demo runs on is the base lock and nothing else.
-$(BASE): requirements/base.txt requirements/build.txt pyproject.toml $(BIN)/python
+$(BASE): requirements/base.txt requirements/build.txt pyproject.toml $(VENV)/pyvenv.cfg
 	@echo 'Installing requirements/base.txt and paoctl into $(VENV), once'
 	@$(INSTALL) requirements/base.txt
 	@rm -rf $(VENV)/build
