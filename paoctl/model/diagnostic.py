@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from paoctl.model.source import Span
+from paoctl.model.source import Pointer, Span
 
 
 class Severity(StrEnum):
@@ -37,6 +37,8 @@ class Diagnostic:
     help: tuple[str, ...] = ()
     """Lines of remedy, each shown as `= help: …`."""
     related: tuple[Related, ...] = ()
+    pointer: Pointer | None = None
+    """The node at fault; None when the finding is about the text."""
 
     @property
     def order(self) -> tuple[str, int, int, str]:

@@ -48,6 +48,8 @@ class Part:
     """The answers; in a bundle templates over the bundle's fields and the outputs of other components."""
     after: tuple[str, ...] = ()
     when: str | None = None
+    secrets: Mapping[str, "Hidden"] = field(default_factory=dict)
+    """The secrets that its item may use, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,6 @@ class Plan:
     bundle: Mapping[str, object] | None = None
     """The bundle's own answers; None for a single item."""
     env: Mapping[str, str] = field(default_factory=dict)
-    secrets: Mapping[str, "Hidden"] = field(default_factory=dict)
-    """By name; which item may use which is proved before."""
     max_parallel: int = 8
     purpose: Purpose = "apply"
 

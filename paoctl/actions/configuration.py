@@ -1,0 +1,123 @@
+"""An action's configuration on its way: as written, merged for a verb, rendered, filled with secrets, parsed."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pydantic import ValidationError
+
+from paoctl.actions.base import ActionConfig, ActionType, C, secret_names
+from paoctl.errors import UserError
+from paoctl.model.catalog import Action, Config
+from paoctl.model.outcome import OutputSpec
+from paoctl.model.phase import Verb
+from paoctl.model.plan import Hidden, Tree
+from paoctl.ports import SecretRef
+from paoctl.redact import MASK, Secret
+
+_SAMPLES: Final[Mapping[str, object]] = {"integer": 1, "number": 1.0, "boolean": True, "list": [], "object": {}}
+
+
+def written(action: Action, verb: Verb, *, update: bool = False) -> Config:
+    """The configuration of a verb: `update:` or `destroy:` laid over `config:`, key by key."""
+    if verb is Verb.DESTROY:
+        return {**action.config, **(action.destroy or {})}
+    return {**action.config, **(action.update or {})} if update else action.config
+
+
+def observing(action: Action, tree: Tree, rendered: Config) -> Tree:
+    """The configuration of `observe`: the action's `observe:`, rendered, laid over what was called."""
+    return {**tree, **rendered} if action.observe is not None else tree
+
+
+def with_named_secrets(kind: ActionType[ActionConfig], config: Config, secrets: Mapping[str, Hidden]) -> Config:
+    """Replace the names in fields that take a secret by name (`secret: WEBHOOK_KEY`) by references.
+
+    Raises:
+        UserError: the name is not declared, or not for this item.
+    """
+    named = {key: config[key] for key in secret_names(kind.config) if isinstance(config.get(key), str)}
+    unknown = [name for name in named.values() if name not in secrets]
+    if unknown:
+        raise UserError(
+            f"the secret {unknown[0]} is not declared for this item",
+            remedy="add it to secrets.names in paoctl.yaml, with this item under `items`",
+            code="PAO306",
+        )
+    marks = {key: _mark(secrets[str(name)]) for key, name in named.items()}
+    return {**config, **marks}
+
+
+def _mark(secret: Hidden) -> Mapping[str, object]:
+    return {"$secret": secret.reference, "version": secret.version}
+
+
+def revealed(tree: object, reveal: Callable[[SecretRef], Secret]) -> object:
+    """A rendered tree with its secrets in it, as `Secret`; text with secrets in it becomes a tuple of its parts."""
+    match tree:
+        case {"$secret": str(reference)}:
+            provider, _, path = reference.partition(":")
+            version = tree.get("version")
+            return reveal(SecretRef(provider, path, version if isinstance(version, str) else None))
+        case {"$join": list(parts)}:
+            return tuple(revealed(part, reveal) for part in parts)
+        case Mapping():
+            return {key: revealed(value, reveal) for key, value in tree.items()}
+        case list() | tuple():
+            return [revealed(value, reveal) for value in tree]
+        case _:
+            return tree
+
+
+def sampled(tree: object, type_of: Callable[[str], str]) -> object:
+    """A rendered tree with examples where outputs are not known yet, so that it can be parsed before the run."""
+    match tree:
+        case {"$output": str(output)}:
+            return _SAMPLES.get(type_of(output), f"<{output}>")
+        case {"$template": str(), "needs": [str(first), *_]}:
+            return f"<{first}>"
+        case {"$secret": str()} | {"$join": list()}:
+            return revealed(tree, lambda _ref: Secret(MASK))
+        case Mapping():
+            return {key: sampled(value, type_of) for key, value in tree.items()}
+        case list() | tuple():
+            return [sampled(value, type_of) for value in tree]
+        case _:
+            return tree
+
+
+def open_outputs(tree: object) -> bool:
+    """Does the tree wait for an output of a step that has not run?"""
+    match tree:
+        case {"$output": str()} | {"$template": str()}:
+            return True
+        case Mapping():
+            return any(open_outputs(value) for value in tree.values())
+        case list() | tuple():
+            return any(open_outputs(value) for value in tree)
+        case _:
+            return False
+
+
+def parsed(kind: ActionType[C], tree: object, step: str) -> C:
+    """The configuration that a kind understands.
+
+    Raises:
+        UserError: with every fault, each with its key.
+    """
+    try:
+        return kind.config.model_validate(tree, strict=False)
+    except ValidationError as exc:
+        faults = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in exc.errors(include_input=False)]
+        raise UserError(
+            f"{step}: the configuration does not fit {kind.kind}: {'; '.join(faults)}",
+            remedy="mend the item (paoctl validate), or the answers that lead to this",
+            code="PAO403",
+        ) from exc
+
+
+def wanted_outputs(action: Action) -> Mapping[str, OutputSpec]:
+    """What an action is asked to learn."""
+    return {
+        name: OutputSpec(spec.type, spec.field or spec.from_ or name, spec.sensitive, spec.required)
+        for name, spec in action.outputs.items()
+    }

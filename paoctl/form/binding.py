@@ -1,0 +1,153 @@
+"""What a step's templates can see: the scopes of a part of a plan, given the outputs that are known by now."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from paoctl.form.answers import resolve
+from paoctl.model.catalog import Action
+from paoctl.model.plan import Hidden, Later, Part, Plan, Recorded, StepId
+from paoctl.template.engine import render
+from paoctl.template.refs import tree_references
+from paoctl.template.scopes import scopes
+
+Outputs = Mapping[StepId, Mapping[str, object]]
+"""The outputs of the steps that are done (or will never be: those have none)."""
+_EMPTY: Final[Mapping[str, object]] = {}
+
+
+def step_scopes(plan: Plan, part: Part, known: Outputs, recorded: Recorded | None = None) -> Mapping[str, object]:
+    """The scopes of a step of a part; `recorded` is what `self.ref` speaks of."""
+    return scopes(
+        plan.facts,
+        fields=part_fields(plan, part, known),
+        metadata=_metadata(part),
+        env=plan.env,
+        secrets=part.secrets,
+        outputs=_outputs(part, known),
+        components={},
+        bundle=_bundle(plan),
+        own={"ref": recorded.ref, "outputs": recorded.outputs} if recorded else None,
+    )
+
+
+def part_fields(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
+    """The part's answers, defaults filled; what depends on a step not yet run is `Later`."""
+    base = scopes(
+        plan.facts,
+        fields=plan.bundle or {},
+        metadata=_metadata(part),
+        env=plan.env,
+        secrets={},
+        outputs={},
+        components=_components(plan, part, known),
+        bundle=_bundle(plan),
+        own=None,
+    )
+    given = part.fields if plan.bundle is None else _revived(render(part.fields, base), plan)
+    assert isinstance(given, Mapping)
+    return resolve(part.item.presentation.form, given, {**base, "fields": {}}).values
+
+
+def contract(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
+    """The item's outputs: what bundles, people and `outputs.yaml` see."""
+    if part.mode == "manual":
+        rows = _outputs(part, known).values()
+        return {name: next((row[name] for row in rows if name in row), None) for name in part.item.outputs}
+    values = {name: output.value for name, output in part.item.outputs.items()}
+    rendered = _revived(render(values, step_scopes(plan, part, known)), plan)
+    assert isinstance(rendered, Mapping)
+    return rendered
+
+
+def bundle_outputs(plan: Plan, known: Outputs) -> Mapping[str, object]:
+    """The outputs of the whole request: a single item's contract, or the bundle's."""
+    if plan.bundle is None:
+        return contract(plan, plan.parts["main"], known)
+    values = {name: output.value for name, output in plan.outputs.items()}
+    wanted = {ref.path[1] for _, ref in tree_references(values) if ref.path[0] == "components"}
+    seen = scopes(
+        plan.facts,
+        fields=plan.bundle,
+        metadata={},
+        env=plan.env,
+        secrets={},
+        outputs={},
+        components={name: {"outputs": contract(plan, plan.parts[name], known)} for name in wanted & plan.parts.keys()},
+        bundle=_bundle(plan),
+        own=None,
+    )
+    rendered = _revived(render(values, seen), plan)
+    assert isinstance(rendered, Mapping)
+    return rendered
+
+
+def _components(plan: Plan, part: Part, known: Outputs) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+    """The outputs of the components that this part looks at, and no others: the graph has no cycle."""
+    wanted = {ref.path[1] for _, ref in tree_references(part.fields) if ref.path[0] == "components"}
+    return {
+        name: {"outputs": contract(plan, plan.parts[name], known) if name in plan.parts else {}}
+        for name in wanted
+        if name != part.id
+    }
+
+
+def _outputs(part: Part, known: Outputs) -> Mapping[str, Mapping[str, object]]:
+    actions = part.item.fulfillment.of(part.mode)
+    return {action.id: _row(part, action, known.get(f"{part.id}/{action.id}")) for action in actions}
+
+
+def _row(part: Part, action: Action, known: Mapping[str, object] | None) -> Mapping[str, object]:
+    step = f"{part.id}/{action.id}"
+    if known is None:
+        return {name: Later(f"{step}.{name}", spec.type) for name, spec in action.outputs.items()}
+    return {name: _revive_secret(known.get(name)) for name in action.outputs}
+
+
+def _metadata(part: Part) -> Mapping[str, object]:
+    return part.item.metadata.model_dump(mode="json", by_alias=True)
+
+
+def _bundle(plan: Plan) -> Mapping[str, object] | None:
+    if plan.bundle is None:
+        return None
+    facts = plan.facts
+    request = {"name": facts.name, "team": facts.team, "environment": facts.environment}
+    return {"fields": plan.bundle, "request": request}
+
+
+def _revived(tree: object, plan: Plan) -> object:
+    """Markers of a rendered tree as values that templates understand again."""
+    match tree:
+        case {"$output": str(output)}:
+            return Later(output, type_of_output(plan, output))
+        case {"$template": str(), "needs": [str(first), *_]}:
+            return Later(first, "string")
+        case {"$secret": str()}:
+            return _revive_secret(tree)
+        case Mapping():
+            return {key: _revived(value, plan) for key, value in tree.items()}
+        case list():
+            return [_revived(value, plan) for value in tree]
+        case _:
+            return tree
+
+
+def _revive_secret(value: object) -> object:
+    match value:
+        case {"$secret": str(reference)}:
+            version = value.get("version")
+            return Hidden(reference, version if isinstance(version, str) else None)
+        case _:
+            return value
+
+
+def type_of_output(plan: Plan, output: str) -> str:
+    """The declared type of a step's output, named as `<component>/<action>.<name>`."""
+    step, _, name = output.rpartition(".")
+    part_id, _, action_id = step.partition("/")
+    part = plan.parts.get(part_id)
+    if part is None:
+        return "string"
+    actions = part.item.fulfillment.of(part.mode)
+    spec = next((action.outputs.get(name) for action in actions if action.id == action_id), None)
+    return spec.type if spec else "string"

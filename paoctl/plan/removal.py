@@ -1,0 +1,87 @@
+"""Undoing, as a plan: what is recorded, in reverse order."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from paoctl.actions.configuration import with_named_secrets, written
+from paoctl.actions.registry import find
+from paoctl.form.binding import step_scopes
+from paoctl.model.catalog import Action, Config
+from paoctl.model.history import History
+from paoctl.model.phase import Verb
+from paoctl.model.plan import Change, Part, Plan, Recorded, Step, StepId, Tree
+from paoctl.plan.build import preview
+from paoctl.plan.graph import dependencies, in_order
+from paoctl.template.engine import render
+
+LEFTOVERS = "leftovers"
+"""The id of the step that asks people to remove what no action can."""
+
+
+def build_removal(frame: Plan, history: History) -> Plan:
+    """Destroy everything that is recorded, each before what it was built on; `frame` is of what is recorded."""
+    graph = dependencies(frame.parts)
+    needed_by = {step: {other for other in graph if step in graph[other]} for step in graph}
+    steps: dict[StepId, Step] = {}
+    left: dict[str, list[StepId]] = {}
+    known = {step.id: step.recorded.outputs for step in history.steps.values() if step.recorded}
+    for step_id in reversed(in_order(graph)):
+        recorded = history.step(step_id).recorded
+        if recorded is None:
+            continue
+        part, action = _find(frame, step_id)
+        if action.destroy is None and not find(action.type).knows_destroy:
+            left.setdefault(part.id, []).append(step_id)
+            continue
+        after = tuple(sorted(f"{each}:{Verb.DESTROY}" for each in needed_by[step_id] if each in steps))
+        steps[step_id] = _destroy(frame, part, action, recorded, after, known)
+    tickets = [_ticket(frame, frame.parts[part_id], ids, history) for part_id, ids in left.items()]
+    return replace(frame, steps=(*steps.values(), *tickets), purpose="remove")
+
+
+def _find(frame: Plan, step_id: StepId) -> tuple[Part, Action]:
+    part_id, _, action_id = step_id.partition("/")
+    part = frame.parts[part_id]
+    return part, next(each for each in part.item.fulfillment.of(part.mode) if each.id == action_id)
+
+
+def _destroy(
+    frame: Plan,
+    part: Part,
+    action: Action,
+    recorded: Recorded,
+    after: tuple[str, ...],
+    known: Mapping[StepId, Mapping[str, object]],
+) -> Step:
+    step_id = f"{part.id}/{action.id}"
+    kind = find(action.type)
+    own = with_named_secrets(kind, written(action, Verb.DESTROY), part.secrets)
+    overlay = {key: value for key, value in own.items() if key in (action.destroy or {})}
+    rendered = render(overlay, step_scopes(frame, part, known, recorded))
+    assert isinstance(rendered, Mapping)
+    tree: Tree = {**recorded.config, **rendered}
+    _, effect = preview(frame, kind, step_id, tree, None)
+    change = Change("destroy", f"remove {recorded.ref or step_id}")
+    return Step(step_id, part.id, action, Verb.DESTROY, effect, after, tree, change)
+
+
+def _ticket(frame: Plan, part: Part, ids: list[StepId], history: History) -> Step:
+    """One ticket for the owner: what these steps made can't be undone by them."""
+    manual = part.item.fulfillment.of("manual")
+    left = "\n".join(f"- {each}: {_ref(history, each)}" for each in ids)
+    config: Config = {
+        "project": manual[0].config.get("project", "") if manual else "",
+        "issueType": manual[0].config.get("issueType", "Task") if manual else "Task",
+        "summary": f"Remove: {part.item.metadata.name} {frame.facts.name} ({frame.facts.environment})",
+        "description": f"{frame.facts.team} removes {frame.facts.item}/{frame.facts.name}. Please remove:\n{left}",
+    }
+    action = Action.parse({"id": LEFTOVERS, "type": "jira-ticket", "config": config})
+    step_id = f"{part.id}/{LEFTOVERS}"
+    _, effect = preview(frame, find("jira-ticket"), step_id, config, None)
+    change = Change("destroy", f"a ticket asks to remove {', '.join(ids)}", reversible=False)
+    return Step(step_id, part.id, action, Verb.APPLY, effect, (), config, change)
+
+
+def _ref(history: History, step_id: StepId) -> str:
+    recorded = history.step(step_id).recorded
+    return (recorded.ref if recorded else None) or "see the journal"
