@@ -312,6 +312,8 @@ class Ticket:
     resolution: str | None
     labels: tuple[str, ...]
     fields: Mapping[str, object]
+    rejected: str = ""
+    """The resolution, when it is one of the settings' `done.notResolutions`: people said no; else empty."""
 
 
 class Tickets(Protocol):
@@ -329,8 +331,10 @@ class Tickets(Protocol):
         """A ticket by key (read-after-write)."""
         ...
 
-    def edit(self, key: str, *, summary: str | None = None, description: str | None = None) -> None:
-        """Change a ticket's text."""
+    def edit(
+        self, key: str, *, summary: str | None = None, description: str | None = None, label: str | None = None
+    ) -> None:
+        """Change a ticket's text; `label` is added to those it has."""
         ...
 
     def comment(self, key: str, marker: str, text: str) -> None:

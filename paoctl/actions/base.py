@@ -1,13 +1,15 @@
 """The contract of an action type: one file a kind, stateless."""
 
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, Protocol, Self, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, InstanceOf, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, InstanceOf, StringConstraints, WithJsonSchema
 
+from paoctl.errors import PlatformError
 from paoctl.model.base import Model
 from paoctl.model.outcome import Call, Done, Observation, Waiting
 from paoctl.model.phase import Effect
 from paoctl.model.plan import Change, Recorded
+from paoctl.model.project import Project
 from paoctl.ports import Ports
 from paoctl.redact import Secret
 
@@ -16,6 +18,25 @@ class ActionConfig(Model):
     """The configuration of a kind, templates filled. Importable without any SDK."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    @classmethod
+    def parse(cls, data: object) -> Self:
+        """The configuration of a rendered tree: mappings, lists, scalars, a `Secret`, a tuple of text and secrets.
+
+        Not by way of JSON, as other documents are: JSON has no place for a secret.
+
+        Raises:
+            pydantic.ValidationError: with every fault; `loc` is the pointer into `data`.
+        """
+        return cls.model_validate(data)
+
+    def find_lag(self, project: Project) -> int:  # noqa: ARG002 - only a kind with a search asks the settings
+        """Seconds for which a look-up may miss what was made a moment ago; asked for class LAG."""
+        return 0
+
+    def key_retention(self) -> int | None:
+        """Seconds for which the target remembers a key, None for ever; asked for class KEY."""
+        return None
 
 
 def _joined(value: object) -> object:
@@ -29,7 +50,34 @@ SecretText = Annotated[
 ]
 """A place that a secret may reach: text, a secret, or text with secrets in it. Any other field refuses a `Secret`."""
 
+SecretName = Annotated[
+    InstanceOf[Secret],
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "x-secret-name": True}),
+]
+"""A secret that the document calls by its name, as `WEBHOOK_KEY`; whoever fills the templates puts the `Secret` there.
+
+`sinks.named_secrets` lists such fields.
+"""
+
+UrlText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000),
+    WithJsonSchema({"type": "string", "x-encode": "url"}),
+]
+"""A URL: an `env.*` at its very start is taken as it is, every later expression is encoded for its place in it."""
+
 C = TypeVar("C", bound=ActionConfig)
+
+
+class Incomplete(PlatformError):
+    """The effect is there, but its answer lacks what was asked of it; `done` says what is known and is to be recorded.
+
+    The one failure of an action after which there is something to undo.
+    """
+
+    def __init__(self, cause: str, *, done: Done, remedy: str = "", code: str = "") -> None:
+        super().__init__(cause, remedy=remedy, code=code)
+        self.done = done
 
 
 class ActionType(Protocol[C]):
@@ -39,11 +87,11 @@ class ActionType(Protocol[C]):
     config: type[C]
 
     def effect(self, config: C) -> Effect:
-        """What the target offers to make a repeated call harmless; depends on the configuration."""
+        """What the target offers to make a repeated call harmless; depends on the configuration of `apply`."""
         ...
 
     def plan(self, config: C, recorded: Recorded | None) -> Change:
-        """What `apply` would do; pure."""
+        """What `apply` would do, in words; pure. Whether anything is to be done at all is for the planner to say."""
         ...
 
     def apply(self, call: Call[C], ports: Ports) -> Done | Waiting:
@@ -51,7 +99,11 @@ class ActionType(Protocol[C]):
         ...
 
     def observe(self, call: Call[C], ports: Ports) -> Observation:
-        """Is it there, does it differ, is it done waiting? Also finds what an unanswered call left."""
+        """Is it there, does it differ, is it done waiting? Also finds what an unanswered call left.
+
+        `call.key` is the key of the effect that is looked for, `call.recorded` what is known of it: its own result
+        when it waits, else what the step's effect before it left.
+        """
         ...
 
     def destroy(self, call: Call[C], ports: Ports) -> Done | Waiting:
