@@ -1,0 +1,166 @@
+"""How git is run: a fixed argv, a clean environment, and the token where no other user can read it.
+
+Nothing that a person wrote becomes an option: refs and ids are checked in git_names, paths travel on standard
+input or behind `--`. Configuration comes from the environment of the call alone, never from the machine, the
+user, or a file that this module wrote. The token is part of it, as an `Authorization` header for the repository's own
+origin: argv, URLs and configuration files never hold it, and git hands it to no local child.
+"""
+
+import base64
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from paoctl.errors import PlatformError, TransientError, UsageError
+from paoctl.redact import Secret
+
+ORIGIN: Final = "origin"
+"""The name under which a call knows the remote; its URL is in no argv."""
+_KEPT: Final = (
+    *("PATH", "HOME", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"),
+    *("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "no_proxy", "all_proxy"),
+)
+_FIXED_ENVIRONMENT: Final = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ALLOW_PROTOCOL": "https:http:ssh:file",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    # BatchMode: ssh fails where it would ask for a passphrase, and paoctl never hangs on a question nobody sees.
+    "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
+    "LC_ALL": "C",
+}
+_FIXED_CONFIG: Final = {
+    "core.hooksPath": os.devnull,
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+    "protocol.version": "2",
+    "fetch.writeCommitGraph": "false",
+    "submodule.recurse": "false",
+    # A transfer that moves less than 1 KB/s for 30 s is dead.
+    "http.lowSpeedLimit": "1000",
+    "http.lowSpeedTime": "30",
+}
+PROMISOR: Final = {f"remote.{ORIGIN}.promisor": "true", f"remote.{ORIGIN}.partialCloneFilter": "blob:none"}
+"""For fetches only. Every other call sees a plain repository with holes, so that git never fetches behind our back."""
+
+_URL: Final = re.compile(r"(https?|ssh|file)://[^\s]+|[A-Za-z0-9._-]+@[A-Za-z0-9][A-Za-z0-9.-]*:[^\s:][^\s]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a call of git came to."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+class GitTimeoutError(TransientError):
+    """Git was still running when its time was over, and was killed: a push may have arrived."""
+
+
+class GitProcess:
+    """Runs git on one bare repository and one remote.
+
+    Raises:
+        UsageError: the URL is none that git is let near, or carries credentials.
+    """
+
+    def __init__(self, store: Path, url: str, token: Secret | None, timeout: float = 120.0) -> None:
+        self.store = store
+        self.url = _checked(url)
+        self.timeout = timeout
+        self._environment = _environment(self.url, token)
+
+    def attempt(self, *argv: str, stdin: bytes = b"", config: Mapping[str, str] | None = None) -> Finished:
+        """Run git and say how it ended.
+
+        Raises:
+            PlatformError: there is no git on this machine.
+            GitTimeoutError: it took longer than `timeout` seconds.
+        """
+        try:
+            done = subprocess.run(
+                self._argv(argv, config),
+                input=stdin,
+                capture_output=True,
+                env=self._environment,
+                timeout=self.timeout,
+                # Ctrl-C is ours to answer: what git is in the middle of ends as it would have.
+                start_new_session=True,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as exc:
+            raise GitTimeoutError(f"git {argv[0]} took more than {self.timeout:g} s") from exc
+        except OSError as exc:
+            raise _missing(exc) from exc
+        return Finished(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
+
+    def run(self, *argv: str, stdin: bytes = b"") -> bytes:
+        """Run a command that talks to no remote; its output.
+
+        Raises:
+            PlatformError: git refused, with its words.
+        """
+        done = self.attempt(*argv, stdin=stdin)
+        if done.code:
+            raise PlatformError(
+                f"git {argv[0]} failed: {done.err.strip() or f'exit code {done.code}'}",
+                remedy=f"the store is a cache: remove {self.store} and try again",
+            )
+        return done.out
+
+    def open(self, *argv: str) -> subprocess.Popen[bytes]:
+        """Start a command that answers over its pipes for as long as it is open."""
+        try:
+            return subprocess.Popen(
+                self._argv(argv, None),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=self._environment,
+                start_new_session=True,
+            )
+        except OSError as exc:
+            raise _missing(exc) from exc
+
+    def _argv(self, argv: tuple[str, ...], config: Mapping[str, str] | None) -> tuple[str, ...]:
+        settings = (part for key, value in (config or {}).items() for part in ("-c", f"{key}={value}"))
+        return ("git", "--git-dir", str(self.store), *settings, *argv)
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url) if "://" in url else None
+    if not _URL.fullmatch(url):
+        raise UsageError(
+            f"not a Git URL that paoctl uses: {url!r}",
+            remedy="use https://…, http://…, ssh://…, file://… or git@host:path",
+        )
+    if parts and parts.scheme.startswith("http") and "@" in parts.netloc:
+        raise UsageError("the Git URL carries credentials", remedy="take them out of the URL, and set PAOCTL_TOKEN")
+    return url
+
+
+def _environment(url: str, token: Secret | None) -> dict[str, str]:
+    config = {**_FIXED_CONFIG, f"remote.{ORIGIN}.url": url}
+    parts = urlsplit(url)
+    if token and parts.scheme in ("http", "https"):
+        # GitHub takes any user name with a token as the password; this is the one its own actions use.
+        basic = base64.b64encode(f"x-access-token:{token.reveal()}".encode()).decode()
+        config[f"http.{parts.scheme}://{parts.netloc}/.extraHeader"] = f"Authorization: Basic {basic}"
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    numbered = {"GIT_CONFIG_COUNT": str(len(config))}
+    for number, (key, value) in enumerate(config.items()):
+        numbered |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return kept | _FIXED_ENVIRONMENT | numbered
+
+
+def _missing(exc: OSError) -> PlatformError:
+    return PlatformError(f"git can't be started: {exc.strerror or exc}", remedy="install git 2.30 or newer")

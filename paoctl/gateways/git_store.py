@@ -1,0 +1,72 @@
+"""Our bare store: a cache of the remote without its files' contents, shared by every paoctl of this user.
+
+Each process takes a *slot*, a number that an OS lock on `<store>/slots/<n>` gives to one process at a time. Its refs
+are `refs/pao/<n>/…`, so two processes never lock the same ref, and what an earlier process fetched into a slot is
+what the next one need not fetch again. Objects are shared and never removed (`gc.auto=0`): to be rid of them, remove
+the folder while no paoctl runs.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Final
+
+from paoctl.errors import PlatformError
+from paoctl.gateways.git_process import GitProcess
+
+_MOST_SLOTS: Final = 1000
+
+
+class Slot:
+    """The right to the refs below `refs/pao/<n>/`, until `close()` or the end of the process."""
+
+    def __init__(self, number: int, lock: int) -> None:
+        self.number = number
+        self._lock = lock
+
+    def ref(self, branch: str) -> str:
+        """Our copy of a branch. Flat, so that the branch `a/b` may follow a branch `a` that is gone."""
+        return f"refs/pao/{self.number}/{branch.replace('/', '%')}"
+
+    @property
+    def built(self) -> str:
+        """The commit that was built last."""
+        return f"refs/pao/{self.number}/+built"
+
+    def close(self) -> None:
+        """Give the slot to the next process. A second call does nothing."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+
+def open_store(git: GitProcess) -> Slot:
+    """Make the bare repository if it is not there, and take a slot in it.
+
+    Raises:
+        PlatformError: the folder can't be written.
+    """
+    try:
+        git.store.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (git.store / "HEAD").exists():
+            git.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        slots = git.store / "slots"
+        slots.mkdir(exist_ok=True)
+        return _first_free(slots)
+    except OSError as exc:
+        raise PlatformError(
+            f"the store {git.store} can't be written: {exc.strerror or exc}",
+            remedy="set XDG_CACHE_HOME to a folder that you may write",
+        ) from exc
+
+
+def _first_free(slots: Path) -> Slot:
+    for number in range(_MOST_SLOTS):
+        lock = os.open(slots / str(number), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+        else:
+            return Slot(number, lock)
+    raise PlatformError(f"{_MOST_SLOTS} processes use the store {slots.parent}", remedy="end some of them")
