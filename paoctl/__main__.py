@@ -1,0 +1,30 @@
+"""The program: answers `--version` and `--help` itself, hands everything else to `paoctl.cli`.
+
+Nothing is imported at the top that Python has not loaded by then: start-up is a promise (bench/startup.py).
+"""
+
+import os
+import sys
+
+from paoctl import __version__
+
+
+def main() -> int:
+    """Run the command line of this process; the exit code (`paoctl help exit-codes`)."""
+    argv = sys.argv[1:]
+    completing = "_PAOCTL_COMPLETE" in os.environ
+    if argv in (["--version"], ["-V"]):
+        sys.stdout.write(f"paoctl {__version__}\n")
+        return 0
+    if not completing and argv in ([], ["--help"], ["-h"], ["help"]):
+        from paoctl.cli.overview import overview
+
+        sys.stdout.write(overview())
+        return 0
+    from paoctl.cli.boundary import run
+
+    return run(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,18 @@
+"""Every command, in the order in which `paoctl --help` shows them.
+
+A literal table, so that help and completion import no command. A new command is one row here and one module.
+Plain tuples, and nothing imported: `paoctl --help` reads this file and little else.
+"""
+
+ASK = "Ask for something"
+FOLLOW = "Follow it"
+OFFER = "Offer something"
+RUN = "Run the executor"
+LOOK = "Look around"
+
+SECTIONS = (ASK, FOLLOW, OFFER, RUN, LOOK)
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    # name: (section, module:function, one line of help)
+    "help": (LOOK, "paoctl.cli.help:help_", "help on a command or a topic"),
+}

@@ -1,0 +1,41 @@
+"""The streams of this process: data goes to stdout, all that is said about it to stderr."""
+
+import os
+import sys
+from typing import TextIO
+
+from paoctl.report.terminal import Terminal, terminal_of
+
+
+def output() -> Terminal:
+    """What stdout allows."""
+    return terminal_of(sys.stdout, os.environ)
+
+
+def messages() -> Terminal:
+    """What stderr allows."""
+    return terminal_of(sys.stderr, os.environ)
+
+
+def show(text: str) -> None:
+    """Write data to stdout, ended by a line feed."""
+    _write_line(sys.stdout, text)
+
+
+def tell(text: str) -> None:
+    """Write what is no data to stderr, ended by a line feed."""
+    _write_line(sys.stderr, text)
+
+
+def can_ask(*, no_input: bool) -> bool:
+    """May we ask a question: is somebody there to answer, and was it not forbidden?
+
+    Questions are drawn on stderr, so that `paoctl request … --dry-run > file` can ask too. Nobody sits at a CI job,
+    even one that has a terminal.
+    """
+    return not no_input and not os.environ.get("CI") and sys.stdin.isatty() and messages().interactive
+
+
+def _write_line(stream: TextIO, text: str) -> None:
+    stream.write(text if text.endswith("\n") else f"{text}\n")
+    stream.flush()

@@ -1,0 +1,21 @@
+"""What typer has inside and shows nowhere else, in one place.
+
+Since 0.26 typer carries its own copy of click, so `import click` would be another library. Our group and our usage
+errors need these names; pyproject.toml holds typer below 0.30 for that reason.
+"""
+
+from typer._click import Command, Context, HelpFormatter
+from typer._click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
+from typer._click.exceptions import UsageError as ClickUsageError
+from typer._click.shell_completion import CompletionItem
+
+__all__ = [
+    "BadOptionUsage",
+    "ClickUsageError",
+    "Command",
+    "CompletionItem",
+    "Context",
+    "HelpFormatter",
+    "MissingParameter",
+    "NoSuchOption",
+]

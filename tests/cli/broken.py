@@ -1,0 +1,56 @@
+"""Commands that end in every way a command can end."""
+
+import sys
+import tempfile
+import time
+from typing import Annotated
+
+import typer
+
+from paoctl.cli.terminal import show
+from paoctl.errors import LoginError
+
+
+def login() -> None:
+    """Ends in an error of ours."""
+    raise LoginError("the token has expired", remedy="make a new one\nexport it as PAOCTL_TOKEN", code="PAO801")
+
+
+def bug(words: Annotated[list[str], typer.Argument()]) -> None:
+    """Ends in an error of nobody's."""
+    raise ZeroDivisionError(f"{words} ghp_abcdefghijklmnopqrst https://user:password@host/ Bearer abc.def")
+
+
+def bug_without_disk() -> None:
+    """The same where no folder can be written."""
+    tempfile.tempdir = "/proc/nowhere"
+    raise ZeroDivisionError
+
+
+def waiting() -> int:
+    """Ends with an exit code."""
+    return 8
+
+
+def unicode() -> None:
+    """Prints what ASCII has not."""
+    show("✓")
+
+
+def talk() -> None:
+    """Prints more than a pipe holds."""
+    for _ in range(10_000):
+        sys.stdout.write("a line\n")
+
+
+def wait() -> None:
+    """Never ends by itself."""
+    show("waiting")
+    time.sleep(60)
+
+
+def with_options(
+    what: Annotated[str, typer.Argument()], name: Annotated[str, typer.Option("--name", "-n")] = ""
+) -> None:
+    """Takes an argument and an option."""
+    show(what + name)

@@ -1,0 +1,238 @@
+"""The frame of the command line: help, usage errors, bugs, streams; every run a real process."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from paoctl import __version__
+from paoctl.cli.table import COMMANDS, SECTIONS
+from tests.cli.shell import environ, paoctl, python
+
+BROKEN = """
+import sys
+from paoctl.cli.table import COMMANDS, RUN
+COMMANDS["break"] = (RUN, "tests.cli.broken:{}", "break")
+from paoctl.__main__ import main
+sys.exit(main())
+"""
+
+
+def broken(way: str, *argv: str, home: Path, **env: str) -> tuple[int, str, str]:
+    """Run the program with one more command, `break`, which fails in a way of tests/cli/broken.py."""
+    run = python("-c", BROKEN.format(way), "break", *argv, home=home, env=env)
+    return run.code, run.out, run.err
+
+
+# --- help -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_version_is_one_line_on_stdout(flag: str, tmp_path: Path) -> None:
+    run = paoctl(flag, home=tmp_path)
+
+    assert (run.code, run.out, run.err) == (0, f"paoctl {__version__}\n", "")
+
+
+@pytest.mark.parametrize("argv", [[], ["--help"], ["-h"], ["help"]])
+def test_help_names_every_command_under_its_section(argv: list[str], tmp_path: Path) -> None:
+    run = paoctl(*argv, home=tmp_path)
+
+    assert run.code == 0
+    for name, (section, _, text) in COMMANDS.items():
+        part = run.out.split(f"\n{section}\n")[1].split("\n\n")[0]
+        assert re.search(rf"^  {name} +{re.escape(text)}$", part, re.MULTILINE)
+
+
+def test_the_help_that_typer_would_print_is_the_same(tmp_path: Path) -> None:
+    fast = paoctl("--help", home=tmp_path)
+    slow = python("-c", "from paoctl.cli.boundary import run; run(['--help'])", home=tmp_path)
+
+    assert slow.out.strip() == fast.out.strip()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_loads_and_explains_itself(name: str, tmp_path: Path) -> None:
+    run = paoctl(name, "--help", home=tmp_path)
+
+    assert run.code == 0, run.err
+    assert f"Usage: paoctl {name}" in run.out
+    assert paoctl("help", name, home=tmp_path).out == run.out
+
+
+def test_every_row_of_the_table_is_in_a_known_section_and_names_a_function() -> None:
+    for section, target, text in COMMANDS.values():
+        module, _, attribute = target.partition(":")
+        assert section in SECTIONS
+        assert callable(getattr(import_module(module), attribute))
+        assert text[0].islower()
+        assert not text.endswith(".")
+
+
+@pytest.mark.parametrize("topic", ["environment", "exit-codes", "formats"])
+def test_topics_have_a_page(topic: str, tmp_path: Path) -> None:
+    run = paoctl("help", topic, home=tmp_path)
+
+    assert run.code == 0
+    assert len(run.out.splitlines()) > 5
+
+
+@pytest.mark.parametrize(("flag", "modules"), [("--version", 2), ("--help", 5)])
+def test_the_first_word_costs_no_import(flag: str, modules: int, tmp_path: Path) -> None:
+    """Ratios are measured by bench/startup.py; this count does not depend on the machine."""
+    probe = f"""
+import sys
+before = set(sys.modules)
+sys.argv = ["paoctl", {flag!r}]
+from paoctl.__main__ import main
+main()
+print(len(set(sys.modules) - before), *sorted(set(sys.modules) - before), file=sys.stderr)
+"""
+    count, *names = python("-c", probe, home=tmp_path).err.split()
+
+    assert int(count) <= modules, names
+
+
+# --- usage errors ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("argv", "err"),
+    [
+        (["hlep"], "error: there is no command `hlep`\n   = help: did you mean `paoctl help`?\n"),
+        (["frobnicate"], "error: there is no command `frobnicate`\n   = help: `paoctl --help` lists the commands\n"),
+        (
+            ["--verson"],
+            "error: there is no option `--verson` here\n   = help: `paoctl --help` says what it takes\n",
+        ),
+        (
+            ["help", "exit-code"],
+            "error: there is no help on `exit-code`\n   = help: did you mean `paoctl help exit-codes`?\n",
+        ),
+        (["help", "a", "b"], "error: too many arguments: b\n   = help: `paoctl help --help` says what it takes\n"),
+    ],
+)
+def test_a_usage_error_is_plain_and_says_what_was_meant(argv: list[str], err: str, tmp_path: Path) -> None:
+    run = paoctl(*argv, home=tmp_path)
+
+    assert (run.code, run.out, run.err) == (2, "", err)
+
+
+@pytest.mark.parametrize(
+    ("argv", "err"),
+    [
+        (["--nmae", "x"], "error: there is no option `--nmae` here\n   = help: did you mean `--name`?\n"),
+        (["--name"], "error: the option `--name` needs a value\n   = help: `paoctl break --help` says what it takes\n"),
+        ([], "error: the argument `WHAT` is missing\n   = help: `paoctl break --help` says what it takes\n"),
+    ],
+)
+def test_the_options_of_a_command_are_checked_in_the_same_words(argv: list[str], err: str, tmp_path: Path) -> None:
+    assert broken("with_options", *argv, home=tmp_path) == (2, "", err)
+
+
+# --- errors and bugs ------------------------------------------------------------------------------------------------
+
+
+def test_an_error_is_shown_with_its_remedy_and_its_exit_code(tmp_path: Path) -> None:
+    assert broken("login", home=tmp_path) == (
+        4,
+        "",
+        """\
+error[PAO801] the token has expired
+   = help: make a new one
+   = help: export it as PAOCTL_TOKEN
+   = explain: paoctl explain PAO801
+""",
+    )
+
+
+def test_colour_is_for_those_who_want_it(tmp_path: Path) -> None:
+    assert broken("login", home=tmp_path, FORCE_COLOR="1")[2].startswith("\x1b[1;31merror[PAO801]\x1b[0m ")
+    assert "\x1b" not in broken("login", home=tmp_path, FORCE_COLOR="1", NO_COLOR="1")[2]
+
+
+def test_a_bug_leaves_a_report_without_secrets_and_no_traceback(tmp_path: Path) -> None:
+    token, state = "s3cr3t-" + "x" * 20, tmp_path / "state"
+
+    code, out, err = broken("bug", "--", token, home=tmp_path, XDG_STATE_HOME=str(state), PAOCTL_TOKEN=token)
+
+    (report,) = (state / "paoctl" / "reports").iterdir()
+    assert (code, out) == (70, "")
+    assert str(report) in err
+    assert "Traceback" not in err
+    text = report.read_text("utf-8")
+    assert "ZeroDivisionError" in text
+    assert "paoctl break -- ***" in text
+    assert f"paoctl     {__version__}" in text
+    assert token not in text
+    assert "ghp_" not in text
+    assert "user:password" not in text
+
+
+def test_a_bug_is_told_even_where_nothing_can_be_written(tmp_path: Path) -> None:
+    sealed = tmp_path / "no-folder"
+    sealed.write_text("")
+
+    code, _, err = broken("bug_without_disk", home=tmp_path, XDG_STATE_HOME=str(sealed))
+
+    assert code == 70
+    assert "please send us what follows" in err
+    assert "ZeroDivisionError" in err
+
+
+def test_an_exit_code_that_a_command_returns_is_the_exit_code(tmp_path: Path) -> None:
+    assert broken("waiting", home=tmp_path)[0] == 8
+
+
+def test_a_character_that_the_terminal_cannot_show_ends_nothing(tmp_path: Path) -> None:
+    code, out, _ = broken("unicode", home=tmp_path, PYTHONIOENCODING="ascii")
+
+    assert (code, out) == (0, "\\u2713\n")
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-c", BROKEN.format("talk"), "break"]
+    with os.fdopen(write, "wb") as gone:
+        done = subprocess.run(
+            command, env=environ(tmp_path), cwd=tmp_path, stdout=gone, stderr=subprocess.PIPE, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_control_c_is_told_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", BROKEN.format("wait"), "break"]
+    process = subprocess.Popen(
+        command, env=environ(tmp_path), cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    with process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+
+    assert (process.returncode, err) == (130, "interrupted: nothing more is done\n")
+
+
+# --- completion -----------------------------------------------------------------------------------------------------
+
+
+def test_names_of_commands_are_completed_without_importing_them(tmp_path: Path) -> None:
+    env = {"_PAOCTL_COMPLETE": "complete_bash", "COMP_WORDS": "paoctl re", "COMP_CWORD": "1"}
+
+    assert paoctl(home=tmp_path, env=env).out.split() == [name for name in COMMANDS if name.startswith("re")]
+
+
+def test_options_of_a_command_are_completed(tmp_path: Path) -> None:
+    env = {"_PAOCTL_COMPLETE": "complete_bash", "COMP_WORDS": "paoctl break --na", "COMP_CWORD": "2"}
+
+    run = python("-c", BROKEN.format("with_options"), home=tmp_path, env=env)
+
+    assert run.out.split() == ["--name"]
