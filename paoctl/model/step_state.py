@@ -99,6 +99,8 @@ class StepState:
         if event.status == "done" and event.verb is Verb.DESTROY:
             return None
         if event.verb is Verb.APPLY and (event.status == "done" or (event.status == "waiting" and event.ref)):
+            if not event.key and self.recorded is None:
+                return None  # skipped: nothing was called
             inputs = self.inputs or (self.recorded.config if self.recorded else {})
             outputs = event.outputs if event.status == "done" else {}
             return Recorded(event.ref or self.ref, outputs, inputs, done=event.status == "done")

@@ -1,0 +1,141 @@
+"""What becomes of an intent without a result, and of a step that waits.
+
+KEY, NAME   repeat with the same key
+FIND        look for our marker; adopt what is there, else repeat
+LAG         the same, once the declared lag has passed since we took over
+STATE       ask the target's own journal
+BLIND       a person answers (`paoctl resolve`)
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from paoctl.actions.base import ActionConfig, ActionType
+from paoctl.actions.registry import find
+from paoctl.errors import TransientError, UserError
+from paoctl.execute.answer import concluded, failed, stored, unknown
+from paoctl.execute.desk import Desk
+from paoctl.execute.inputs import call_of, observe_inputs
+from paoctl.model.events import Result
+from paoctl.model.outcome import Absent, Done, EffectDone, Observation, Present, Unsure, Waiting
+from paoctl.model.phase import Effect, Reason
+from paoctl.model.plan import Step
+from paoctl.model.step_state import StepState
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Repeat the call with the same key: it had no effect, or the target takes a repetition for the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """The step can go on later, without anybody."""
+
+    reason: Reason
+    wake: str
+    message: str
+
+    @classmethod
+    def backoff(cls, desk: Desk, seconds: float, cause: str) -> "Parking":
+        """Until a time."""
+        return cls(Reason.BACKOFF, _in(desk, seconds), cause)
+
+
+def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | Parking:
+    """Find out what an unanswered call did; its result, or that it may be repeated."""
+    kind = find(step.action.type)
+    match state.effect:
+        case Effect.KEY | Effect.NAME:
+            return Repeat()
+        case Effect.LAG:
+            parking = _wait_out_lag(step, desk, state, kind)
+            return parking or _look(step, desk, state, kind)
+        case Effect.FIND | Effect.STATE:
+            return _look(step, desk, state, kind)
+        case _:
+            return _ask_person(step, desk, state, f"{kind.kind} can't tell whether its call arrived")
+
+
+def look_again(step: Step, desk: Desk, state: StepState) -> Result:
+    """A step that waits: is it done, was it rejected, or does it wait on?"""
+    kind = find(step.action.type)
+    seen = _observe(step, desk, state, kind)
+    match seen:
+        case Present(rejected=why) if why:
+            error = UserError(f"{state.ref} was closed as {why}", remedy="talk to the owner, then change the request")
+            result = failed(step, state.key, error, desk.redactor)
+            result = result.model_copy(update={"ref": state.ref, "error": _rejected(result)})
+        case Present(done=True):
+            done = Done(seen.ref or state.ref, seen.outputs)
+            result = concluded(step, state.key, done, _kept(step, desk, state, done), desk.redactor)
+        case Present():
+            waiting = Waiting(Reason.TICKET, state.wake or "-", seen.ref or state.ref, seen.message)
+            return concluded(step, state.key, waiting, {}, desk.redactor)
+        case Absent():
+            gone = UserError(f"{state.ref} is gone", remedy="paoctl retry makes a new one")
+            result = failed(step, state.key, gone, desk.redactor)
+        case Unsure(why=why):
+            raise TransientError(f"{step.id}: {why}", code="PAO802")
+    desk.pen.append(result)
+    return result
+
+
+def due(step: Step, desk: Desk, state: StepState) -> bool:
+    """Is what a step waits for over? Writes nothing."""
+    return not isinstance(seen := _observe(step, desk, state, find(step.action.type)), Present) or bool(
+        seen.done or seen.rejected
+    )
+
+
+def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Result | Repeat:
+    seen = _observe(step, desk, state, kind)
+    match seen:
+        case Absent():
+            return Repeat()
+        case Unsure(why=why):
+            return _ask_person(step, desk, state, why)
+        case Present(done=False):
+            effects = (EffectDone(kind.kind, seen.ref or "", "adopt"),)
+            answer: Done | Waiting = Waiting(Reason.TICKET, f"ticket:{seen.ref}", seen.ref, seen.message, effects)
+        case Present():
+            answer = Done(seen.ref, seen.outputs, (EffectDone(kind.kind, seen.ref or "", "adopt"),))
+    outputs = _kept(step, desk, state, answer) if isinstance(answer, Done) else {}
+    result = concluded(step, state.key, answer, outputs, desk.redactor)
+    desk.pen.append(result)
+    return result
+
+
+def _observe(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Observation:
+    tree = observe_inputs(step, desk, state.inputs, state.recorded)
+    return kind.observe(call_of(step, desk, kind, state.key, tree), desk.ports)
+
+
+def _kept(step: Step, desk: Desk, state: StepState, done: Done) -> dict[str, object]:
+    return dict(stored(step.action, done.outputs, state.key, desk.ports.secrets))
+
+
+def _wait_out_lag(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Parking | None:
+    """A look-up may miss what was made a moment ago: wait the declared lag, from now, or park until then."""
+    lag = float(desk.filled(kind, state.inputs, step.id).find_lag(desk.project))
+    if lag > desk.limits.patience:
+        return Parking(Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it")
+    desk.tell(step.id, "looking", f"waits {lag:.0f} s for the search to know")
+    desk.clock.sleep(lag)
+    return None
+
+
+def _ask_person(step: Step, desk: Desk, state: StepState, why: str) -> Result:
+    remedy = f"look at the target, then: paoctl resolve {desk.request} {step.id} --happened | --did-not-happen"
+    result = unknown(step, state.key, why, remedy, desk.redactor)
+    desk.pen.append(result)
+    return result
+
+
+def _rejected(result: Result) -> object:
+    assert result.error is not None
+    return result.error.model_copy(update={"kind": "rejected"})
+
+
+def _in(desk: Desk, seconds: float) -> str:
+    return (desk.clock.now() + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")

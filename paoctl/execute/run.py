@@ -1,0 +1,117 @@
+"""A plan, to its outcome: walk it, then say in the journal where the request stands."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from paoctl.errors import PaoError
+from paoctl.execute.answer import error_class
+from paoctl.execute.desk import Desk
+from paoctl.execute.walk import Walked, walk
+from paoctl.form.binding import bundle_outputs
+from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
+from paoctl.model.phase import Phase, Reason
+from paoctl.model.plan import Hidden, Later, Plan
+
+_REASONS: Final[Mapping[str, Reason]] = {
+    "user": Reason.USER,
+    "platform": Reason.PLATFORM,
+    "transient": Reason.TRANSIENT,
+    "ambiguous": Reason.TRANSIENT,
+    "rejected": Reason.REJECTED,
+}
+
+
+def planned_event(plan: Plan) -> Planned:
+    """The plan as the journal holds it."""
+    steps = tuple(
+        PlannedStep(
+            id=step.id,
+            kind=step.action.type,
+            verb=step.verb,
+            effect=step.effect,
+            after=tuple(sorted({node.rpartition(":")[0] for node in step.after} - {step.id})),
+            inputs=step.inputs,
+            change=step.change.kind,
+        )
+        for step in plan.steps
+    )
+    return Planned(purpose=plan.purpose, steps=steps)
+
+
+def execute(desk: Desk) -> None:
+    """Run the plan under the lease that the pen holds, and give the lease back.
+
+    Raises:
+        Fenced: another run holds the request now.
+        PaoError: the journal can't be written.
+    """
+    walked = walk(desk)
+    released = Released(reason="interrupted" if walked.interrupted else "done")
+    standing = None if walked.interrupted else _standing(desk, walked)
+    desk.pen.append(*([standing] if standing else []), released)
+
+
+def _standing(desk: Desk, walked: Walked) -> Body | None:
+    """Where the request stands now: settled, parked, or (None) unknown until a person answers."""
+    if walked.failed:
+        return _failed(desk, walked.failed[0])
+    if walked.errors:
+        return _not_run(desk, walked.errors[0])
+    if walked.unknown:
+        return None
+    if walked.parked:
+        parking = walked.parked[0]
+        return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message))
+    if walked.waiting:
+        first = walked.waiting[0]
+        return Parked(reason=_waits_for(first.wake), wake=first.wake or "-", message=first.message)
+    return _complete(desk)
+
+
+def _failed(desk: Desk, result: Result) -> Settled:
+    assert result.error is not None
+    reason = _REASONS.get(result.error.kind, Reason.PLATFORM)
+    message = f"{result.step}: {result.error.cause}"
+    return Settled(generation=desk.facts.generation, phase=Phase.FAILED, reason=reason, message=message)
+
+
+def _not_run(desk: Desk, exc: PaoError) -> Body:
+    kind = error_class(exc)
+    if kind in {"transient", "ambiguous"}:
+        return Parked(reason=Reason.BACKOFF, wake=_soon(desk), message=desk.redactor.text(exc.cause))
+    message = desk.redactor.text(exc.cause)
+    return Settled(generation=desk.facts.generation, phase=Phase.FAILED, reason=_REASONS[kind], message=message)
+
+
+def _complete(desk: Desk) -> Settled:
+    generation = desk.facts.generation
+    if desk.plan.purpose == "remove":
+        return Settled(generation=generation, phase=Phase.DELETED, message="everything it made is gone")
+    outputs = {name: _journaled(value) for name, value in bundle_outputs(desk.plan, desk.known()).items()}
+    missing = [name for name, spec in desk.plan.outputs.items() if spec.required and outputs.get(name) is None]
+    if missing:
+        message = f"all steps are done, but these outputs have no value: {', '.join(missing)}"
+        return Settled(
+            generation=generation, phase=Phase.FAILED, reason=Reason.PLATFORM, message=message, outputs=outputs
+        )
+    return Settled(generation=generation, phase=Phase.READY, message="the service is there", outputs=outputs)
+
+
+def _journaled(value: object) -> object:
+    match value:
+        case Hidden(reference, version):
+            return {"$secret": reference, "version": version}
+        case Later():
+            return None
+        case _:
+            return value
+
+
+def _waits_for(wake: str | None) -> Reason:
+    kind = (wake or "").partition(":")[0]
+    known = {"ticket": Reason.TICKET, "run": Reason.WORKFLOW_RUN, "pull": Reason.PULL_REQUEST}
+    return known.get(kind, Reason.BACKOFF)
+
+
+def _soon(desk: Desk) -> str:
+    return desk.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,160 @@
+"""One step, effectively once: push the intent, look at the fence, call, push the result.
+
+An intent that is found without a result is settled by the effect class of its action (`recover.py`). The recorded inputs of
+an intent are what is repeated; nothing is rendered again.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from paoctl.actions.base import ActionConfig
+from paoctl.actions.registry import find
+from paoctl.errors import AmbiguousError, PaoError, TransientError
+from paoctl.execute.answer import concluded, failed, stored
+from paoctl.execute.desk import Desk
+from paoctl.execute.inputs import call_of, final_inputs
+from paoctl.execute.recover import Parking, Repeat, look_again, settle_open
+from paoctl.model.digest import effect_key
+from paoctl.model.events import Intent, Result
+from paoctl.model.outcome import Call, Done, Waiting
+from paoctl.model.phase import StepStatus, Verb
+from paoctl.model.plan import Step, Tree
+
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
+_UNANSWERED: Final = 3
+"""So many unanswered calls in a row, in one run, before a step is left as unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A call that is about to be made: the same key until it is answered."""
+
+    key: str
+    epoch: int
+    number: int
+    inputs: Tree
+
+
+def run_step(step: Step, desk: Desk) -> Result | Parking:
+    """Bring one step as far as it goes now.
+
+    Raises:
+        Fenced: another run holds the request.
+        PaoError: the journal can't be written; nothing is done without it.
+    """
+    state = desk.pen.history.step(step.id)
+    mine = state.verb is step.verb
+    if mine and state.status is StepStatus.WAITING:
+        return look_again(step, desk, state)
+    if mine and state.open:
+        return _again(step, desk)
+    inputs = final_inputs(step, desk)
+    if isinstance(inputs, str):
+        return _skip(step, desk, inputs)
+    return _call(step, desk, _fresh(step, desk, inputs))
+
+
+def _skip(step: Step, desk: Desk, why: str) -> Result:
+    recorded = desk.pen.history.step(step.id).recorded
+    result = Result(
+        step=step.id,
+        verb=step.verb,
+        key="",
+        status="done",
+        ref=recorded.ref if recorded else None,
+        outputs=recorded.outputs if recorded else {},
+        message=why,
+    )
+    desk.pen.append(result)
+    return result
+
+
+def _fresh(step: Step, desk: Desk, inputs: Tree) -> _Attempt:
+    facts, epoch = desk.facts, desk.pen.history.step(step.id).epoch_for(step.verb)
+    key = effect_key(
+        lineage=facts.lineage,
+        uid=facts.uid,
+        generation=facts.generation,
+        step=step.id,
+        verb=step.verb,
+        epoch=epoch,
+    )
+    return _Attempt(key, epoch, 1, inputs)
+
+
+def _again(step: Step, desk: Desk) -> Result | Parking:
+    """An intent without a result, of a run that ended or of our own call that was not answered."""
+    state = desk.pen.history.step(step.id)
+    settled = settle_open(step, desk, state)
+    if not isinstance(settled, Repeat):
+        return settled
+    return _call(step, desk, _Attempt(state.key, state.epoch, state.attempts + 1, state.inputs))
+
+
+def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
+    kind = find(step.action.type)
+    call = call_of(step, desk, kind, attempt.key, attempt.inputs)
+    desk.pen.append(
+        Intent(
+            step=step.id,
+            verb=step.verb,
+            key=attempt.key,
+            epoch=attempt.epoch,
+            effect=kind.effect(call.config),
+            attempt=attempt.number,
+            inputs=attempt.inputs,
+        )
+    )
+    desk.pen.still_ours()
+    tries = desk.pen.history.step(step.id).attempts
+    desk.tell(step.id, "running", step.change.text, tries)
+    try:
+        answer = kind.destroy(call, desk.ports) if step.verb is Verb.DESTROY else kind.apply(call, desk.ports)
+        return _conclude(step, desk, call, answer)
+    except TransientError as exc:
+        return _retry(step, desk, attempt, exc)
+    except AmbiguousError as exc:
+        return _unanswered(step, desk, attempt, exc)
+    except PaoError as exc:
+        return _fail(step, desk, attempt.key, exc)
+
+
+def _conclude(step: Step, desk: Desk, call: Call[ActionConfig], answer: Done | Waiting) -> Result:
+    outputs = stored(step.action, answer.outputs, call.key, desk.ports.secrets) if isinstance(answer, Done) else {}
+    result = concluded(step, call.key, answer, outputs, desk.redactor)
+    desk.pen.append(result)
+    return result
+
+
+def _fail(step: Step, desk: Desk, key: str, exc: PaoError) -> Result:
+    result = failed(step, key, exc, desk.redactor)
+    desk.pen.append(result)
+    return result
+
+
+def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Result | Parking:
+    """Nothing happened, and it may go better later: wait and call anew, within the action's budget."""
+    tries = desk.pen.history.step(step.id).attempts
+    result = _fail(step, desk, attempt.key, exc)
+    if tries >= step.action.retry.attempts or desk.stop.is_set():
+        return result
+    pause = exc.retry_after or _pause(tries, exponential=step.action.retry.backoff == "exponential")
+    if pause > desk.limits.patience:
+        return Parking.backoff(desk, pause, exc.cause)
+    desk.tell(step.id, "retrying", f"{exc.cause}; again in {pause:.0f} s", tries)
+    desk.clock.sleep(pause)
+    return _call(step, desk, _fresh(step, desk, attempt.inputs))
+
+
+def _unanswered(step: Step, desk: Desk, attempt: _Attempt, exc: AmbiguousError) -> Result | Parking:
+    """Sent, no answer: the intent stays open, and its class says what now."""
+    desk.tell(step.id, "unanswered", exc.cause, attempt.number)
+    if attempt.number >= _UNANSWERED + step.action.retry.attempts:
+        return Parking.backoff(desk, _LONGEST_PAUSE, exc.cause)
+    desk.clock.sleep(_pause(attempt.number, exponential=True))
+    return _again(step, desk)
+
+
+def _pause(tries: int, *, exponential: bool) -> float:
+    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) if exponential else _FIRST_PAUSE

@@ -1,0 +1,94 @@
+"""Run a plan: each step as soon as its own needs are done, and a failure stops only what waits for it."""
+
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+
+from paoctl.errors import Interrupted, PaoError
+from paoctl.execute.answer import error_class
+from paoctl.execute.desk import Desk
+from paoctl.execute.pen import Fenced
+from paoctl.execute.recover import Parking
+from paoctl.execute.step import run_step
+from paoctl.model.events import Result
+from paoctl.model.plan import Step
+
+
+@dataclass(slots=True)
+class Walked:
+    """How far a plan came in this run."""
+
+    failed: list[Result] = field(default_factory=list)
+    waiting: list[Result] = field(default_factory=list)
+    unknown: list[Result] = field(default_factory=list)
+    parked: list[Parking] = field(default_factory=list)
+    errors: list[PaoError] = field(default_factory=list)
+    """A step could not even be tried: its configuration, its secrets, the journal."""
+    interrupted: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Is every step done?"""
+        return not (self.failed or self.waiting or self.unknown or self.parked or self.errors or self.interrupted)
+
+
+def walk(desk: Desk) -> Walked:
+    """Run every step whose needs are done.
+
+    Raises:
+        Fenced: another run holds the request; nothing more was started.
+    """
+    steps: Mapping[str, Step] = {step.node: step for step in desk.plan.steps}
+    sorter = TopologicalSorter({node: step.after for node, step in steps.items()})
+    sorter.prepare()
+    walked = Walked()
+    with ThreadPoolExecutor(max_workers=min(desk.plan.max_parallel, desk.limits.max_parallel)) as pool:
+        running: dict[Future[Result | Parking], str] = {}
+        while True:
+            _start(desk, sorter, steps, pool, running, walked)
+            if not running:
+                return walked
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                node = running.pop(future)
+                if _finished(desk, steps[node], future, walked):
+                    sorter.done(node)
+
+
+def _start(
+    desk: Desk,
+    sorter: "TopologicalSorter[str]",
+    steps: Mapping[str, Step],
+    pool: ThreadPoolExecutor,
+    running: dict[Future[Result | Parking], str],
+    walked: Walked,
+) -> None:
+    if desk.stop.is_set():
+        walked.interrupted = True
+        return
+    for node in sorter.get_ready():
+        running[pool.submit(run_step, steps[node], desk)] = node
+
+
+def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked: Walked) -> bool:
+    """Take in how a step ended; True when those that wait for it may start."""
+    try:
+        answer = future.result()
+    except Fenced:
+        raise
+    except Interrupted:
+        walked.interrupted = True
+        return False
+    except PaoError as exc:
+        desk.tell(step.id, error_class(exc), exc.cause)
+        walked.errors.append(exc)
+        return False
+    if isinstance(answer, Parking):
+        desk.tell(step.id, "parked", answer.message)
+        walked.parked.append(answer)
+        return False
+    desk.tell(step.id, answer.status, answer.message or (answer.ref or ""))
+    if answer.status == "done":
+        return True
+    {"failed": walked.failed, "waiting": walked.waiting, "unknown": walked.unknown}[answer.status].append(answer)
+    return False
