@@ -29,8 +29,14 @@ class Request:
     body: bytes = b""
     params: Mapping[str, str] = field(default_factory=dict)
     """The decoded placeholders of the route; in a `not_found` handler `allow`, when only the method was wrong."""
+    raw_query: str = ""
+    """The query as it was sent, for a name that may come more than once (`values`)."""
     base_url: str = ""
     """Where the server answers, without a slash at the end: the start of every link in an answer."""
+
+    def values(self, name: str) -> list[str]:
+        """Every decoded value of one name in the query, in order."""
+        return [value for key, value in parse_qsl(self.raw_query, keep_blank_values=True) if key == name]
 
     def json(self) -> object:
         """The body as JSON; raises `BadJson`, which becomes a 400."""
@@ -77,7 +83,7 @@ class Response:
         return cls(status, text.encode(), (("Content-Type", "text/plain; charset=utf-8"), *headers))
 
 
-class Halt(Exception):  # noqa: N818 - an answer, not an error
+class Halt(Exception):
     """Raised anywhere below a handler: the request is answered with `response`, and nothing else happens."""
 
     def __init__(self, response: Response) -> None:
@@ -93,7 +99,7 @@ class BadJson(Halt):
         self.reason = reason
 
 
-class Cut(Exception):  # noqa: N818 - an answer, not an error
+class Cut(Exception):
     """Raised when the effect is done: the connection closes after `after` bytes of `response`, or without any."""
 
     def __init__(self, response: Response | None = None, *, after: int = 0) -> None:

@@ -54,7 +54,7 @@ class Server:
     def start(self) -> None:
         """Answers in the background."""
         # The interval bounds only how long `stop` takes; requests wake the listener at once.
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.1,), name="sandbox", daemon=True)
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), name="sandbox", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -164,6 +164,7 @@ class _Connection(BaseHTTPRequestHandler):
             query=dict(parse_qsl(query, keep_blank_values=True)),
             headers=headers,
             body=_body(cast("BinaryIO", self.rfile), headers),
+            raw_query=query,
             base_url=base_url,
         )
 
@@ -171,7 +172,7 @@ class _Connection(BaseHTTPRequestHandler):
         return Exchange(
             method=request.method,
             path=request.raw_path,
-            query=self.path.partition("?")[2],
+            query=request.raw_query,
             request_headers=tuple(self.headers.items()),
             request_body=request.body,
             status=response.status,
