@@ -25,23 +25,35 @@ PinText = Annotated[str, AfterValidator(_pin)]
 class RequestMetadata(Model):
     """Who asks, for whom, where."""
 
-    name: Name
-    team: TeamName
-    environment: Name
-    requested_by: Annotated[str, Meta(min_length=1, max_length=64)]
+    name: Annotated[Name, Meta(examples=["orders-db"])]
+    """What the requested service is called; also the name of the file."""
+    team: Annotated[TeamName, Meta(examples=["@acme/orders"])]
+    """For whom: one of the repository's teams."""
+    environment: Annotated[Name, Meta(examples=["production"])]
+    """Where: one of the repository's environments."""
+    requested_by: Annotated[str, Meta(min_length=1, max_length=64, examples=["ana"])]
+    """Who: the login at the forge; the author of the pull request."""
 
 
 class RequestSpec(Model):
     """What is asked for."""
 
     catalog_item: PinText | None = None
+    """The item, exactly: `id@version#sha256:…`."""
     catalog_bundle: PinText | None = None
+    """The bundle, exactly: `id@version#sha256:…`."""
     components: Mapping[Name, PinText] | None = None
+    """Of a bundle: the item of each component, exactly."""
     state: Literal["present", "absent"] = "present"
+    """Shall the service exist? `absent` removes it, in reverse order."""
     fields: Mapping[str, object] = {}
+    """The answers to the form, by field id."""
     acknowledge: tuple[Annotated[str, Meta(pattern=_ACKNOWLEDGE)], ...] = ()
+    """Losses that are accepted: `<component>/<action>:replace` or `…:delete`."""
     protect: bool = False
+    """While it stands on the base branch, `state: absent` is refused."""
     break_glass: Annotated[str, Meta(min_length=10)] | None = None
+    """Why it can't wait for the calendar; needs the owner's approval."""
 
     @model_validator(mode="after")
     def _one_definition(self) -> "RequestSpec":
@@ -66,9 +78,13 @@ class Request(Model):
     """A request file."""
 
     api_version: ApiVersion
+    """The version of this language."""
     kind: Literal["Request"]
+    """What the document is."""
     metadata: RequestMetadata
+    """Who asks, for whom, where."""
     spec: RequestSpec
+    """What is asked for."""
 
     @property
     def ref(self) -> "RequestRef":
