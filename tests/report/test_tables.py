@@ -1,0 +1,49 @@
+"""The same rows, for a person and for a program."""
+
+from paoctl.report.tables import table_text
+from paoctl.report.terminal import PIPE, Terminal
+
+HEADING = ("ID", "VERSION", "OWNER", "WHAT")
+ROWS = [
+    ("database-postgresql-standard", "1.2.0", "@acme/databases", "Managed PostgreSQL with daily backups"),
+    ("network-firewall-rule", "0.3.1", "@acme/network", "Open a port\nbetween two\tnetworks"),
+]
+WIDE = Terminal(interactive=True, colour=False, width=110)
+NARROW = Terminal(interactive=True, colour=False, width=60)
+
+
+def test_on_a_terminal_columns_are_aligned_under_a_heading() -> None:
+    assert (
+        table_text(HEADING, ROWS, WIDE)
+        == """\
+ID                            VERSION  OWNER            WHAT
+database-postgresql-standard  1.2.0    @acme/databases  Managed PostgreSQL with daily backups
+network-firewall-rule         0.3.1    @acme/network    Open a port between two networks
+"""
+    )
+
+
+def test_a_narrow_terminal_cuts_cells_but_never_the_name() -> None:
+    lines = table_text(HEADING, ROWS, NARROW).splitlines()
+
+    assert all(len(line) <= 60 for line in lines)
+    assert lines[1].startswith("database-postgresql-standard  ")
+    assert lines[1].endswith("…")
+
+
+def test_in_a_pipe_cells_are_whole_and_parted_by_tabs() -> None:
+    assert table_text(HEADING, ROWS, PIPE) == (
+        "database-postgresql-standard\t1.2.0\t@acme/databases\tManaged PostgreSQL with daily backups\n"
+        "network-firewall-rule\t0.3.1\t@acme/network\tOpen a port between two networks\n"
+    )
+
+
+def test_colour_is_only_in_the_heading() -> None:
+    lines = table_text(HEADING, ROWS, Terminal(interactive=True, colour=True, width=110)).splitlines()
+
+    assert "\x1b[1m" in lines[0]
+    assert "\x1b" not in "".join(lines[1:])
+
+
+def test_markup_of_rich_in_a_cell_is_text() -> None:
+    assert "[red]x[/red]" in table_text(("A",), [("[red]x[/red]",)], WIDE)
