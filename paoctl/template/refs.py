@@ -1,0 +1,67 @@
+"""Which names a template mentions, without running it: on every branch, taken or not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from paoctl.model.source import Pointer
+from paoctl.template.nodes import Default, IsDefined, Node, Path
+from paoctl.template.syntax import parse, parse_expression
+from paoctl.template.tree import leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One mention of a name."""
+
+    path: tuple[str, ...]
+    """Its parts, as `("outputs", "instance", "host")`; an index of a list is its digits."""
+    start: int
+    """Offset of its first character in the text."""
+    end: int
+    """Offset after its last character."""
+    maybe_undefined: bool = False
+    """It may lead nowhere: it is what `default` or `is defined` looks at."""
+
+    def __str__(self) -> str:
+        return ".".join(self.path)
+
+
+def references(text: str) -> tuple[Reference, ...]:
+    """The references in a text with `{{ }}`, in the order of the text.
+
+    Raises:
+        TemplateError: it can't be read.
+    """
+    return tuple(each for node in parse(text).expressions for each in _within(node))
+
+
+def expression_references(text: str) -> tuple[Reference, ...]:
+    """The references in a bare expression.
+
+    Raises:
+        TemplateError: it can't be read.
+    """
+    return _within(parse_expression(text).node)
+
+
+def tree_references(tree: object) -> Iterator[tuple[Pointer, Reference]]:
+    """The references in every text of a tree, each with the pointer of its text.
+
+    Raises:
+        TemplateError: one can't be read.
+    """
+    for pointer, text in leaves(tree):
+        for reference in references(text):
+            yield pointer, reference
+
+
+def _within(node: Node) -> tuple[Reference, ...]:
+    return tuple(sorted(_walk(node, maybe=False), key=lambda reference: reference.start))
+
+
+def _walk(node: Node, *, maybe: bool) -> Iterator[Reference]:
+    if isinstance(node, Path):
+        yield Reference(node.parts, node.start, node.end, maybe)
+    for index, child in enumerate(node.children):
+        guarded = index == 0 and isinstance(node, Default | IsDefined)
+        yield from _walk(child, maybe=guarded)
