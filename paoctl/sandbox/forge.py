@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from paoctl.sandbox import codeowners, history
 from paoctl.sandbox.codeowners import Codeowners
@@ -14,13 +14,13 @@ from paoctl.sandbox.rules import Rules
 
 WEB_FLOW = ("GitHub", "noreply@github.com")
 """Who commits what is made on GitHub's pages and by its API."""
+PUSHES_KEPT = 1000
 
 
 class Forge:
     """`name` is `owner/repository`.
 
-    `lock` guards the ledger, and every change that must agree with the repository. `on_change` is called, with the lock
-    held, after the ledger changed.
+    `lock` guards the ledger, and every change that must agree with the repository.
     """
 
     def __init__(
@@ -38,11 +38,6 @@ class Forge:
         self.rules = rules or Rules()
         self.ledger = ledger or Ledger()
         self.lock = threading.RLock()
-        self.on_change: Callable[[], None] = _nothing
-
-    def changed(self) -> None:
-        """Say that the ledger changed."""
-        self.on_change()
 
     def refused_refs(self, person: Person) -> dict[str, str]:
         """Return the refs that `person` may not push, each with the reason."""
@@ -70,7 +65,8 @@ class Forge:
         """Write down that `person` moved a ref."""
         with self.lock:
             self.ledger.pushes.append(Push(ref, before, after, person.login, person.starts_runs))
-            self.changed()
+            # The newest of each ref is what counts; the state branch alone is pushed thousands of times.
+            del self.ledger.pushes[:-PUSHES_KEPT]
 
     def note_pushes(self, person: Person, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Write down what `person` moved, from two lists of refs."""
@@ -114,7 +110,3 @@ class Forge:
     def web_flow() -> Signature:
         """Return the committer of what GitHub makes itself."""
         return Signature(*WEB_FLOW, f"{int(time.time())} +0000")
-
-
-def _nothing() -> None:
-    """Take no notice of a change."""

@@ -9,6 +9,10 @@ from paoctl.sandbox.repository import Commit, GitError, Repository, Signature, p
 STATUSES = {"A": "added", "D": "removed", "M": "modified", "T": "changed", "R": "renamed", "C": "copied"}
 
 
+PATCH_LIMIT = 1_000_000
+"""Characters of the largest patch that is shown; GitHub, too, leaves out large ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileChange:
     """One changed file, in the terms of GitHub's `diff-entry`."""
@@ -22,7 +26,7 @@ class FileChange:
     additions: int
     deletions: int
     patch: str | None
-    """The hunks without the file header; None for a binary file and a mere rename."""
+    """The hunks without the file header; None for a binary file, a mere rename, a very large change."""
 
 
 class MergeConflictError(Exception):
@@ -140,7 +144,7 @@ def _file_change(row: str, paths: Iterator[str], patches: Iterator[str]) -> File
         mode=mode_before if removed else mode,
         additions=sum(line.startswith("+") for line in lines),
         deletions=sum(line.startswith("-") for line in lines),
-        patch="\n".join(lines) or None,
+        patch="\n".join(lines) or None if len(section) <= PATCH_LIMIT else None,
     )
 
 

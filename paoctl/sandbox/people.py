@@ -72,14 +72,15 @@ class People:
         for login in (login for logins in self.teams.values() for login in logins):
             newcomer = Person(login, len(self._people) + 1, login.capitalize(), _address(org, login))
             self._people.setdefault(login, newcomer)
-        self.tokens = {login: (tokens or {}).get(login) or _token(person) for login, person in self._people.items()}
+        self.tokens = {login: _token(person) for login, person in self._people.items()} | dict(tokens or {})
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self._people.values())
 
     def by_token(self, token: str) -> Person | None:
         """Return whose token it is, or None."""
-        found = (login for login, known in self.tokens.items() if hmac.compare_digest(known.encode(), token.encode()))
+        given = token.encode()
+        found = (login for login, known in self.tokens.items() if hmac.compare_digest(known.encode(), given))
         return self._people.get(next(found, ""))
 
     def by_login(self, login: str) -> Person | None:

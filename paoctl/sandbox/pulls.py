@@ -34,7 +34,6 @@ def open_pull(
         pull = Pull(number, title, body, person.login, branch, base, head_sha, base_sha, pusher, draft=draft)
         forge.ledger.pulls.append(pull)
         _keep_head(forge, pull)
-        forge.changed()
         return pull
 
 
@@ -62,7 +61,7 @@ def follow(forge: Forge, pull: Pull) -> None:
         return
     head, base = forge.repository.branch(pull.head), forge.repository.branch(pull.base)
     if head is None:
-        close(forge, pull)
+        close(pull)
         return
     if (head, base) == (pull.head_sha, pull.base_sha):
         return
@@ -74,14 +73,12 @@ def follow(forge: Forge, pull: Pull) -> None:
         if forge.rules.dismiss_stale and content(forge, pull) != before:
             dismiss_approvals(forge, pull)
     pull.base_sha = base or pull.base_sha
-    forge.changed()
 
 
-def close(forge: Forge, pull: Pull) -> None:
+def close(pull: Pull) -> None:
     """Close a pull request without merging it."""
     pull.state = "closed"
     pull.closed_at = pull.updated_at = now()
-    forge.changed()
 
 
 def reopen(forge: Forge, pull: Pull) -> None:
@@ -92,7 +89,6 @@ def reopen(forge: Forge, pull: Pull) -> None:
         raise invalid("PullRequest", "state", f"state cannot be changed. The {pull.head} branch has been {reason}.")
     pull.state, pull.closed_at = "open", None
     follow(forge, pull)
-    forge.changed()
 
 
 def retarget(forge: Forge, pull: Pull, base: str) -> None:
@@ -101,7 +97,6 @@ def retarget(forge: Forge, pull: Pull, base: str) -> None:
     if pull.state == "closed" or sha is None:
         raise invalid("PullRequest", "base", f"Cannot change the base branch to {base}.")
     pull.base, pull.base_sha = base, sha
-    forge.changed()
 
 
 def base_of(forge: Forge, pull: Pull) -> str:

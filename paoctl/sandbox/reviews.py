@@ -35,7 +35,6 @@ def review(
         forge.ledger.reviews.append(row)
         pull.updated_at = row.submitted_at
         pull.reviewers = [login for login in pull.reviewers if login != person.login]
-        forge.changed()
         return row
 
 
@@ -55,7 +54,6 @@ def dismiss(forge: Forge, person: Person, row: Review) -> Review:
         if row.state not in {"APPROVED", "CHANGES_REQUESTED"}:
             raise Refused(422, "Unprocessable Entity", f"Can not dismiss a {row.state.lower()} pull request review")
         row.state = "DISMISSED"
-        forge.changed()
         return row
 
 
@@ -64,4 +62,3 @@ def dismiss_approvals(forge: Forge, pull: Pull) -> None:
     for row in reviews(forge, pull):
         if row.state == "APPROVED":
             row.state = "DISMISSED"
-    forge.changed()

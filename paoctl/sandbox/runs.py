@@ -38,7 +38,6 @@ def start_run(
         row = Run(forge.ledger.next_id(), number, workflow, title, event, branch, sha, person.login)
         row.inputs = inputs or {}
         forge.ledger.runs.append(row)
-        forge.changed()
         return row
 
 
@@ -56,7 +55,6 @@ def set_run(forge: Forge, number: int, status: str, conclusion: str | None = Non
         row = find_run(forge, number)
         row.status, row.conclusion, row.updated_at = status, conclusion, now()
         row.title = title or row.title
-        forge.changed()
         return row
 
 

@@ -10,12 +10,14 @@ from paoctl.sandbox.people import Person
 from paoctl.sandbox.repository import git_environment
 
 UNAUTHORIZED = Response.text(
-    401, "remote: a token is needed as the password\n", (("WWW-Authenticate", 'Basic realm="GitHub"'),)
+    401,
+    "Invalid username or token: the password must be a token of the sandbox.\n",
+    (("WWW-Authenticate", 'Basic realm="GitHub"'),),
 )
 
 
 class SmartHttp:
-    """Serves `/{owner}/{repo}.git/...` of one forge: everyone with a token reads, `Forge.refused_refs` says who pushes."""
+    """Serves `/{owner}/{repo}.git/...` of a forge: a token reads, `Forge.refused_refs` says who pushes."""
 
     def __init__(self, forge: Forge) -> None:
         self.forge = forge
@@ -35,7 +37,7 @@ class SmartHttp:
         if service != "git-receive-pack":
             return self._backend(request, person)
         if not person.may_write:
-            return Response.text(403, f"remote: Permission to {self.forge.name}.git denied to {person.login}.\n")
+            return Response.text(403, f"Permission to {self.forge.name}.git denied to {person.login}.\n")
         if request.method == "GET":
             return self._backend(request, person)
         # One push at a time: what changed is what this push changed, and a merge in between would be taken for it.
@@ -57,7 +59,7 @@ class SmartHttp:
         return self.forge.people.by_token(password)
 
     def _backend(self, request: Request, person: Person) -> Response:
-        """Run `git http-backend`, a CGI program: the request is its environment, its output starts with header lines."""
+        """Run `git http-backend`, a CGI program: its environment is the request, its output starts with headers."""
         done = subprocess.run(
             ("git", "http-backend"),
             input=request.body,

@@ -18,6 +18,7 @@ OPERATIONS = """
 GET /user
 GET /users/{username}
 GET /rate_limit
+GET /orgs/{org}
 GET /orgs/{org}/members
 GET /orgs/{org}/members/{username}
 GET /orgs/{org}/teams
@@ -90,7 +91,7 @@ POST REPO/actions/workflows/{workflow_id}/dispatches
 # Words for people, and marks of OpenAPI that JSON Schema does not know.
 DROPPED = {
     "description", "title", "example", "examples", "externalDocs", "deprecated", "readOnly", "discriminator",
-    "summary", "xml", "default", "writeOnly",
+    "summary", "xml", "default", "writeOnly", "nullable",
 }  # fmt: skip
 
 
@@ -129,8 +130,16 @@ def operation(source: dict, path: str, method: str, reached: set) -> dict:
             for parameter in parameters
         ],
         "body": {"required": body.get("required", False), "schema": json_schema(body, reached)},
-        "responses": {status: json_schema(response, reached) for status, response in responses.items()},
+        "responses": {status: answer(status, response, reached) for status, response in responses.items()},
     }
+
+
+def answer(status: str, response: dict, reached: set) -> dict | None:
+    """Return the body of one response. GitHub's `oneOf` of two kinds of error overlaps, so it is read as `anyOf`."""
+    body = json_schema(response, reached)
+    if body and "oneOf" in body and int(status) >= 400:
+        return {"anyOf": body["oneOf"]}
+    return body
 
 
 def resolve(source: dict, node: dict) -> dict:
@@ -161,7 +170,7 @@ def schema(node: object, reached: set) -> object:
         name = node["$ref"].rsplit("/", 1)[1]
         reached.add(name)
         return {"$ref": f"#/schemas/{name}"}
-    kept = {key: keyword(key, value, reached) for key, value in node.items() if is_kept(key, value)}
+    kept = {key: keyword(key, value, reached) for key, value in node.items() if is_kept(key)}
     return nullable(kept) if node.get("nullable") else kept
 
 
@@ -172,11 +181,9 @@ def keyword(key: str, value: object, reached: set) -> object:
     return value if key in {"enum", "required", "type"} else schema(value, reached)
 
 
-def is_kept(key: str, value: object) -> bool:
+def is_kept(key: str) -> bool:
     """Tell whether a keyword takes part in validation."""
-    if key == "example" or key.startswith("x-") or key == "nullable":
-        return False
-    return key not in DROPPED or (key == "title" and isinstance(value, dict))
+    return key not in DROPPED and not key.startswith("x-")
 
 
 def nullable(kept: dict) -> dict:

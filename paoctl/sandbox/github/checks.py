@@ -28,7 +28,6 @@ def create_check(call: Call) -> Response:
         row = CheckRun(call.forge.ledger.next_id(), sha, text(body, "name", "CheckRun"), call.person.login)
         _change(row, body)
         call.forge.ledger.checks.append(row)
-        call.forge.changed()
     return call.answer(_check(call, row), 201)
 
 
@@ -38,7 +37,6 @@ def update_check(call: Call) -> Response:
     row = _need(call)
     with call.forge.lock:
         _change(row, call.body())
-        call.forge.changed()
     return call.answer(_check(call, row))
 
 
@@ -80,7 +78,6 @@ def create_status(call: Call) -> Response:
             optional_text(body, "target_url", "Status"),
         )
         call.forge.ledger.statuses.append(row)
-        call.forge.changed()
     return call.answer(_status(call, row), 201)
 
 
@@ -228,6 +225,8 @@ TABLE: Table = (
     ("GET", CHECK, get_check),
     ("PATCH", CHECK, update_check),
     ("POST", f"{REPO}/statuses/{{sha}}", create_status),
+    # The older form of the list, which GitHub still answers and PyGithub still asks for.
+    ("GET", f"{REPO}/statuses/{{ref}}", list_statuses),
     # A ref may have slashes: these rows must come before commits/{ref...} (see `service.py`).
     ("GET", f"{REPO}/commits/{{ref}}/check-runs", list_checks),
     ("GET", f"{REPO}/commits/{{ref}}/statuses", list_statuses),

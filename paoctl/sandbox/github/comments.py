@@ -70,7 +70,6 @@ def create_comment(call: Call) -> Response:
     with call.forge.lock:
         row = Comment(call.forge.ledger.next_id(), pull.number, call.person.login, body)
         call.forge.ledger.comments.append(row)
-        call.forge.changed()
     return call.answer(_comment(call, row), 201)
 
 
@@ -84,7 +83,6 @@ def update_comment(call: Call) -> Response:
     row = _need_own(call)
     with call.forge.lock:
         row.body, row.updated_at = _body(call), now()
-        call.forge.changed()
     return call.answer(_comment(call, row))
 
 
@@ -93,7 +91,6 @@ def delete_comment(call: Call) -> Response:
     row = _need_own(call)
     with call.forge.lock:
         call.forge.ledger.comments.remove(row)
-        call.forge.changed()
     return NO_CONTENT
 
 

@@ -51,7 +51,7 @@ class Allowance:
 
 
 class Gate:
-    """Turns endpoints into routes. `faults` strike what they are told to; each account has `rate_limit` calls an hour."""
+    """Turns endpoints into routes. `faults` strike what they are told to; an account has `rate_limit` calls an hour."""
 
     def __init__(self, forge: Forge, *, faults: Faults | None = None, rate_limit: int = RATE_LIMIT) -> None:
         self.forge = forge

@@ -24,6 +24,12 @@ def get_user(call: Call) -> Response:
     return call.answer(_public_user(call, _need_person(call)))
 
 
+def get_org(call: Call) -> Response:
+    """GET /orgs/{org}."""
+    _check_org(call)
+    return call.answer(_organization(call))
+
+
 def list_teams(call: Call) -> Response:
     """GET /orgs/{org}/teams."""
     _check_org(call)
@@ -138,37 +144,39 @@ def _collaborator(call: Call, person: Person) -> Json:
 
 def _full_team(call: Call, slug: str) -> Json:
     created = call.forge.ledger.created_at
-    organization = shapes.owner(call)
-    api = f"{call.api}/orgs/{call.forge.people.org}"
     return {
         **shapes.team(call, slug),
         "members_count": len(call.forge.people.members(slug)),
         "repos_count": 1,
         "created_at": created,
         "updated_at": created,
-        "organization": {
-            **organization,
-            "description": None,
-            "url": api,
-            "repos_url": f"{api}/repos",
-            "events_url": f"{api}/events",
-            "hooks_url": f"{api}/hooks",
-            "issues_url": f"{api}/issues",
-            "members_url": f"{api}/members{{/member}}",
-            "public_members_url": f"{api}/public_members{{/member}}",
-            "has_organization_projects": True,
-            "has_repository_projects": True,
-            **dict.fromkeys(("public_repos", "public_gists", "followers", "following"), 0),
-            "created_at": created,
-            "updated_at": created,
-            "archived_at": None,
-        },
+        "organization": _organization(call),
+    }
+
+
+def _organization(call: Call) -> Json:
+    created = call.forge.ledger.created_at
+    api = f"{call.api}/orgs/{call.forge.people.org}"
+    return {
+        **shapes.owner(call),
+        "description": None,
+        "url": api,
+        **{f"{name}_url": f"{api}/{name}" for name in ("repos", "events", "hooks", "issues")},
+        "members_url": f"{api}/members{{/member}}",
+        "public_members_url": f"{api}/public_members{{/member}}",
+        "has_organization_projects": True,
+        "has_repository_projects": True,
+        **dict.fromkeys(("public_repos", "public_gists", "followers", "following"), 0),
+        "created_at": created,
+        "updated_at": created,
+        "archived_at": None,
     }
 
 
 TABLE: Table = (
     ("GET", "/user", get_me),
     ("GET", "/users/{username}", get_user),
+    ("GET", "/orgs/{org}", get_org),
     ("GET", "/orgs/{org}/members", list_members),
     ("GET", "/orgs/{org}/members/{username}", check_member),
     ("GET", "/orgs/{org}/teams", list_teams),

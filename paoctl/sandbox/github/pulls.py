@@ -70,7 +70,6 @@ def update_pull(call: Call) -> Response:
         if base:
             pulls.retarget(call.forge, pull, base)
         _change_state(call, pull, optional_text(body, "state", "PullRequest"))
-        call.forge.changed()
     return call.answer(pull_full(call, pull))
 
 
@@ -126,7 +125,7 @@ def update_branch(call: Call) -> Response:
 
 def _change_state(call: Call, pull: Pull, state: str | None) -> None:
     if state == "closed" and pull.state == "open":
-        pulls.close(call.forge, pull)
+        pulls.close(pull)
     elif state == "open" and pull.state == "closed":
         pulls.reopen(call.forge, pull)
 

@@ -92,7 +92,6 @@ def _asked(call: Call) -> tuple[list[str], list[str]]:
 def _set(call: Call, pull: Pull, people: list[str], teams: list[str]) -> None:
     with call.forge.lock:
         pull.reviewers, pull.team_reviewers = list(dict.fromkeys(people)), list(dict.fromkeys(teams))
-        call.forge.changed()
 
 
 TABLE: Table = (

@@ -6,6 +6,7 @@ from paoctl.sandbox.github import actions, checks, comments, commits, contents, 
 from paoctl.sandbox.github.call import Json, Table
 from paoctl.sandbox.github.gate import RATE_LIMIT, Gate
 from paoctl.sandbox.http import Request, Response, Route
+from paoctl.sandbox.ledger import Ledger
 
 TABLES: tuple[Table, ...] = (
     people.TABLE,
@@ -26,6 +27,7 @@ class GitHub:
     """GitHub's REST API for one forge. Faults may be set at run time, too: `POST /sandbox/github/switches`."""
 
     def __init__(self, forge: Forge, *, faults: Faults | None = None, rate_limit: int = RATE_LIMIT) -> None:
+        self.forge = forge
         self.gate = Gate(forge, faults=faults, rate_limit=rate_limit)
         self.faults = self.gate.faults
 
@@ -37,6 +39,18 @@ class GitHub:
     def no_such_route(self, request: Request) -> Response:
         """Answer below `/api/v3` where there is no endpoint."""
         return self.gate.no_such_route(request)
+
+    def dump(self) -> object:
+        """Return the ledger as plain JSON values."""
+        with self.forge.lock:
+            return self.forge.ledger.dump()
+
+    def load(self, dumped: object) -> None:
+        """Take back what `dump` returned. Raises `TypeError` or `KeyError` for anything else."""
+        if not isinstance(dumped, dict):
+            raise TypeError("a dumped ledger is an object")
+        with self.forge.lock:
+            self.forge.ledger = Ledger.load(dumped)
 
     def _switch(self, request: Request) -> Response:
         try:
