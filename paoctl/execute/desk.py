@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 
-from paoctl.actions.configuration import parsed, revealed
 from paoctl.actions.base import ActionConfig, ActionType
+from paoctl.actions.configuration import parsed, revealed
 from paoctl.execute.pen import Pen
 from paoctl.model.plan import Facts, Plan, StepId
 from paoctl.model.project import Project

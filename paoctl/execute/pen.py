@@ -1,13 +1,13 @@
 """The pen of a lease: the one hand that writes a request's journal while it is held."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from paoctl.errors import PaoError
 from paoctl.model.digest import line_hash
-from paoctl.model.events import Body, Leased, Released
+from paoctl.model.events import Body, Leased
 from paoctl.model.history import History
-from paoctl.model.journal import Conflict, Delta, Entry
+from paoctl.model.journal import Conflict, Delta, Entry, parse_line
 from paoctl.ports import Clock, Journal
 
 
@@ -20,9 +20,9 @@ class Fenced(PaoError):
 class Pen:
     """Appends events to one journal, in order, from many threads.
 
-    A line is chained to the one written before it even while that one is still on its way, so that steps that run side by
-    side share commits. Somebody may append a command without the lease; then our lines are chained anew. When the lease
-    itself has passed to another, `Fenced` is raised and nothing is written.
+    A line is chained to the one written before it even while that one is still on its way, so that steps that run side
+    by side share commits. Somebody may append a command without the lease; then our lines are chained anew. When the
+    lease itself has passed to another, `Fenced` is raised and nothing is written.
     """
 
     def __init__(
@@ -35,23 +35,42 @@ class Pen:
         self._owner = owner
         self._lock = threading.Lock()
         self._round = 0
-        self._fence = 0
+        self._fence = history.fence
+        self._base = history.last
+        self._lines: list[bytes] = []
+        self._closure: dict[str, str] = {}
         self.history = history
-        """The journal as it will be when all that is on its way has arrived."""
+        """The journal as it will be when all that is staged or on its way has arrived."""
 
-    def take(self, *before: Body) -> None:
-        """Take the lease, after the events that led to it; raises `Fenced` when somebody else was faster."""
+    def stage(self, *bodies: Body, closure: Mapping[str, str] | None = None) -> None:
+        """Chain events to go with the next push."""
+        with self._lock:
+            self._chain(bodies)
+            self._closure.update(closure or {})
+
+    def lease(self) -> None:
+        """Stage taking the lease: it is ours when `flush` has pushed it."""
         with self._lock:
             self._fence = self.history.fence + 1
-            delta = self._chain((*before, Leased()))
-        if isinstance(self._journal.append(delta), Conflict):
+            self._chain((Leased(),))
+
+    def flush(self) -> None:
+        """Push what is staged.
+
+        Raises:
+            Fenced: the journal moved meanwhile: decide again from state.
+            PaoError: it could not be pushed.
+        """
+        with self._lock:
+            delta = self._delta()
+        if delta.lines and isinstance(self._journal.append(delta), Conflict):
             raise Fenced("another run was faster")
 
-    def note(self, *bodies: Body, closure: dict[str, str] | None = None) -> bool:
-        """Append events that need no lease; False when the journal moved meanwhile (decide again from state)."""
+    def note(self, *bodies: Body) -> bool:
+        """Push events that need no lease; False when the journal moved meanwhile: decide again from state."""
+        self.stage(*bodies)
         with self._lock:
-            self._fence = self.history.fence
-            delta = self._chain(bodies, closure)
+            delta = self._delta()
         return not isinstance(self._journal.append(delta), Conflict)
 
     def append(self, *bodies: Body) -> None:
@@ -63,15 +82,17 @@ class Pen:
         """
         while True:
             with self._lock:
-                self._check()
+                self._check(self.history)
                 ours = self._round
-                delta = self._chain(bodies)
+                self._chain(bodies)
+                delta = self._delta()
             if not isinstance(self._journal.append(delta), Conflict):
                 return
             with self._lock:
                 if ours == self._round:
                     self._round += 1
                     self.history = self._reload()
+                    self._base = self.history.last
 
     def still_ours(self) -> None:
         """Look at the branch once more, just before a call.
@@ -79,26 +100,23 @@ class Pen:
         Raises:
             Fenced: the lease is another's.
         """
-        fresh = self._reload()
-        if fresh.fence != self._fence or fresh.holder != self._owner:
+        self._check(self._reload())
+
+    def _check(self, history: History) -> None:
+        if history.fence != self._fence or history.holder != self._owner:
             raise Fenced("another run holds this request now")
 
-    def release(self, body: Released) -> None:
-        """Give the lease back."""
-        self.append(body)
-
-    def _check(self) -> None:
-        if self.history.fence != self._fence or self.history.holder != self._owner:
-            raise Fenced("another run holds this request now")
-
-    def _chain(self, bodies: tuple[Body, ...], closure: dict[str, str] | None = None) -> Delta:
-        base = self.history.last
-        lines: list[bytes] = []
+    def _chain(self, bodies: tuple[Body, ...]) -> None:
         at = self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         for body in bodies:
             history = self.history
-            entry = Entry(history.length + 1, history.last, at, self._owner, self._fence, body)
-            line = entry.line()
-            lines.append(line)
-            history.add(entry, line_hash(line))
-        return Delta(self._folder, base, tuple(lines), closure)
+            line = Entry(history.length + 1, history.last, at, self._owner, self._fence, body).line()
+            # what is read back, and nothing else, decides: the line as it was written
+            history.add(parse_line(line), line_hash(line))
+            self._lines.append(line)
+
+    def _delta(self) -> Delta:
+        delta = Delta(self._folder, self._base, tuple(self._lines), dict(self._closure))
+        self._base = self.history.last
+        self._lines, self._closure = [], {}
+        return delta

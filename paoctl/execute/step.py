@@ -1,7 +1,7 @@
 """One step, effectively once: push the intent, look at the fence, call, push the result.
 
-An intent that is found without a result is settled by the effect class of its action (`recover.py`). The recorded inputs of
-an intent are what is repeated; nothing is rendered again.
+An intent that is found without a result is settled by the effect class of its action (`recover.py`). The recorded
+inputs of an intent are what is repeated; nothing is rendered again.
 """
 
 from dataclasses import dataclass

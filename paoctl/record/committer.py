@@ -7,7 +7,7 @@ journal moved meanwhile is a `Conflict` and goes back to who decided it; all oth
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from random import Random
@@ -20,7 +20,7 @@ from paoctl.model.history import History
 from paoctl.model.journal import Appended, Conflict, Delta, parse_line
 from paoctl.model.request import RequestRef
 from paoctl.ports import Clock, Commit, Lost, Pushed, Repo, Unanswered, Write
-from paoctl.record.state import LINEAGE, Lineage, State
+from paoctl.record.state import State
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 
 _TRIES: Final = 20
@@ -62,10 +62,9 @@ class _Batch:
 class Committer:
     """Implements the port `Journal`. Use as a context manager; `append` may be called from any thread."""
 
-    def __init__(self, repo: Repo, branch: str, lineage: Callable[[], Lineage], clock: Clock) -> None:
+    def __init__(self, repo: Repo, branch: str, clock: Clock) -> None:
         self._repo = repo
         self._branch = branch
-        self._new_lineage = lineage
         self._clock = clock
         self._random = Random()  # noqa: S311 - jitter, no secret
         self._queue: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
@@ -196,8 +195,6 @@ class Committer:
         writes = [
             Write(path, blob=blob) for path, blob in sorted(batch.closures.items()) if path not in self._state.tree
         ]
-        if self._tip is None:
-            writes.append(Write(LINEAGE, data=self._new_lineage().data()))
         for folder, journal in sorted(batch.journals.items()):
             writes.extend(_files(folder, journal, had_outputs=self._had_outputs(folder)))
         return writes

@@ -1,15 +1,16 @@
 """Reading the state branch."""
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from paoctl.errors import UsageError
+from paoctl.errors import TransientError, UsageError
 from paoctl.model.history import History, read_history
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
-from paoctl.ports import BlobId, Commit, Repo
+from paoctl.ports import BlobId, Commit, Pushed, Repo, Write
 
 LINEAGE: Final = "lineage.json"
 
@@ -43,6 +44,22 @@ class Lineage:
                 remedy="restore the state branch from its last good commit",
                 code="PAO808",
             ) from exc
+
+
+def found_state(repo: Repo, branch: str, repository: int) -> Commit:
+    """Make the state branch with its lineage, unless somebody else has; its tip.
+
+    Raises:
+        TransientError: the push was not answered and the branch is not there.
+    """
+    data = Lineage(str(uuid.uuid4()), repository).data()
+    answer = repo.push(branch, None, [Write(LINEAGE, data=data)], "Found the state branch\n")
+    if isinstance(answer, Pushed):
+        return answer.commit
+    tip = repo.fetch(branch)[branch]
+    if tip is None:
+        raise TransientError(f"the branch {branch} could not be made", remedy="run paoctl fulfill again", code="PAO803")
+    return tip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""From a merged request file to a generation: is it a request, is it approved, is there something to do?"""
+
+from dataclasses import dataclass
+
+from paoctl.errors import UserError
+from paoctl.form.check import check
+from paoctl.govern.approval import Needed
+from paoctl.model.catalog import CatalogItem
+from paoctl.model.digest import uid
+from paoctl.model.events import Accepted, Refused
+from paoctl.model.history import History
+from paoctl.model.phase import Phase, Reason
+from paoctl.plan.worklist import Work
+from paoctl.ports import BlobId, Clock, Forge
+from paoctl.template.scopes import preview_scopes
+from paoctl.workflows.approve import Judged, judge_request
+from paoctl.workflows.pinned import Pinned, pin_down
+from paoctl.workflows.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What acceptance looks at besides the file."""
+
+    world: World
+    forge: Forge
+    clock: Clock
+    lineage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A generation to be."""
+
+    event: Accepted
+    pinned: Pinned
+
+
+def accept(work: Work, history: History, scene: Scene) -> Acceptance | Refused:
+    """Decide on the blob of a request file as it is on the base branch now."""
+    assert work.blob is not None
+    world = scene.world
+    introduced = world.repo.introduced(world.base, work.ref.path)
+    try:
+        pinned = pin_down(world, work.ref, work.blob, introduced)
+        _check_answers(pinned)
+        _check_state(world, pinned, history)
+        judged = judge_request(world, scene.forge, work.ref, work.blob, pinned, history)
+    except UserError as exc:
+        return Refused(blob=work.blob, cause=exc.cause, phase=Phase.FAILED, reason=Reason.USER, remedy=exc.remedy)
+    if isinstance(judged, Needed):
+        return Refused(
+            blob=work.blob,
+            cause=judged.cause,
+            phase=Phase.WAITING,
+            reason=Reason.NEEDS_APPROVAL,
+            remedy=judged.remedy,
+        )
+    return Acceptance(_accepted(work, work.blob, history, scene, pinned, judged), pinned)
+
+
+def _check_answers(pinned: Pinned) -> None:
+    faults = check(pinned.definition.presentation.form, pinned.request.spec.fields, preview_scopes())
+    if faults:
+        first = faults[0]
+        raise UserError(f"fields.{'.'.join(map(str, first.pointer))}: {first.message}", code=first.rule)
+
+
+def _check_state(world: World, pinned: Pinned, history: History) -> None:
+    metadata, spec = pinned.request.metadata, pinned.request.spec
+    if metadata.environment not in world.project.environments:
+        known = ", ".join(world.project.environments)
+        raise UserError(f"there is no environment `{metadata.environment}`", remedy=f"environments here: {known}")
+    if spec.state == "absent" and history.present is None:
+        raise UserError("the request asks to remove a service that never was", remedy="delete the file")
+    if spec.state == "absent" and history.present and history.present.facts.get("protect") is True:
+        raise UserError(
+            "the service is protected", remedy="first merge a change that takes `protect: true` away", code="PAO611"
+        )
+
+
+def _accepted(work: Work, blob: BlobId, history: History, scene: Scene, pinned: Pinned, judged: Judged) -> Accepted:
+    world, request = scene.world, pinned.request
+    born = world.repo.first_introduced(world.base, work.ref.path) or world.base
+    known = history.accepted if history.phase is not Phase.DELETED else None
+    pull, metadata = judged.pull, request.metadata
+    return Accepted(
+        generation=history.generation + 1,
+        uid=known.uid if known else uid(scene.lineage, work.ref.path, born),
+        path=work.ref.path,
+        blob=blob,
+        commit=judged.introduced,
+        pins={key: str(pin) for key, pin in request.spec.pins.items()},
+        mode=_mode(pinned),
+        pull=pull.number,
+        url=pull.url,
+        author=pull.author,
+        head=pull.head,
+        merge=pull.merge_commit or "",
+        base=judged.parent,
+        required=judged.approved.required,
+        given=judged.approved.given,
+        codeowners=judged.approved.lines,
+        facts={
+            "name": metadata.name,
+            "team": metadata.team,
+            "environment": metadata.environment,
+            "requestedBy": metadata.requested_by,
+            "date": scene.clock.now().strftime("%Y-%m-%d"),
+            "state": request.spec.state,
+            "protect": request.spec.protect,
+        },
+    )
+
+
+def _mode(pinned: Pinned) -> str:
+    if isinstance(pinned.definition, CatalogItem):
+        return pinned.definition.fulfillment.strategy.mode
+    modes = {item.fulfillment.strategy.mode for item in pinned.components.values()}
+    return modes.pop() if len(modes) == 1 else "mixed"

@@ -1,0 +1,150 @@
+"""The executor: everything that is asked for and not yet so, brought forward as far as it goes now."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Final
+
+from paoctl.errors import PaoError, PlatformError, UsageError
+from paoctl.execute.desk import Limits, StepEvent
+from paoctl.model.phase import Phase
+from paoctl.model.project import Project
+from paoctl.model.request import RequestRef
+from paoctl.plan.worklist import Work, worklist
+from paoctl.ports import BlobId, Ports
+from paoctl.record.committer import Committer
+from paoctl.record.state import Lineage, Observed, State, found_state, settled_ids
+from paoctl.redact import Redactor
+from paoctl.workflows.drive import Driven, Run, drive
+from paoctl.workflows.world import World, look
+
+_AT_ONCE: Final = 16
+"""Requests that are worked on side by side; their steps share the limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What this run shall do."""
+
+    only: tuple[str, ...] = ()
+    """Requests by name; all when empty."""
+    waiting_only: bool = False
+    """`sync`: only what waits."""
+    limits: Limits = field(default_factory=Limits)
+    stop: Event = field(default_factory=Event)
+    hear: Callable[[StepEvent], None] = lambda _event: None
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A request that this run could not even read or record; the others went on."""
+
+    ref: RequestRef
+    error: PaoError
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled:
+    """What a run came to."""
+
+    driven: tuple[Driven, ...]
+    stuck: tuple[Stuck, ...]
+    commits: int
+    world: World
+
+
+def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[str, str], orders: Orders) -> Fulfilled:
+    """Fetch, see what is open, bring each forward.
+
+    Raises:
+        PaoError: the repository can't be read, or its state is of another repository.
+    """
+    world = look(ports.repo, settings)
+    work = open_work(world, orders)
+    if not work:
+        return Fulfilled((), (), 0, world)
+    world, lineage = _founded(world, ports)
+    with Committer(ports.repo, world.project.forge.state_branch, ports.clock) as journal:
+        run = Run(
+            world,
+            ports,
+            journal,
+            redactor,
+            lineage.id,
+            env,
+            run_url(env),
+            limits=orders.limits,
+            stop=orders.stop,
+            hear=orders.hear,
+        )
+        answers = _drive_all(work, run)
+    driven = tuple(answer for answer in answers if isinstance(answer, Driven))
+    stuck = tuple(answer for answer in answers if isinstance(answer, Stuck))
+    return Fulfilled(driven, stuck, journal.commits, world)
+
+
+def open_work(world: World, orders: Orders) -> Sequence[Work]:
+    """The requests that this run shall look at."""
+    named = {world.find(text) for text in orders.only}
+    open_ = [work for work in worklist(world.desired, world.state.tree, settled_ids) if not named or work.ref in named]
+    observed = _observed(world.state, [work.ref for work in open_])
+    return [work for work in open_ if _concerns(work, observed.get(work.ref), orders)]
+
+
+def run_url(env: Mapping[str, str]) -> str:
+    """The page of this CI run; empty outside CI."""
+    if "GITHUB_RUN_ID" not in env:
+        return ""
+    server, repository = env.get("GITHUB_SERVER_URL", "https://github.com"), env.get("GITHUB_REPOSITORY", "")
+    return f"{server}/{repository}/actions/runs/{env['GITHUB_RUN_ID']}"
+
+
+def _concerns(work: Work, observed: Observed | None, orders: Orders) -> bool:
+    if work.blob is None and observed is not None and observed.phase is Phase.DELETED:
+        return False
+    return not orders.waiting_only or (observed is not None and observed.phase is Phase.WAITING)
+
+
+def _observed(state: State, refs: Sequence[RequestRef]) -> Mapping[RequestRef, Observed]:
+    """What `observed` says of each, their blobs fetched at once."""
+    ids: dict[RequestRef, BlobId] = {
+        ref: blob for ref in refs if (blob := state.tree.get(f"{ref.folder}/observed")) is not None
+    }
+    raw = state.repo.blobs(sorted(set(ids.values())))
+    return {ref: Observed.parse(raw[blob]) for ref, blob in ids.items()}
+
+
+def _founded(world: World, ports: Ports) -> tuple[World, Lineage]:
+    """The world with its state branch, founded when this is the first run.
+
+    Raises:
+        PlatformError: the state is another repository's: this one is a mirror, or a copy of a template.
+    """
+    branch = world.project.forge.state_branch
+    here = ports.forge.repository_id()
+    if world.state.commit is None:
+        tip = found_state(ports.repo, branch, here)
+        world = World(world.repo, world.base, State.at(ports.repo, tip), world.project)
+    lineage = world.state.lineage()
+    if lineage is None:
+        raise UsageError(f"the branch {branch} holds no lineage.json", remedy="it is not a state branch of paoctl")
+    if lineage.repository != here:
+        raise PlatformError(
+            f"the state on {branch} is of the repository with the id {lineage.repository}, this one is {here}",
+            remedy=f"a mirror or copy may not run the original's requests; delete the branch {branch} to start anew",
+            code="PAO809",
+        )
+    return world, lineage
+
+
+def _drive_all(work: Sequence[Work], run: Run) -> list[Driven | Stuck]:
+    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(work))) as pool:
+        return list(pool.map(lambda each: _drive_one(each, run), work))
+
+
+def _drive_one(work: Work, run: Run) -> Driven | Stuck:
+    try:
+        return drive(work, run)
+    except PaoError as exc:
+        return Stuck(work.ref, exc)

@@ -1,0 +1,89 @@
+"""A request file together with what it pins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from paoctl.errors import UserError
+from paoctl.load.catalog import load_request
+from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition
+from paoctl.model.diagnostic import Severity
+from paoctl.model.digest import Pin
+from paoctl.model.request import Request, RequestRef
+from paoctl.ports import BlobId, Commit, Team
+from paoctl.workflows.world import Offer, World
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A request and what it is pinned to."""
+
+    request: Request
+    definition: Definition
+    components: Mapping[str, CatalogItem]
+    closure: Mapping[str, BlobId]
+    """For the state branch: `definitions/<digest>/<path>` to blobs."""
+
+
+def pin_down(world: World, ref: RequestRef, blob: BlobId, introduced: Commit | None) -> Pinned:
+    """A request file with its definitions, exactly as pinned.
+
+    Raises:
+        UserError: it is no request, or pins something that is nowhere.
+    """
+    request = read_request(world, ref, blob)
+    offer, blobs = _offer(world, request.spec.pin, introduced)
+    closure = _recorded(request.spec.pin, blobs)
+    components: dict[str, CatalogItem] = {}
+    for component, pin in request.spec.pins.items():
+        if component == "main":
+            continue
+        item, more = _offer(world, pin, introduced)
+        assert isinstance(item.document, CatalogItem)
+        components[component] = item.document
+        closure |= _recorded(pin, more)
+    return Pinned(request, offer.document, components, closure)
+
+
+def read_request(world: World, ref: RequestRef, blob: BlobId) -> Request:
+    """The request in a blob.
+
+    Raises:
+        UserError: it can't be read, or its name is not its file's.
+    """
+    loaded, findings = load_request(ref.path, world.repo.blobs([blob])[blob])
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if loaded is None or errors:
+        first = errors[0]
+        place = f"{first.path}:{first.span.start.line}:{first.span.start.column}"
+        raise UserError(f"{place}: {first.message}", remedy=f"paoctl explain {first.rule}", code=first.rule)
+    if loaded.document.ref != ref:
+        raise UserError(f"{ref.path} holds the request {loaded.document.ref}", remedy="name the file after it")
+    return loaded.document
+
+
+def _offer(world: World, pin: Pin, introduced: Commit | None) -> tuple[Offer, Mapping[str, BlobId]]:
+    found = world.offer(pin, introduced)
+    if found is None:
+        raise UserError(
+            f"{pin.short} with the digest {pin.digest[:12]}… is not in the catalog",
+            remedy="paoctl edit REQUEST --to-version pins what is offered now",
+            code="PAO602",
+        )
+    return found
+
+
+def _recorded(pin: Pin, blobs: Mapping[str, BlobId]) -> dict[str, BlobId]:
+    return {f"definitions/{pin.digest}/{path}": blob for path, blob in blobs.items()}
+
+
+def owner_teams(pinned: Pinned) -> tuple[Team, ...]:
+    """One per distinct owner team: of the item, or of every component of a bundle that does not delegate."""
+    definition = pinned.definition
+    if not isinstance(definition, CatalogBundle):
+        return (definition.metadata.owner.team,)
+    asked = [
+        pinned.components[component.id].metadata.owner.team
+        for component in definition.components
+        if component.approval == "required"
+    ]
+    return tuple(dict.fromkeys(asked or [definition.metadata.owner.team]))
