@@ -1,6 +1,7 @@
 """The socket side of the sandbox: HTTP/1.1 on loopback, one thread a connection, keep-alive, chunked bodies, cuts."""
 
 import logging
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -247,10 +248,11 @@ def _chunked(stream: BinaryIO) -> bytes:
 
 
 def _chunk_size(line: bytes) -> int:
-    try:
-        return int(line.partition(b";")[0].strip().decode("ascii"), 16)
-    except ValueError as error:
-        raise _BodyError(HTTPStatus.BAD_REQUEST, "a chunk does not say its size") from error
+    digits = line.partition(b";")[0].strip()
+    # int() alone would take a sign and underscores as well.
+    if not re.fullmatch(rb"[0-9A-Fa-f]+", digits):
+        raise _BodyError(HTTPStatus.BAD_REQUEST, "a chunk does not say its size")
+    return int(digits, 16)
 
 
 def _exactly(stream: BinaryIO, length: int, limit: int) -> bytes:
