@@ -54,9 +54,9 @@ def _mark(secret: Hidden) -> Mapping[str, object]:
 def revealed(tree: object, reveal: Callable[[SecretRef], Secret]) -> object:
     """A rendered tree with its secrets in it, as `Secret`; text with secrets in it becomes a tuple of its parts."""
     match tree:
-        case {"$secret": str(reference)}:
+        case {"$secret": str(reference), **rest}:
             provider, _, path = reference.partition(":")
-            version = tree.get("version")
+            version = rest.get("version")
             return reveal(SecretRef(provider, path, version if isinstance(version, str) else None))
         case {"$join": list(parts)}:
             return tuple(revealed(part, reveal) for part in parts)
@@ -105,7 +105,7 @@ def parsed(kind: ActionType[C], tree: object, step: str) -> C:
         UserError: with every fault, each with its key.
     """
     try:
-        return kind.config.model_validate(tree, strict=False)
+        return kind.config.parse(tree)
     except ValidationError as exc:
         faults = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in exc.errors(include_input=False)]
         raise UserError(

@@ -75,8 +75,8 @@ def look_again(step: Step, desk: Desk, state: StepState) -> Result:
         case Absent():
             gone = UserError(f"{state.ref} is gone", remedy="paoctl retry makes a new one")
             result = failed(step, state.key, gone, desk.redactor)
-        case Unsure(why=why):
-            raise TransientError(f"{step.id}: {why}", code="PAO802")
+        case _:
+            raise TransientError(f"{step.id}: {seen.why}", code="PAO802")
     desk.pen.append(result)
     return result
 
@@ -98,7 +98,7 @@ def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfi
         case Present(done=False):
             effects = (EffectDone(kind.kind, seen.ref or "", "adopt"),)
             answer: Done | Waiting = Waiting(Reason.TICKET, f"ticket:{seen.ref}", seen.ref, seen.message, effects)
-        case Present():
+        case _:
             answer = Done(seen.ref, seen.outputs, (EffectDone(kind.kind, seen.ref or "", "adopt"),))
     outputs = _kept(step, desk, state, answer) if isinstance(answer, Done) else {}
     result = concluded(step, state.key, answer, outputs, desk.redactor)

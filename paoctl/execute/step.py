@@ -7,7 +7,7 @@ inputs of an intent are what is repeated; nothing is rendered again.
 from dataclasses import dataclass
 from typing import Final
 
-from paoctl.actions.base import ActionConfig
+from paoctl.actions.base import ActionConfig, Incomplete
 from paoctl.actions.registry import find
 from paoctl.errors import AmbiguousError, PaoError, TransientError
 from paoctl.execute.answer import concluded, failed, stored
@@ -116,8 +116,18 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
         return _retry(step, desk, attempt, exc)
     except AmbiguousError as exc:
         return _unanswered(step, desk, attempt, exc)
+    except Incomplete as exc:
+        return _half(step, desk, attempt.key, exc)
     except PaoError as exc:
         return _fail(step, desk, attempt.key, exc)
+
+
+def _half(step: Step, desk: Desk, key: str, exc: Incomplete) -> Result:
+    """The effect is there, what was asked of its answer is not: failed, with something to undo."""
+    made = concluded(step, key, exc.done, {}, desk.redactor)
+    result = failed(step, key, exc, desk.redactor).model_copy(update={"ref": made.ref, "effects": made.effects})
+    desk.pen.append(result)
+    return result
 
 
 def _conclude(step: Step, desk: Desk, call: Call[ActionConfig], answer: Done | Waiting) -> Result:

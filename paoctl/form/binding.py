@@ -25,7 +25,7 @@ def step_scopes(plan: Plan, part: Part, known: Outputs, recorded: Recorded | Non
         secrets=part.secrets,
         outputs=_outputs(part, known),
         components={},
-        bundle=_bundle(plan),
+        bundle=plan.bundle,
         own={"ref": recorded.ref, "outputs": recorded.outputs} if recorded else None,
     )
 
@@ -40,7 +40,7 @@ def part_fields(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
         secrets={},
         outputs={},
         components=_components(plan, part, known),
-        bundle=_bundle(plan),
+        bundle=plan.bundle,
         own=None,
     )
     given = part.fields if plan.bundle is None else _revived(render(part.fields, base), plan)
@@ -73,7 +73,7 @@ def bundle_outputs(plan: Plan, known: Outputs) -> Mapping[str, object]:
         secrets={},
         outputs={},
         components={name: {"outputs": contract(plan, plan.parts[name], known)} for name in wanted & plan.parts.keys()},
-        bundle=_bundle(plan),
+        bundle=plan.bundle,
         own=None,
     )
     rendered = _revived(render(values, seen), plan)
@@ -107,14 +107,6 @@ def _metadata(part: Part) -> Mapping[str, object]:
     return part.item.metadata.model_dump(mode="json", by_alias=True)
 
 
-def _bundle(plan: Plan) -> Mapping[str, object] | None:
-    if plan.bundle is None:
-        return None
-    facts = plan.facts
-    request = {"name": facts.name, "team": facts.team, "environment": facts.environment}
-    return {"fields": plan.bundle, "request": request}
-
-
 def _revived(tree: object, plan: Plan) -> object:
     """Markers of a rendered tree as values that templates understand again."""
     match tree:
@@ -134,8 +126,8 @@ def _revived(tree: object, plan: Plan) -> object:
 
 def _revive_secret(value: object) -> object:
     match value:
-        case {"$secret": str(reference)}:
-            version = value.get("version")
+        case {"$secret": str(reference), **rest}:
+            version = rest.get("version")
             return Hidden(reference, version if isinstance(version, str) else None)
         case _:
             return value

@@ -98,6 +98,8 @@ class StepState:
         """What is in the world after a result: a failed call changed nothing, a waiting one has begun."""
         if event.status == "done" and event.verb is Verb.DESTROY:
             return None
+        if event.verb is Verb.APPLY and event.status == "failed" and event.effects:
+            return Recorded(event.ref, {}, self.inputs, done=False)
         if event.verb is Verb.APPLY and (event.status == "done" or (event.status == "waiting" and event.ref)):
             if not event.key and self.recorded is None:
                 return None  # skipped: nothing was called

@@ -64,6 +64,10 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
     kind = find(action.type)
     tree = _rendered(draft, kind, part, action, recorded)
     change, effect = preview(draft.frame, kind, step_id, tree, recorded)
+    if change.kind == "update" and action.update is None and not kind.knows_update:
+        change = Change(
+            "replace", f"{change.text}, in place of {recorded.ref if recorded else step_id}", reversible=False
+        )
     if change.kind == "none" and recorded:
         draft.known[step_id] = recorded.outputs
         return

@@ -62,6 +62,11 @@ def found_state(repo: Repo, branch: str, repository: int) -> Commit:
     return tip
 
 
+def newest_history(repo: Repo, branch: str, folder: str) -> History:
+    """A request's journal as it is on the remote now."""
+    return State.at(repo, repo.fetch(branch)[branch]).history(folder)
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """What `observed` says: the request blob that the state speaks of, the phase, what it waits for."""

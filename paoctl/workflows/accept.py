@@ -12,9 +12,8 @@ from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Clock, Forge
-from paoctl.template.scopes import preview_scopes
 from paoctl.workflows.approve import Judged, judge_request
-from paoctl.workflows.pinned import Pinned, pin_down
+from paoctl.workflows.pinned import Pinned, form_scopes, pin_down
 from paoctl.workflows.world import World
 
 
@@ -60,7 +59,7 @@ def accept(work: Work, history: History, scene: Scene) -> Acceptance | Refused:
 
 
 def _check_answers(pinned: Pinned) -> None:
-    faults = check(pinned.definition.presentation.form, pinned.request.spec.fields, preview_scopes())
+    faults = check(pinned.definition.presentation.form, pinned.request.spec.fields, form_scopes(pinned))
     if faults:
         first = faults[0]
         raise UserError(f"fields.{'.'.join(map(str, first.pointer))}: {first.message}", code=first.rule)

@@ -1,6 +1,7 @@
 """What people say to a request in flight: retry, resolve. Said into the journal, checked by the executor."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from paoctl.errors import LoginError, UsageError, UserError
@@ -10,7 +11,7 @@ from paoctl.model.history import History
 from paoctl.model.phase import SETTLING, Phase, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.ports import Forge, Journal, Login, Ports, Team
-from paoctl.record.state import State
+from paoctl.record.state import newest_history
 from paoctl.workflows.world import World
 
 _OPEN: Final = (StepStatus.UNKNOWN, StepStatus.WAITING, StepStatus.RUNNING)
@@ -23,11 +24,11 @@ def say(world: World, ports: Ports, journal: Journal, ref: RequestRef, command: 
         LoginError: this person may not say it.
         UsageError: it makes no sense where the request stands.
     """
+    newest = partial(newest_history, ports.repo, world.project.forge.state_branch, ref.folder)
     for _ in range(10):
-        branch = world.project.forge.state_branch
-        history = State.at(ports.repo, ports.repo.fetch(branch)[branch]).history(ref.folder)
+        history = newest()
         _check(world, ports.forge, history, command)
-        pen = Pen(ref.folder, history, journal, lambda: history, ports.clock, ports.owners.me())
+        pen = Pen(ref.folder, history, journal, newest, ports.clock, ports.owners.me())
         if pen.note(command):
             return pen.history
     raise UsageError(f"{ref} is very busy; say it again")

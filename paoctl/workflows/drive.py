@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from threading import Event
 
 from paoctl import __version__
@@ -21,7 +22,7 @@ from paoctl.plan.frame import make_frame
 from paoctl.plan.removal import build_removal
 from paoctl.plan.worklist import Work
 from paoctl.ports import Journal, Ports
-from paoctl.record.state import State
+from paoctl.record.state import newest_history
 from paoctl.redact import Redactor
 from paoctl.workflows.accept import Acceptance, Scene, accept
 from paoctl.workflows.command import answer_commands
@@ -80,13 +81,8 @@ def drive(work: Work, run: Run) -> Driven:
 
 
 def _pen(ref: RequestRef, history: History, run: Run) -> Pen:
-    branch = run.world.project.forge.state_branch
-
-    def reload() -> History:
-        repo = run.ports.repo
-        return State.at(repo, repo.fetch(branch)[branch]).history(ref.folder)
-
-    return Pen(ref.folder, history, run.journal, reload, run.ports.clock, run.ports.owners.me())
+    newest = partial(newest_history, run.ports.repo, run.world.project.forge.state_branch, ref.folder)
+    return Pen(ref.folder, history, run.journal, newest, run.ports.clock, run.ports.owners.me())
 
 
 def _drive(work: Work, pen: Pen, run: Run) -> str:

@@ -14,7 +14,8 @@ from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work, worklist
 from paoctl.ports import BlobId, Ports
 from paoctl.record.committer import Committer
-from paoctl.record.state import Lineage, Observed, State, found_state, settled_ids
+from paoctl.record.state import Lineage, Observed, State, found_state
+from paoctl.record.status import settled_ids
 from paoctl.redact import Redactor
 from paoctl.workflows.drive import Driven, Run, drive
 from paoctl.workflows.world import World, look
