@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from paoctl.errors import PlatformError
-from paoctl.gateways.git_failure import explain, nothing_was_sent, said
+from paoctl.errors import PlatformError, TransientError
+from paoctl.gateways.git_failure import explain, had_no_effect, said
 from paoctl.gateways.git_names import object_id, ref_name
 from paoctl.gateways.git_objects import PLAIN_MODES, Found, Objects, Row, commit_info
 from paoctl.gateways.git_process import (
@@ -174,7 +174,7 @@ class GitRepo:
         name = ref_name(ref)
         built = self._build(commit)
         lease = f"--force-with-lease={name}:{expect or ''}"
-        argv = ("push", "--porcelain", "--atomic", "--no-verify", lease, "--end-of-options", ORIGIN, f"{built}:{name}")
+        argv = ("push", "--porcelain", "--no-verify", lease, "--end-of-options", ORIGIN, f"{built}:{name}")
         try:
             done = self._git.attempt(*argv)
         except GitTimeoutError:
@@ -183,17 +183,31 @@ class GitRepo:
         match outcome:
             case "pushed":
                 return Pushed(built)
-            case "lost":
+            case "behind":
                 return Lost(self.tip(ref))
+            case "unlocked":
+                return self._look(ref, expect, built, done)
             case "refused":
                 raise PlatformError(
                     f"the Git server refused the push to {ref}: {said(done)} ({summary})",
                     remedy="the branch's rules or the token's rights say who may push there",
                 )
-            case "unanswered":
-                if nothing_was_sent(done):
+            case "broken":
+                if had_no_effect(done):
                     raise explain(done, f"can't push to {ref}")
                 return Unanswered(built)
+
+    def _look(self, ref: str, expect: Commit | None, built: Commit, done: Finished) -> Pushed | Lost:
+        """Tell who moved the ref between git's look at it and the server's lock on it."""
+        found = self.fetch(ref)[ref]
+        if found and self.contains(found, built):
+            # We did: curl sends a request again when a kept-alive connection breaks before the answer's first byte.
+            return Pushed(built)
+        if found != expect:
+            return Lost(found)
+        raise TransientError(
+            f"the Git server could not move {ref}: {said(done)}", remedy="try again; nothing was changed"
+        )
 
     def _build(self, commit: NewCommit) -> Commit:
         slot = self._ready()

@@ -1,7 +1,6 @@
 """What git's words mean: the one place where its failures become ours."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from paoctl.errors import LoginError, PaoError, PlatformError, TransientError
@@ -14,19 +13,24 @@ _LOGIN: Final = re.compile(
 _ABSENT: Final = re.compile(r"repository '.*' not found|does not appear to be a git repository|error: 404\b")
 _TOO_OFTEN: Final = re.compile(r"error: 429\b")
 _REFUSED: Final = re.compile(r"not our ref|bad object|upload-pack: not our ref|remote error:")
+_PREFIX: Final = re.compile(r"^\s*(fatal|error):\s+")
 _BEFORE_SENDING: Final = re.compile(
     r"unable to access|Could not read from remote repository|Could not resolve host|Authentication failed"
     r"|could not read (Username|Password)|repository '.*' not found|does not appear to be a git repository"
 )
+_TURNED_AWAY: Final = re.compile(r"RPC failed; HTTP 4(?!08)\d\d\b")
+"""A client error (RFC 9110, 15.5) to the pack itself, but for a time-out."""
 
 
-def nothing_was_sent(done: Finished) -> bool:
-    """Did a push surely end before its pack was on the way?
+def had_no_effect(done: Finished) -> bool:
+    """Did a push that broke off surely change nothing?
 
     Git says `unable to access` when the first answer of a remote (its list of refs) does not come, and `RPC failed` or
     `unexpected disconnect` for everything after that.
     """
-    return bool(_BEFORE_SENDING.search(done.err)) and "RPC failed" not in done.err
+    if "RPC failed" in done.err:
+        return bool(_TURNED_AWAY.search(done.err))
+    return bool(_BEFORE_SENDING.search(done.err))
 
 
 def explain(done: Finished, doing: str) -> PaoError:
@@ -48,11 +52,9 @@ def explain(done: Finished, doing: str) -> PaoError:
 
 
 def said(done: Finished) -> str:
-    """What the server said (its `remote:` lines), else git's last words."""
-    lines = [line.strip() for line in done.err.splitlines() if line.strip()]
-    theirs = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
-    return _sentence([line for line in theirs if line] or lines[-3:]) or f"git ended with exit code {done.code}"
-
-
-def _sentence(lines: Sequence[str]) -> str:
-    return " ".join(lines).removeprefix("fatal: ").removeprefix("error: ")[:2000]
+    """What the server said (its `remote:` lines), else what git did."""
+    lines = [line.strip() for line in done.err.splitlines()]
+    theirs = [line.removeprefix("remote:") for line in lines if line.startswith("remote:")]
+    ours = [line for line in lines if line.startswith(("fatal:", "error:", "ssh:"))]
+    words = (_PREFIX.sub("", line).strip() for line in theirs or ours or lines)
+    return "; ".join(word for word in words if word)[:2000] or f"git ended with exit code {done.code}"

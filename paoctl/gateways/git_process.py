@@ -9,6 +9,7 @@ origin: argv, URLs and configuration files never hold it, and git hands it to no
 import base64
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,22 +87,14 @@ class GitProcess:
             PlatformError: there is no git on this machine.
             GitTimeoutError: it took longer than `timeout` seconds.
         """
-        try:
-            done = subprocess.run(
-                self._argv(argv, config),
-                input=stdin,
-                capture_output=True,
-                env=self._environment,
-                timeout=self.timeout,
-                # Ctrl-C is ours to answer: what git is in the middle of ends as it would have.
-                start_new_session=True,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as exc:
-            raise GitTimeoutError(f"git {argv[0]} took more than {self.timeout:g} s") from exc
-        except OSError as exc:
-            raise _missing(exc) from exc
-        return Finished(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
+        with self._start(self._argv(argv, config), stderr=subprocess.PIPE) as process:
+            try:
+                out, err = process.communicate(stdin, self.timeout)
+            except subprocess.TimeoutExpired as exc:
+                # Its helpers too (git-remote-https, ssh): none of them may finish a push that we have given up.
+                os.killpg(process.pid, signal.SIGKILL)
+                raise GitTimeoutError(f"git {argv[0]} took more than {self.timeout:g} s") from exc
+        return Finished(process.returncode, out, err.decode(errors="replace"))
 
     def run(self, *argv: str, stdin: bytes = b"") -> bytes:
         """Run a command that talks to no remote; its output.
@@ -119,17 +112,21 @@ class GitProcess:
 
     def open(self, *argv: str) -> subprocess.Popen[bytes]:
         """Start a command that answers over its pipes for as long as it is open."""
+        return self._start(self._argv(argv, None), stderr=subprocess.DEVNULL)
+
+    def _start(self, argv: tuple[str, ...], stderr: int) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
-                self._argv(argv, None),
+                argv,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=stderr,
                 env=self._environment,
+                # Ctrl-C is ours to answer: what git is in the middle of ends as it would have.
                 start_new_session=True,
             )
         except OSError as exc:
-            raise _missing(exc) from exc
+            raise PlatformError(f"git can't be started: {exc.strerror}", remedy="install git 2.30 or newer") from exc
 
     def _argv(self, argv: tuple[str, ...], config: Mapping[str, str] | None) -> tuple[str, ...]:
         settings = (part for key, value in (config or {}).items() for part in ("-c", f"{key}={value}"))
@@ -160,7 +157,3 @@ def _environment(url: str, token: Secret | None) -> dict[str, str]:
     for number, (key, value) in enumerate(config.items()):
         numbered |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     return kept | _FIXED_ENVIRONMENT | numbered
-
-
-def _missing(exc: OSError) -> PlatformError:
-    return PlatformError(f"git can't be started: {exc.strerror or exc}", remedy="install git 2.30 or newer")

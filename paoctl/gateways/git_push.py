@@ -52,25 +52,25 @@ def _data(raw: bytes) -> bytes:
     return b"data %d\n%s\n" % (len(raw), raw)
 
 
-Verdict = Literal["pushed", "lost", "refused", "unanswered"]
+Verdict = Literal["pushed", "behind", "unlocked", "refused", "broken"]
+"""`behind`: git saw that the ref is elsewhere, and sent nothing. `unlocked`: the server could not lock the ref at what
+git had seen. `broken`: no word about the ref."""
 _STATUS: Final = re.compile(r"^(?P<flag>[ +*=!-])\t[^\t]*\t(?P<summary>.*)$", re.MULTILINE)
-_LOST: Final = re.compile(
-    r"stale info|fetch first|non-fast-forward|already exists|cannot lock ref|failed to lock|failed to update ref"
-    r"|incorrect old value|remote ref updated since checkout|reference already exists"
+_UNLOCKED: Final = re.compile(
+    r"cannot lock ref|failed to lock|failed to update ref|incorrect old value|already exists|non-fast-forward"
 )
 
 
 def verdict(done: Finished) -> tuple[Verdict, str]:
-    """What `git push --porcelain` says of its one ref, and in which words.
-
-    Without a status line the push broke off: "unanswered".
-    """
+    """What `git push --porcelain` says of its one ref, and in which words."""
     match = _STATUS.search(done.out.decode(errors="replace"))
     if match is None:
-        return ("unanswered", "")
+        return ("broken", "")
     summary = match["summary"]
     if match["flag"] != "!":
-        return ("pushed" if done.code == 0 else "unanswered", summary)
-    if _LOST.search(summary):
-        return ("lost", summary)
-    return ("refused" if "rejected]" in summary else "unanswered", summary)
+        return ("pushed" if done.code == 0 else "broken", summary)
+    if summary.startswith("[rejected]"):
+        return ("behind", summary)
+    if not summary.startswith("[remote rejected]"):
+        return ("broken", summary)
+    return ("unlocked" if _UNLOCKED.search(summary) else "refused", summary)

@@ -46,13 +46,15 @@ def open_store(git: GitProcess) -> Slot:
     Raises:
         PlatformError: the folder can't be written.
     """
+    slots = git.store / "slots"
     try:
-        git.store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not (git.store / "HEAD").exists():
-            git.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
-        slots = git.store / "slots"
-        slots.mkdir(exist_ok=True)
-        return _first_free(slots)
+        slots.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (slots / "opening").open("wb") as door:
+            # One at a time: two `git init` in one folder trip over each other's lock files.
+            fcntl.flock(door, fcntl.LOCK_EX)
+            if not (git.store / "objects").is_dir():  # what `git init` makes last
+                git.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+            return _first_free(slots)
     except OSError as exc:
         raise PlatformError(
             f"the store {git.store} can't be written: {exc.strerror or exc}",

@@ -1,4 +1,4 @@
-"""What every `Repo` does: the fake, and real git over file:// against a bare repository that plain git drives."""
+"""What every `Repo` does: the fake, and real git by file:// and http:// on a bare repository that plain git drives."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from paoctl.errors import PlatformError, UserError
 from paoctl.gateways.git import GitRepo
 from paoctl.model.digest import blob_id
 from paoctl.ports import Lost, Pushed, Repo, Write
+from tests.gateways.git_http import http_origin
 from tests.gateways.git_origin import BareOrigin
 
 
@@ -30,15 +31,22 @@ class Bench:
     origin: Origin
 
 
-@pytest.fixture(params=["fake", "file"])
+@pytest.fixture(params=["fake", "file", "http"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     if request.param == "fake":
         remote = FakeRemote()
         yield Bench(FakeRepo(remote), remote)
         return
-    origin = BareOrigin(tmp_path / "origin.git")
-    with GitRepo(origin.url, None, tmp_path / "store.git") as repo:
-        yield Bench(repo, origin)
+    if request.param == "file":
+        origin = BareOrigin(tmp_path / "origin.git")
+        with GitRepo(origin.url, None, tmp_path / "store.git") as repo:
+            yield Bench(repo, origin)
+        return
+    with (
+        http_origin(tmp_path / "origin.git") as served,
+        GitRepo(served.url, served.token, tmp_path / "store.git") as repo,
+    ):
+        yield Bench(repo, served)
 
 
 def fetched(bench: Bench, branch: str = "main") -> str:
@@ -204,8 +212,8 @@ def test_contains_looks_into_the_whole_history(bench: Bench) -> None:
 
 
 def test_a_push_writes_reuses_and_removes(bench: Bench) -> None:
-    base = bench.origin.commit("main", {"old": b"1", "kept": b"2", "dir/gone": b"3"})
-    fetched(bench)
+    base = bench.origin.commit("pao-state", {"old": b"1", "kept": b"2", "dir/gone": b"3"})
+    fetched(bench, "pao-state")
     writes = [
         Write("dir/new file", b"new\n"),
         Write("definitions/copy", blob=blob_id(b"2")),
@@ -213,10 +221,10 @@ def test_a_push_writes_reuses_and_removes(bench: Bench) -> None:
         Write("absent"),
     ]
 
-    pushed = bench.repo.push("main", base, writes, "Record state")
+    pushed = bench.repo.push("pao-state", base, writes, "Record state")
 
     assert isinstance(pushed, Pushed)
-    assert bench.origin.branches["main"] == pushed.commit
+    assert bench.origin.branches["pao-state"] == pushed.commit
     assert bench.repo.tree(pushed.commit, "") == {
         "old": blob_id(b"1"),
         "kept": blob_id(b"2"),
@@ -226,7 +234,7 @@ def test_a_push_writes_reuses_and_removes(bench: Bench) -> None:
     info = bench.repo.commit(pushed.commit)
     assert (info.parents, info.subject) == ((base,), "Record state")
     assert info.author == "paoctl <paoctl@users.noreply.github.com>"
-    assert fetched(bench) == pushed.commit
+    assert fetched(bench, "pao-state") == pushed.commit
 
 
 def test_an_orphan_branch_has_no_parents(bench: Bench) -> None:
@@ -243,22 +251,22 @@ def test_an_orphan_branch_has_no_parents(bench: Bench) -> None:
 
 
 def test_a_push_loses_against_another_writer_and_changes_nothing(bench: Bench) -> None:
-    base = bench.origin.commit("main", {"a": b"1"})
-    fetched(bench)
-    winner = bench.origin.commit("main", {"a": b"2"})
+    base = bench.origin.commit("pao-state", {"a": b"1"})
+    fetched(bench, "pao-state")
+    winner = bench.origin.commit("pao-state", {"a": b"2"})
 
-    assert bench.repo.push("main", base, [Write("a", b"3")], "Too late") == Lost(winner)
-    assert bench.origin.branches["main"] == winner
+    assert bench.repo.push("pao-state", base, [Write("a", b"3")], "Too late") == Lost(winner)
+    assert bench.origin.branches["pao-state"] == winner
 
 
 def test_a_branch_starts_at_a_commit_and_must_be_new(bench: Bench) -> None:
-    base = bench.origin.commit("main", {"a": b"1"})
-    fetched(bench)
+    base = bench.origin.commit("pao-state", {"a": b"1"})
+    fetched(bench, "pao-state")
 
     pushed = bench.repo.branch("pao/orders-db-1", base, [Write("requests/x", b"r")], "Ask")
 
     assert isinstance(pushed, Pushed)
-    assert bench.origin.branches == {"main": base, "pao/orders-db-1": pushed.commit}
+    assert bench.origin.branches == {"pao-state": base, "pao/orders-db-1": pushed.commit}
     assert bench.repo.commit(pushed.commit).parents == (base,)
     assert bench.repo.branch("pao/orders-db-1", base, [Write("b", b"r")], "Again") == Lost(pushed.commit)
 
@@ -280,17 +288,18 @@ BAD_PATHS = ["", "/a", "a/", "a//b", "../a", "a/../b", ".git/config", "a/.GIT/x"
 
 @pytest.mark.parametrize("path", BAD_PATHS)
 def test_a_path_that_leaves_the_tree_is_refused(bench: Bench, path: str) -> None:
-    base = bench.origin.commit("main", {"a": b"1"})
-    fetched(bench)
+    base = bench.origin.commit("pao-state", {"a": b"1"})
+    fetched(bench, "pao-state")
 
     with pytest.raises(UserError, match="not a path"):
-        bench.repo.push("main", base, [Write(path, b"x")], "Break out")
-    assert bench.origin.branches["main"] == base
+        bench.repo.push("pao-state", base, [Write(path, b"x")], "Break out")
+    assert bench.origin.branches["pao-state"] == base
 
 
-@pytest.mark.parametrize(
-    "ref", ["", "-x", "a b", "a..b", "a/", "x.lock", "$(id)", "--upload-pack=x", "a:b", "+a", "a\n"]
-)
+BAD_REFS = ["", "-x", "a b", "a..b", "a/", "x.lock", "$(id)", "--upload-pack=x", "a:b", "+a", "a\n"]
+
+
+@pytest.mark.parametrize("ref", BAD_REFS)
 def test_a_ref_that_is_none_is_refused(bench: Bench, ref: str) -> None:
     base = bench.origin.commit("main", {"a": b"1"})
     fetched(bench)
