@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+_MEANING: Final = re.compile(r"([\\`*_\[\]<>|~@&$]|^[#+-])")
 _LONGEST: Final = 300
 """Characters of a cell."""
 
@@ -22,7 +23,7 @@ def code(text: str) -> str:
 
 def prose(text: str) -> str:
     """The text as text: every character that Markdown or HTML could read is escaped."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~@&$-])", r"\\\1", " ".join(text.split()))
+    return _MEANING.sub(r"\\\1", " ".join(text.split()))
 
 
 def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -77,7 +77,8 @@ def _answers(proposal: Proposal) -> Iterator[str]:
 def _changed(row: Answer) -> tuple[str, str, str]:
     if row.before is None:
         return (prose(row.name), "", _value(row.now))
-    return (f"**{prose(row.name)}**", _value(row.before), f"**{_value(row.now)}**")
+    now = "*removed*" if row.now == NOTHING else f"**{code(row.now)}**"
+    return (f"**{prose(row.name)}**", _value(row.before), now)
 
 
 def _value(text: str) -> str:
