@@ -8,7 +8,7 @@ from paoctl.template.nodes import together
 from paoctl.template.run import Run
 from paoctl.template.syntax import Template
 from paoctl.template.url import fill_url
-from paoctl.template.values import Placeholder, plain, sealed, text_of
+from paoctl.template.values import Placeholder, joined, plain, sealed, text_of
 
 
 def fill(template: Template, run: Run, *, url: bool = False) -> object:
@@ -35,7 +35,7 @@ def _text(template: Template, run: Run) -> object:
     values = iter(together(template.expressions, run, _printed))
     parts = _merged(part if isinstance(part, str) else next(values) for part in template.parts)
     if all(isinstance(part, str) for part in parts):
-        return "".join(map(str, parts))
+        return joined(map(str, parts))
     return {"$join": parts}
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from paoctl.model.digest import slug
 from paoctl.template.fault import WRONG_KIND, TemplateError
 from paoctl.template.run import IDENTITY, Run
-from paoctl.template.values import Placeholder, json_text, kind_of, text_of
+from paoctl.template.values import Placeholder, joined, json_text, kind_of, text_of
 
 NAMESPACE: Final = uuid.UUID("5b0f1d0e-6f0c-5d43-9d0b-7c8f3f1f6a52")
 """Of every `uuid()`; never changes."""
@@ -38,7 +38,7 @@ def _concat(_: Run, values: Sequence[object]) -> object:
     lists = [value for value in values if isinstance(value, list)]
     if len(lists) == len(values):
         return [each for part in lists for each in part]
-    return "".join(map(text_of, values))
+    return joined(map(text_of, values))
 
 
 def _rows(value: object, name: str) -> list[tuple[str, ...]]:
@@ -57,11 +57,11 @@ def _rows(value: object, name: str) -> list[tuple[str, ...]]:
 
 
 def _lines(_: Run, values: Sequence[object]) -> object:
-    return "\n".join(": ".join(row) for row in _rows(values[0], "lines"))
+    return joined((": ".join(row) for row in _rows(values[0], "lines")), "\n")
 
 
 def _bullets(_: Run, values: Sequence[object]) -> object:
-    return "\n".join("- " + ": ".join(row) for row in _rows(values[0], "bullets"))
+    return joined(("- " + ": ".join(row) for row in _rows(values[0], "bullets")), "\n")
 
 
 def _table(_: Run, values: Sequence[object]) -> object:
@@ -71,8 +71,8 @@ def _table(_: Run, values: Sequence[object]) -> object:
         maps = [row for row in value if isinstance(row, Mapping)]
         columns = list(dict.fromkeys(str(key) for row in maps for key in row))
         body = [tuple(text_of(row.get(column)) for column in columns) for row in maps]
-        return "\n".join([_row(columns, "||"), *(_row(cells, "|") for cells in body)])
-    return "\n".join(_row(cells, "|") for cells in _rows(value, "table"))
+        return joined([_row(columns, "||"), *(_row(cells, "|") for cells in body)], "\n")
+    return joined((_row(cells, "|") for cells in _rows(value, "table")), "\n")
 
 
 def _row(cells: Sequence[str], bar: str) -> str:
@@ -91,7 +91,7 @@ def _uuid(run: Run, values: Sequence[object]) -> object:
         return identity
     if not isinstance(identity, str):
         raise TemplateError("`uuid` has no request to take its value from", code=WRONG_KIND)
-    name = "\n".join([identity, run.place, *map(text_of, values)])
+    name = joined([identity, run.place, *map(text_of, values)], "\n")
     return str(uuid.uuid5(NAMESPACE, name.encode("utf-8", "replace").decode()))
 
 

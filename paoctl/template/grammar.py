@@ -1,54 +1,24 @@
 """The grammar: Jinja2 reads an expression, and what is on our list becomes a node of ours.
 
 Jinja2 is the lexer and the parser, not the evaluator: its sandbox stops escapes, but not an expression that takes all
-memory, and its nodes know lines only. Here a kind of node that has no translation does not exist, and every node knows
-its offset, because the tokens are handed to the parser with their offset where Jinja2 keeps the line.
+memory, and its nodes know lines only. So the tokens are handed to its parser with their offset where Jinja2 keeps the
+line, and `translation` turns its tree into ours.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from functools import singledispatchmethod
-from typing import Final, NamedTuple
+from typing import Final
 
 from jinja2 import Environment, TemplateSyntaxError
 from jinja2 import nodes as jinja
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from paoctl.template.fault import NOT_ALLOWED, SYNTAX, TOO_LARGE, TemplateError
-from paoctl.template.functions import FUNCTIONS
-from paoctl.template.nodes import (
-    Application,
-    Arithmetic,
-    Choice,
-    Comparison,
-    Constant,
-    Default,
-    IsDefined,
-    IsNone,
-    Items,
-    Joined,
-    Junction,
-    Negation,
-    Node,
-    Path,
-)
-from paoctl.template.operators import add, representable, subtract
-from paoctl.template.suggestion import did_you_mean
+from paoctl.template.fault import SYNTAX, TemplateError
+from paoctl.template.nodes import Node
+from paoctl.template.translation import Token, Translation, too_deep
+from paoctl.template.values import excerpt
 
-MAX_NODES: Final = 300
-MAX_DEPTH: Final = 60
 _JINJA: Final = Environment(autoescape=False)  # noqa: S701 - it only lexes and parses; no template is ever rendered by it
-
-
-class _Token(NamedTuple):
-    start: int
-    kind: str
-    text: str
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
 
 
 def parse_source(source: str, base: int = 0) -> Node:
@@ -59,242 +29,38 @@ def parse_source(source: str, base: int = 0) -> Node:
     """
     try:
         tokens = _tokens(source, base)
-        return _Translation(tokens).node(_parsed(tokens, base), 0)
+        return Translation(tokens).node(_parsed(tokens, base), 0)
     except RecursionError:
-        raise _too_deep(base) from None
+        raise too_deep(base) from None
 
 
-def _tokens(source: str, base: int) -> list[_Token]:
-    tokens: list[_Token] = []
+def _tokens(source: str, base: int) -> list[Token]:
+    tokens: list[Token] = []
     offset = base
     try:
         for _, kind, text in _JINJA.lexer.tokeniter(source, None, None, "variable"):
-            tokens.append(_Token(offset, kind, text))
+            tokens.append(Token(offset, kind, text))
             offset += len(text)
     except TemplateSyntaxError as error:
         raise _unreadable(error, offset) from None
     return tokens
 
 
-def _parsed(tokens: Sequence[_Token], base: int) -> jinja.Expr:
+def _parsed(tokens: Sequence[Token], base: int) -> jinja.Expr:
     parser = Parser(_JINJA, "", state="variable")
-    parser.stream = TokenStream(_JINJA.lexer.wrap(iter(tokens), None, None), None, None)
     try:
+        parser.stream = TokenStream(_JINJA.lexer.wrap(iter(tokens), None, None), None, None)
         tree = parser.parse_expression()
     except TemplateSyntaxError as error:
         raise _unreadable(error, error.lineno if tokens else base) from None
     if not parser.stream.eos:
         rest = parser.stream.current
-        raise TemplateError(f"`{rest.value}` does not belong here", code=SYNTAX, offset=rest.lineno)
+        raise TemplateError(f"`{excerpt(str(rest.value))}` does not belong here", code=SYNTAX, offset=rest.lineno)
     return tree
 
 
 def _unreadable(error: TemplateSyntaxError, offset: int) -> TemplateError:
     """Jinja2's words, as far as they speak of an expression and not of a template of its own."""
     message = (error.message or "not an expression").split("\n", 1)[0].removesuffix(".")
-    return TemplateError(message.replace("end of template", "end of the expression"), code=SYNTAX, offset=offset)
-
-
-def _too_deep(offset: int) -> TemplateError:
-    return TemplateError(f"nested more than {MAX_DEPTH} deep", code=TOO_LARGE, offset=offset)
-
-
-def _refused(node: jinja.Node, what: str, remedy: str = "") -> TemplateError:
-    return TemplateError(f"{what} is not part of the language", remedy=remedy, code=NOT_ALLOWED, offset=node.lineno)
-
-
-class _Translation:
-    """Jinja2's tree, node by node, into ours."""
-
-    def __init__(self, tokens: Sequence[_Token]) -> None:
-        self._tokens = [token for token in tokens if token.kind != "whitespace"]
-        self._starts = [token.start for token in self._tokens]
-        self._count = 0
-
-    def node(self, tree: jinja.Node, depth: int) -> Node:
-        """Count, and translate."""
-        self._count += 1
-        if self._count > MAX_NODES:
-            raise TemplateError(f"more than {MAX_NODES} parts", code=TOO_LARGE, offset=tree.lineno)
-        if depth > MAX_DEPTH:
-            raise _too_deep(tree.lineno)
-        return self._translate(tree, depth + 1)
-
-    def _nodes(self, trees: Sequence[jinja.Node], depth: int) -> tuple[Node, ...]:
-        return tuple(self.node(tree, depth) for tree in trees)
-
-    def _sides(self, tree: jinja.BinExpr, depth: int) -> tuple[Node, Node]:
-        return self.node(tree.left, depth), self.node(tree.right, depth)
-
-    @singledispatchmethod
-    def _translate(self, tree: jinja.Node, depth: int) -> Node:  # noqa: ARG002 - the shape of all translations
-        raise _refused(tree, _NAMES.get(type(tree).__name__, f"`{type(tree).__name__}`"))
-
-    @_translate.register
-    def _constant(self, tree: jinja.Const, _: int) -> Node:
-        value = tree.value
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            representable(value, tree.lineno)
-        if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
-            raise TemplateError("half of a surrogate pair is no text", code=SYNTAX, offset=tree.lineno)
-        return Constant(tree.lineno, value)
-
-    @_translate.register
-    def _name(self, tree: jinja.Name, _: int) -> Node:
-        return self._path(tree)
-
-    @_translate.register
-    def _attribute(self, tree: jinja.Getattr, _: int) -> Node:
-        return self._path(tree)
-
-    @_translate.register
-    def _item(self, tree: jinja.Getitem, _: int) -> Node:
-        return self._path(tree)
-
-    def _path(self, tree: jinja.Node) -> Path:
-        """A name and constant parts; the end is the last token of the last part."""
-        parts: list[str] = []
-        place: jinja.Node = tree
-        while not isinstance(place, jinja.Name):
-            parts.append(_part(place))
-            assert isinstance(place, jinja.Getattr | jinja.Getitem)
-            place = place.node
-            self._count += 1
-        return Path(place.lineno, self._end(tree), (place.name, *reversed(parts)))
-
-    def _end(self, tree: jinja.Node) -> int:
-        """Jinja2 places `a.b` at the dot and `a['b']` at the bracket."""
-        index = bisect_right(self._starts, tree.lineno) - 1
-        if isinstance(tree, jinja.Name):
-            return self._tokens[index].end
-        if self._tokens[index].text == ".":
-            return self._tokens[index + 1].end
-        return next(token.end for token in self._tokens[index:] if token.text == "]")
-
-    @_translate.register
-    def _list(self, tree: jinja.List, depth: int) -> Node:
-        return Items(tree.lineno, self._nodes(tree.items, depth))
-
-    @_translate.register
-    def _choice(self, tree: jinja.CondExpr, depth: int) -> Node:
-        then, test = self.node(tree.expr1, depth), self.node(tree.test, depth)
-        otherwise = self.node(tree.expr2, depth) if tree.expr2 else Constant(tree.lineno, None)
-        return Choice(tree.lineno, then, test, otherwise)
-
-    @_translate.register
-    def _and(self, tree: jinja.And, depth: int) -> Node:
-        return Junction(tree.lineno, decisive=False, children=self._sides(tree, depth))
-
-    @_translate.register
-    def _or(self, tree: jinja.Or, depth: int) -> Node:
-        return Junction(tree.lineno, decisive=True, children=self._sides(tree, depth))
-
-    @_translate.register
-    def _not(self, tree: jinja.Not, depth: int) -> Node:
-        return Negation(tree.lineno, (self.node(tree.node, depth),))
-
-    @_translate.register
-    def _comparison(self, tree: jinja.Compare, depth: int) -> Node:
-        operators = tuple(operand.op for operand in tree.ops)
-        children = self._nodes([tree.expr, *(operand.expr for operand in tree.ops)], depth)
-        return Comparison(tree.lineno, operators, children)
-
-    @_translate.register
-    def _sum(self, tree: jinja.Add, depth: int) -> Node:
-        return Arithmetic(tree.lineno, add, self._sides(tree, depth))
-
-    @_translate.register
-    def _difference(self, tree: jinja.Sub, depth: int) -> Node:
-        return Arithmetic(tree.lineno, subtract, self._sides(tree, depth))
-
-    @_translate.register
-    def _negative(self, tree: jinja.Neg, depth: int) -> Node:
-        return Arithmetic(tree.lineno, subtract, (Constant(tree.lineno, 0), self.node(tree.node, depth)))
-
-    @_translate.register
-    def _joined(self, tree: jinja.Concat, depth: int) -> Node:
-        return Joined(tree.lineno, self._nodes(tree.nodes, depth))
-
-    @_translate.register
-    def _test(self, tree: jinja.Test, depth: int) -> Node:
-        _only_positional(tree)
-        child = self.node(tree.node, depth)
-        if tree.name == "none" and not tree.args:
-            return IsNone(tree.lineno, (child,))
-        if tree.name == "defined" and not tree.args and isinstance(child, Path):
-            return IsDefined(tree.lineno, (child,))
-        raise _refused(tree, f"`is {tree.name}` here", "the tests are `is defined` of a name, and `is none`")
-
-    @_translate.register
-    def _filter(self, tree: jinja.Filter, depth: int) -> Node:
-        if tree.node is None:
-            raise _refused(tree, "a filter of nothing")
-        return self._applied(tree, tree.name, [tree.node, *tree.args], depth)
-
-    @_translate.register
-    def _call(self, tree: jinja.Call, depth: int) -> Node:
-        if not isinstance(tree.node, jinja.Name):
-            raise _refused(
-                tree, "calling this", "functions are called by name: `upper(fields.x)`, or `fields.x | upper`"
-            )
-        return self._applied(tree, tree.node.name, tree.args, depth)
-
-    def _applied(self, tree: jinja.Filter | jinja.Call, name: str, arguments: Sequence[jinja.Node], depth: int) -> Node:
-        _only_positional(tree)
-        children = self._nodes(arguments, depth)
-        if name == "default":
-            return _default(tree, children)
-        function = FUNCTIONS.get(name)
-        if function is None:
-            raise _refused(tree, f"`{name}`", did_you_mean(name, [*FUNCTIONS, "default"]))
-        if not function.least <= len(children) <= function.most:
-            raise TemplateError(
-                f"`{name}` takes other arguments: `{function.usage}`", code=NOT_ALLOWED, offset=tree.lineno
-            )
-        return Application(tree.lineno, function, children)
-
-
-def _default(tree: jinja.Node, children: tuple[Node, ...]) -> Node:
-    match children:
-        case (given,):
-            return Default(tree.lineno, (given, Constant(tree.lineno, "")))
-        case (given, fallback):
-            return Default(tree.lineno, (given, fallback))
-        case _:
-            raise TemplateError(
-                "`default` takes other arguments: `default(value, otherwise)`", code=NOT_ALLOWED, offset=tree.lineno
-            )
-
-
-def _part(tree: jinja.Node) -> str:
-    """The constant by which a part is looked up."""
-    match tree:
-        case jinja.Getattr():
-            return tree.attr
-        case jinja.Getitem(arg=jinja.Const(value=str() as key)):
-            return key
-        case jinja.Getitem(arg=jinja.Const(value=int() as index)) if not isinstance(index, bool):
-            return str(index)
-        case jinja.Getitem():
-            raise _refused(tree, "a part that is not looked up by a constant", "write `fields.name` or `list[0]`")
-        case _:
-            raise _refused(tree, "a part of anything but a name")
-
-
-def _only_positional(tree: jinja.Filter | jinja.Test | jinja.Call) -> None:
-    if tree.kwargs or tree.dyn_args is not None or tree.dyn_kwargs is not None:
-        raise _refused(tree, "an argument by name or by star", "arguments are given by position")
-
-
-_NAMES: Final = {
-    "Mul": "`*`",
-    "Div": "`/`",
-    "FloorDiv": "`//`",
-    "Mod": "`%`",
-    "Pow": "`**`",
-    "Pos": "a sign `+`",
-    "Dict": "a map in braces",
-    "Tuple": "a list in round brackets",
-    "Slice": "a slice",
-}
-"""What people call the nodes of Jinja2 that they are most likely to try."""
+    message = excerpt(message.replace("end of template", "end of the expression"))
+    return TemplateError(message, code=SYNTAX, offset=offset)

@@ -14,7 +14,7 @@ from paoctl.template.functions import Function
 from paoctl.template.operators import compare
 from paoctl.template.run import Run
 from paoctl.template.suggestion import did_you_mean
-from paoctl.template.values import Placeholder, plain, text_of
+from paoctl.template.values import Placeholder, excerpt, joined, limited, plain, text_of
 
 UNDEFINED: Final = object()
 """What a path leads to when it leads nowhere."""
@@ -104,7 +104,9 @@ class Path:
         value = self.find(run)
         if value is UNDEFINED:
             remedy = self._remedy(run)
-            raise TemplateError(f"`{self}` does not exist", remedy=remedy, code=UNKNOWN_NAME, offset=self.start)
+            raise TemplateError(
+                f"`{excerpt(str(self))}` does not exist", remedy=remedy, code=UNKNOWN_NAME, offset=self.start
+            )
         return value
 
     def _remedy(self, run: Run) -> str:
@@ -232,7 +234,7 @@ class Joined:
 
     def value(self, run: Run) -> object:
         """The texts of all, one after the other."""
-        return run.made("".join(map(text_of, operands(self.children, run))), self.start)
+        return run.made(joined(map(text_of, operands(self.children, run))), self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +247,17 @@ class Application:
 
     def value(self, run: Run) -> object:
         """What the function makes of the arguments."""
-        arguments = operands(self.children, run)
+        arguments = together(self.children, run, _argument)
         try:
             return run.made(self.function.apply(run, arguments), self.start)
         except TemplateError as error:
             if error.offset is None:
                 error.offset = self.start
             raise
+
+
+def _argument(value: object, at: int) -> object:
+    return limited(plain(value, at), at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ of a preview that people see as `<date>`. All three may be handed on; none may b
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,8 @@ MAX_OUTPUT: Final = 64 * 1024
 """Bytes of UTF-8 that a template may give."""
 MAX_NUMBER: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly (RFC 7493, 2.2)."""
+
+_EXCERPT: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def unreserved(key: object) -> str:
     text = str(key)
     if text.startswith("$"):
         raise TemplateError(
-            f"the key `{text}` starts with `$`", remedy="keys with `$` are reserved: rename it", code=RESERVED_KEY
+            f"the key `{excerpt(text)}` starts with `$`",
+            remedy="keys with `$` are reserved: rename it",
+            code=RESERVED_KEY,
         )
     return text
 
@@ -99,6 +103,22 @@ def text_of(value: object) -> str:
             return ""
         case _:
             return json_text(value)
+
+
+def joined(texts: Iterable[str], between: str = "") -> str:
+    """The texts as one; stops as soon as they are too much.
+
+    Raises:
+        TemplateError: together they are larger than a template may give.
+    """
+    parts: list[str] = []
+    room = MAX_OUTPUT
+    for text in texts:
+        room -= len(text)
+        if room < 0:
+            raise _too_large(None)
+        parts.append(text)
+    return between.join(parts)
 
 
 def json_text(value: object) -> str:
@@ -133,13 +153,22 @@ def limited(value: object, at: int | None = None) -> object:
         TemplateError: it is larger than a template may give.
     """
     if size_of(value) > MAX_OUTPUT:
-        raise TemplateError(
-            f"the value is larger than {MAX_OUTPUT // 1024} KiB",
-            remedy="hand on a reference to large data, not the data",
-            code=TOO_LARGE,
-            offset=at,
-        )
+        raise _too_large(at)
     return value
+
+
+def _too_large(at: int | None) -> TemplateError:
+    return TemplateError(
+        f"the value is larger than {MAX_OUTPUT // 1024} KiB",
+        remedy="hand on a reference to large data, not the data",
+        code=TOO_LARGE,
+        offset=at,
+    )
+
+
+def excerpt(text: str) -> str:
+    """The start of a text, for a message."""
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
 
 
 def kind_of(value: object) -> str:
