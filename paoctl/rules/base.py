@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from paoctl.model.diagnostic import Diagnostic, Related, Severity
 from paoctl.model.source import Pointer, Source, Span
+from paoctl.rules.place import Part, part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,22 @@ class Example:
 
     path: str
     text: str
+    """A byte that is no UTF-8 stands in it as Python's `surrogateescape` writes it (PEP 383)."""
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode("utf-8", "surrogateescape")
+
+    def but(self, old: str, new: str) -> "Example":
+        """The same document with one piece of its text replaced.
+
+        Raises:
+            ValueError: `old` is not in it exactly once.
+        """
+        if self.text.count(old) != 1:
+            raise ValueError(f"{old!r} is {self.text.count(old)} times in {self.path}")
+        return Example(self.path, self.text.replace(old, new))
 
 
 class Rule:
@@ -39,11 +56,24 @@ class Rule:
         message: str,
         *,
         key: bool = False,
+        part: Part | None = None,
+        span: Span | None = None,
         label: str = "",
         help: Sequence[str] = (),  # noqa: A002 - the word that people see
         related: Sequence[Related] = (),
     ) -> Diagnostic:
-        """A finding of this rule at a node (its value, or with `key` the key that leads to it) or at a span."""
-        if not isinstance(place, Span):
-            place = source.key_at(place) if key else source.value_at(place)
-        return Diagnostic(cls.code, cls.severity, source.path, place, message, label, tuple(help), tuple(related))
+        """A finding of this rule at a node or at a span.
+
+        At a node, the caret stands under its value; with `key` under the key that leads to it; with `part` under those
+        characters of its text; with `span` there.
+        """
+        pointer = None if isinstance(place, Span) else place
+        if isinstance(place, Span):
+            span = place
+        elif part is not None:
+            span = part_of(source, place, part)
+        elif span is None:
+            span = source.key_at(place) if key else source.value_at(place)
+        return Diagnostic(
+            cls.code, cls.severity, source.path, span, message, label, tuple(help), tuple(related), pointer
+        )

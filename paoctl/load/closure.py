@@ -1,0 +1,56 @@
+"""The files that the meaning of a definition rests on: all of them are pinned by its digest."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Final
+
+from paoctl.load.documents import Document
+from paoctl.model.catalog import CatalogItem
+
+_LOCAL_MODULE: Final = re.compile(r'^\s*source\s*=\s*"(\.\.?/[^"]*)"', re.MULTILINE)
+"""A module call of Terraform whose source is a path (developer.hashicorp.com, "Module sources: local paths")."""
+
+
+def closure(path: str, document: Document, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Path to raw bytes: the file itself, and every file of the local modules it uses, directly or by each other."""
+    found = {path: files[path]}
+    waiting = list(_modules(document))
+    seen: set[str] = set()
+    while waiting:
+        folder = waiting.pop()
+        if folder in seen:
+            continue
+        seen.add(folder)
+        module = {each: raw for each, raw in files.items() if each.startswith(f"{folder}/")}
+        found.update(module)
+        waiting += [used for each, raw in module.items() for used in _used_modules(each, raw)]
+    return found
+
+
+def _modules(document: Document) -> Iterator[str]:
+    if not isinstance(document, CatalogItem):
+        return
+    actions = document.fulfillment.automatic.actions if document.fulfillment.automatic else ()
+    for action in actions:
+        module = action.config.get("module")
+        if action.type == "terraform" and isinstance(module, str):
+            yield _normal(PurePosixPath(module))
+
+
+def _used_modules(path: str, raw: bytes) -> Iterator[str]:
+    if path.endswith(".tf"):
+        folder = PurePosixPath(path).parent
+        for source in _LOCAL_MODULE.findall(raw.decode("utf-8", "replace")):
+            yield _normal(folder / source)
+
+
+def _normal(path: PurePosixPath) -> str:
+    """A repository path without `.` and `..`."""
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in {".", "/"}:
+            parts.append(part)
+    return "/".join(parts)

@@ -1,0 +1,124 @@
+"""Text to documents: the model of a file, and everything in which the file differs from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+
+from paoctl.load.faults import finding
+from paoctl.load.mend import mend
+from paoctl.load.mismatch import mismatches
+from paoctl.load.yaml import Parsed, parse
+from paoctl.model.base import API_VERSION
+from paoctl.model.catalog import CatalogBundle, CatalogItem
+from paoctl.model.diagnostic import Diagnostic, has_errors
+from paoctl.model.project import Project
+from paoctl.model.request import Request
+from paoctl.model.source import Pointer, Source
+from paoctl.rules.nearest import nearest
+from paoctl.rules.shape import UnknownApiVersion, UnknownKind, WrongType
+
+Document = CatalogItem | CatalogBundle | Request | Project
+KINDS: Final[Mapping[str, type[Document]]] = {
+    "CatalogItem": CatalogItem,
+    "CatalogBundle": CatalogBundle,
+    "Request": Request,
+    "Project": Project,
+}
+_ROUNDS: Final = 3
+"""A mended document may show faults that the first ones hid; so often it is mended again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What could be made of a file."""
+
+    source: Source
+    document: Document | None
+    """None when the file can't be read as any kind of document. With errors in `findings` it is a mended one."""
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def sound(self) -> bool:
+        """It is a document, and nothing is wrong with its text or shape."""
+        return self.document is not None and not has_errors(self.findings)
+
+
+def draft(path: str, raw: bytes) -> Draft:
+    """Read a file as the kind of document that it says it is, or else that its path calls for."""
+    parsed = parse(path, raw)
+    if not parsed.readable:
+        return Draft(parsed.source, None, parsed.findings)
+    if not isinstance(parsed.value, dict):
+        message = "a document is a mapping: `apiVersion`, `kind` and so on"
+        fault = WrongType.at(parsed.source, (), message, help=("begin with `apiVersion: pao/v1`",))
+        return Draft(parsed.source, None, (*parsed.findings, fault))
+    model, kind_findings = _kind(parsed.source, parsed.value)
+    if model is None:
+        return Draft(parsed.source, None, (*parsed.findings, *kind_findings))
+    return _draft_as(model, parsed, kind_findings)
+
+
+def _draft_as(model: type[Document], parsed: Parsed, kind_findings: list[Diagnostic]) -> Draft:
+    assert isinstance(parsed.value, dict), "draft has looked"
+    findings = [*parsed.findings, *kind_findings, *_api_version(parsed.source, parsed.value)]
+    data: object = {**parsed.value, "apiVersion": API_VERSION, "kind": model.__name__}
+    for _ in range(_ROUNDS):
+        try:
+            return Draft(parsed.source, model.parse(data), tuple(findings))
+        except ValidationError as error:
+            faults = mismatches(data, error)
+        broken = [each.pointer for each in findings if each.pointer is not None]
+        new = [fault for fault in faults if not follows(fault.pointer, broken)]
+        findings += [finding(model, parsed.source, fault) for fault in new]
+        data = mend(model, data, faults)
+    return Draft(parsed.source, None, tuple(findings))
+
+
+def follows(pointer: Pointer, broken: list[Pointer]) -> bool:
+    """Does a node stand at or below one that was found broken? What is wrong with it follows from that."""
+    return any(pointer[: len(each)] == each for each in broken)
+
+
+def _kind(source: Source, data: dict[str, object]) -> tuple[type[Document] | None, list[Diagnostic]]:
+    """The model by `kind`, else by the path."""
+    kind = data.get("kind")
+    legal = _legal_kinds(source.path)
+    if isinstance(kind, str) and kind in legal:
+        return KINDS[kind], []
+    guess = nearest(kind, legal) if isinstance(kind, str) else None
+    fallback = guess or (legal[0] if len(legal) < len(KINDS) else None)
+    return KINDS[fallback] if fallback else None, [_unknown_kind(source, kind, legal, guess)]
+
+
+def _legal_kinds(path: str) -> tuple[str, ...]:
+    """The kinds that belong at a path; every kind where the path is none of a repository."""
+    if path == "paoctl.yaml":
+        return ("Project",)
+    if path.startswith("requests/"):
+        return ("Request",)
+    if path.startswith("catalog/"):
+        kinds = ("CatalogItem", "CatalogBundle")
+        return kinds[::-1] if path.startswith("catalog/bundles/") else kinds
+    return tuple(KINDS)
+
+
+def _unknown_kind(source: Source, kind: object, legal: tuple[str, ...], guess: str | None) -> Diagnostic:
+    help_ = f"kinds here: {', '.join(legal)}"
+    if kind is None:
+        message = "`kind` is required"
+        return UnknownKind.at(source, ("kind",), message, label=f"add `kind: {legal[0]}`", help=(help_,))
+    misplaced = isinstance(kind, str) and kind in KINDS
+    message = f"a {kind} does not belong in {source.path}" if misplaced else f"`{kind}` is no kind of document"
+    label = f"did you mean `{guess}`?" if guess else ""
+    return UnknownKind.at(source, ("kind",), message, label=label, help=(help_,))
+
+
+def _api_version(source: Source, data: dict[str, object]) -> list[Diagnostic]:
+    found = data.get("apiVersion")
+    if found == API_VERSION:
+        return []
+    message = "`apiVersion` is required" if found is None else f"this paoctl does not read `apiVersion: {found}`"
+    help_ = (f"apiVersion: {API_VERSION}",)
+    return [UnknownApiVersion.at(source, ("apiVersion",), message, label=f"write `{API_VERSION}`", help=help_)]

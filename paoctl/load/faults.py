@@ -1,0 +1,198 @@
+"""Disagreements of a document with its model as findings: where, what, and how to mend it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from paoctl.load.documentation import documentation
+from paoctl.load.mismatch import Mismatch
+from paoctl.load.shape import Place, place_at, sample
+from paoctl.load.wording import FORMS, code, dotted, flow, joined, kind
+from paoctl.model.base import Model
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.source import Pointer, Position, Source, Span
+from paoctl.rules.nearest import nearest
+from paoctl.rules.shape import BadForm, Contradiction, NotAChoice, OutOfBounds, RequiredKey, UnknownKey, WrongType
+
+EXPLAINED_AS: Final = {
+    "CatalogItem": "item",
+    "CatalogBundle": "bundle",
+    "Request": "request",
+    "Project": "project",
+}
+"""What `paoctl explain` calls each kind of document."""
+_MOST_LISTED: Final = 8
+"""So many legal words are listed; of more, `paoctl explain` tells."""
+_BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
+    # pydantic's name: (the limit in its context, what is said)
+    "string_too_short": ("min_length", "has {} characters; it needs at least {}"),
+    "string_too_long": ("max_length", "has {} characters; it may have at most {}"),
+    "too_short": ("min_length", "has {} elements; it needs at least {}"),
+    "too_long": ("max_length", "has {} elements; it may have at most {}"),
+    "greater_than_equal": ("ge", "is {}; it must be at least {}"),
+    "less_than_equal": ("le", "is {}; it may be at most {}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One disagreement, with all that it takes to speak of it."""
+
+    model: type[Model]
+    source: Source
+    at: Mismatch
+
+    @property
+    def pointer(self) -> Pointer:
+        return self.at.pointer
+
+    @property
+    def place(self) -> Place:
+        return place_at(self.model, self.pointer) or Place(object)
+
+    @property
+    def name(self) -> str:
+        """What people call the node."""
+        return f"`{dotted(self.pointer)}`" if self.pointer else f"a {self.model.__name__}"
+
+    @property
+    def text(self) -> str:
+        """The key or value at fault, as code."""
+        return code(str(self.pointer[-1] if self.at.in_key else self.at.value))
+
+    def context(self, name: str) -> object:
+        return (self.at.context or {}).get(name)
+
+    def explain(self, pointer: Pointer) -> str:
+        root = EXPLAINED_AS.get(self.model.__name__, "item")
+        return f"paoctl explain {dotted((root, *pointer))}"
+
+
+def finding(model: type[Model], source: Source, mismatch: Mismatch) -> Diagnostic:
+    """The finding for one disagreement."""
+    fault = _Fault(model, source, mismatch)
+    return _FINDINGS[mismatch.type](fault) if mismatch.type in _FINDINGS else _other(fault)
+
+
+def _missing(fault: _Fault) -> Diagnostic:
+    parent, key = fault.pointer[:-1], str(fault.pointer[-1])
+    parent_place = place_at(fault.model, parent)
+    meaning = documentation(parent_place.models[0]).get(key, "") if parent_place and parent_place.models else ""
+    example = f"{key}: {flow(sample(fault.place))}"
+    return RequiredKey.at(
+        fault.source,
+        fault.pointer,
+        f"`{dotted(fault.pointer)}` is required",
+        span=_head(fault.source, parent),
+        label=f"add `{key}:` below this line" if parent in fault.source.keys else f"add `{key}:` here",
+        help=(f"{example}   # {_first_sentence(meaning)}" if meaning else example,),
+    )
+
+
+def _unknown_key(fault: _Fault) -> Diagnostic:
+    parent, key = fault.pointer[:-1], str(fault.pointer[-1])
+    place = place_at(fault.model, parent)
+    known = place.keys if place else ()
+    meant = nearest(key, known)
+    where = f"`{dotted(parent)}`" if dotted(parent) else f"a {fault.model.__name__}"
+    return UnknownKey.at(
+        fault.source,
+        fault.pointer,
+        f"{code(key)} is not a key of {where}",
+        key=True,
+        label=f"did you mean `{meant}`?" if meant else "not known here",
+        help=(f"keys here: {', '.join(known)}" if len(known) <= _MOST_LISTED else fault.explain(parent),),
+    )
+
+
+def _wrong_type(fault: _Fault) -> Diagnostic:
+    wanted, found = joined(fault.at.wanted), kind(fault.at.value)
+    message = f"{fault.name} must be {wanted}, not {found}"
+    remedy = _retyped(fault.at.value, fault.at.wanted[0]) or f"write {wanted}"
+    return WrongType.at(fault.source, fault.pointer, message, label=f"this is {found}", help=(remedy,))
+
+
+def _retyped(value: object, wanted: str) -> str:
+    """How the value would be written as what is wanted, when that can be said."""
+    match value, wanted:
+        case None, _:
+            return "write a value, or delete the key"
+        case ((bool() | int() | float()), "text"):
+            return f'put it in quotes: "{flow(value)}"'
+        case ((str() | int() | float()), "a list"):
+            return f"write it as a list: [{code(flow(value))[1:-1]}]"
+        case str(), "a number" | "a whole number":
+            return "write the digits without quotes"
+        case str(), "true or false":
+            return "write true or false without quotes"
+    return ""
+
+
+def _not_a_choice(fault: _Fault) -> Diagnostic:
+    choices = fault.place.choices
+    meant = nearest(str(fault.at.value), choices)
+    shown = fault.text if isinstance(fault.at.value, str) else kind(fault.at.value)
+    listed = len(choices) <= _MOST_LISTED
+    return NotAChoice.at(
+        fault.source,
+        fault.pointer,
+        f"{shown} is not a choice for {fault.name}",
+        label=f"did you mean `{meant}`?" if meant else "not known here",
+        help=(f"choices: {', '.join(choices)}" if listed else fault.explain(fault.pointer),),
+    )
+
+
+def _bad_form(fault: _Fault) -> Diagnostic:
+    pattern = str(fault.context("pattern"))
+    message = f"{fault.text} can't be {'a key here' if fault.at.in_key else fault.name}"
+    remedy = f"write {FORMS.get(pattern, f'what matches {pattern}')}"
+    return BadForm.at(fault.source, fault.pointer, message, key=fault.at.in_key, help=(remedy,))
+
+
+def _refused(fault: _Fault) -> Diagnostic:
+    """One of our own validators said no: to a text, or to keys that contradict each other."""
+    reason = str(fault.context("error"))
+    if isinstance(fault.at.value, str):
+        examples = fault.place.field.examples if fault.place.field else None
+        remedy = f"for example {flow(examples[0])}" if examples else fault.explain(fault.pointer)
+        return BadForm.at(fault.source, fault.pointer, f"{fault.text} is {reason}", help=(remedy,))
+    span = _head(fault.source, fault.pointer)
+    return Contradiction.at(
+        fault.source, fault.pointer, f"in {fault.name}, {reason}", span=span, help=(fault.explain(fault.pointer),)
+    )
+
+
+def _out_of_bounds(fault: _Fault) -> Diagnostic:
+    limit, words = _BOUNDS[fault.at.type]
+    value = fault.at.value
+    size = len(value) if isinstance(value, str | list | Mapping) else value
+    message = f"{fault.name} {words.format(size, fault.context(limit))}"
+    return OutOfBounds.at(fault.source, fault.pointer, message, help=(fault.explain(fault.pointer),))
+
+
+def _other(fault: _Fault) -> Diagnostic:
+    return WrongType.at(fault.source, fault.pointer, f"{fault.name} is not right", help=(fault.explain(fault.pointer),))
+
+
+_FINDINGS: Final[Mapping[str, Callable[[_Fault], Diagnostic]]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "wrong_type": _wrong_type,
+    "literal_error": _not_a_choice,
+    "string_pattern_mismatch": _bad_form,
+    "value_error": _refused,
+    **dict.fromkeys(_BOUNDS, _out_of_bounds),
+}
+
+
+def _head(source: Source, pointer: Pointer) -> Span:
+    """The key that leads to a node; for an element of a list its first line."""
+    span = source.key_at(pointer)
+    if span.start.line == span.end.line:
+        return span
+    line = source.text.split("\n")[span.start.line - 1].rstrip()
+    return Span(span.start, Position(span.start.line, len(line) + 1))
+
+
+def _first_sentence(text: str) -> str:
+    return text.split("\n", maxsplit=1)[0].removesuffix(".")

@@ -1,0 +1,74 @@
+"""A document without its faults, so that one of them does not hide the others.
+
+What is wrong is left out, or a sample stands in where something must stand. The result is for finding more faults
+only: whatever is found at such a place follows from the first fault and is not told.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from paoctl.load.mismatch import Mismatch, below
+from paoctl.load.shape import Place, place_at, sample
+from paoctl.model.base import Model
+from paoctl.model.source import Pointer
+from paoctl.rules.nearest import nearest
+
+
+def mend(model: type[Model], data: object, faults: Iterable[Mismatch]) -> object:
+    """A copy of `data` that differs at the faults alone."""
+    mended = _copy(data)
+    for fault in sorted(faults, key=lambda fault: -len(fault.pointer)):
+        if fault.in_key or fault.type == "extra_forbidden":
+            _change(mended, fault.pointer, None)
+        elif not _replace(model, mended, fault):
+            return sample(Place(model))
+    return mended
+
+
+def _replace(model: type[Model], data: object, fault: Mismatch) -> bool:
+    """Mend the node at fault, or the nearest one around it that can be left out or sampled."""
+    for length in range(len(fault.pointer), 0, -1):
+        at = fault.pointer[:length]
+        place = place_at(model, at) or Place(object)
+        if place.models or (place.field and place.field.is_required()):
+            _change(data, at, _stand_in(place, at, fault.value))
+            return True
+        if isinstance(at[-1], str):
+            _change(data, at, None)
+            return True
+    return False
+
+
+def _stand_in(place: Place, at: Pointer, value: object) -> object:
+    """A sample; of several words the nearest; an id that no sibling has."""
+    if at[-1] == "id" and isinstance(at[-2], int):
+        return f"mended{at[-2]}"
+    if place.choices and (meant := nearest(str(value), place.choices)):
+        return meant
+    made = sample(place)
+    if isinstance(made, dict) and "id" in made and isinstance(at[-1], int):
+        made["id"] = f"mended{at[-1]}"
+    return made
+
+
+def _change(data: object, pointer: Pointer, value: object) -> None:
+    """Set a node; with None take it away."""
+    *way, last = pointer
+    for part in way:
+        if (found := below(data, part)) is None:
+            return
+        data = found[0]
+    if isinstance(data, dict):
+        data.pop(last, None)
+        if value is not None:
+            data[last] = value
+    elif isinstance(data, list) and isinstance(last, int):
+        data[last] = value
+
+
+def _copy(node: object) -> object:
+    match node:
+        case Mapping():
+            return {key: _copy(each) for key, each in node.items()}
+        case list():
+            return [_copy(each) for each in node]
+    return node

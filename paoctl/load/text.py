@@ -1,0 +1,125 @@
+"""Bytes to text that is safe to parse and to show: its size, its encoding, the characters that nobody sees."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.source import Position, Source, Span
+from paoctl.rules.file import HiddenCharacter, NotText, Tab, TooLarge
+from paoctl.rules.place import position_of
+
+LARGEST_FILE: Final = 256 * 1024
+"""Bytes."""
+
+_CONTROL: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
+_INVISIBLE: Final = "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_HIDDEN: Final = re.compile(f"[{_CONTROL}{_INVISIBLE}]|\r(?!\n)")
+_CONTROLS: Final = re.compile(f"[{_CONTROL}]")
+_TABBED: Final = re.compile(r"^ *\t", re.MULTILINE)
+_BLOCK_SCALAR: Final = re.compile(r"(?:^|[\s:-])[|>][-+1-9]{0,2}[ \t]*(?:#.*)?\r?$")
+_BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text, nothing hidden in it."""
+
+    text: str
+    tabs: tuple[int, ...] = ()
+    """The lines, from 1, that are indented with tabs."""
+    findings: tuple[Diagnostic, ...] = field(default=())
+
+
+def decode(path: str, raw: bytes) -> Text | Diagnostic:
+    """The text of a file with what is wrong with its characters; a finding alone when it is no readable text."""
+    if len(raw) > LARGEST_FILE:
+        message = f"the file has {len(raw):,} bytes; a document has at most {LARGEST_FILE:,}"
+        return TooLarge.at(
+            Source(path, ""), (), message, help=("split it: one document a file, one service a document",)
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(path, raw, error)
+    hidden = list(_hidden(Source(path, text), text))
+    if hidden:
+        text = _HIDDEN.sub(lambda found: "\n" if found[0] == "\r" else "\ufffd", text.removeprefix(_BYTE_ORDER_MARK))
+    source = Source(path, text)
+    tabs = tuple(_tabbed_lines(text)) if _TABBED.search(text) else ()
+    return Text(text, tabs, (*hidden, *([_tab(source, tabs)] if tabs else [])))
+
+
+def has_control(value: str) -> bool:
+    """Does a value hold a control character, perhaps by an escape? Line feeds and tabs are none."""
+    return bool(_CONTROLS.search(value)) or "\r" in value
+
+
+def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:
+    before = raw[: error.start].decode("utf-8")
+    place = position_of(before, len(before))
+    source = Source(path, raw.decode("utf-8", "replace"))
+    message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+    help_ = ("save the file as UTF-8; many editors call it `UTF-8 without BOM`",)
+    return NotText.at(source, Span(place, Position(place.line, place.column + 1)), message, help=help_)
+
+
+def _hidden(source: Source, text: str) -> Iterator[Diagnostic]:
+    """One finding for each kind of hidden character, at the first of it."""
+    places: dict[str, list[int]] = {}
+    for found in _HIDDEN.finditer(text):
+        places.setdefault(found[0], []).append(found.start())
+    for character, offsets in places.items():
+        start = position_of(text, offsets[0])
+        name = unicodedata.name(character, "control character").lower()
+        more = f"and {len(offsets) - 1} more in this file" if len(offsets) > 1 else ""
+        help_ = "delete it" if _CONTROLS.match(character) else "delete it, or write its escape in double quotes"
+        yield HiddenCharacter.at(
+            source,
+            Span(start, Position(start.line, start.column + 1)),
+            f"the character U+{ord(character):04X} ({name}) can't be seen",
+            label=more,
+            help=(help_,),
+        )
+
+
+def _tabbed_lines(text: str) -> Iterator[int]:
+    """The lines that are indented with tabs, but for the contents of block scalars, where a tab is text."""
+    scalar_indent: int | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        content = line.lstrip(" \t\r")
+        indent = len(line) - len(line.lstrip(" "))
+        if not content or (scalar_indent is not None and indent > scalar_indent):
+            continue
+        scalar_indent = indent if _BLOCK_SCALAR.search(line) else None
+        if line[indent] == "\t":
+            yield number
+
+
+def _tab(source: Source, lines: tuple[int, ...]) -> Diagnostic:
+    line = source.text.split("\n")[lines[0] - 1]
+    indent = len(line) - len(line.lstrip(" \t"))
+    first = line.index("\t")
+    more = f", and {len(lines) - 1} more lines" if len(lines) > 1 else ""
+    return Tab.at(
+        source,
+        Span(Position(lines[0], first + 1), Position(lines[0], indent + 1)),
+        f"a tab indents this line{more}",
+        label="use spaces",
+        help=("YAML knows only spaces as indentation; `expand -i -t 2 FILE` writes them",),
+    )
+
+
+def expand(text: str, lines: tuple[int, ...], width: int) -> tuple[str, Mapping[int, int]]:
+    """The text with the tabs that indent lines widened to columns of `width`, and by how much each line has grown."""
+    rows = text.split("\n")
+    grown = {}
+    for number in lines:
+        row = rows[number - 1]
+        content = row.lstrip(" \t")
+        indent = row[: len(row) - len(content)].expandtabs(width)
+        rows[number - 1] = indent + content
+        grown[number] = len(rows[number - 1]) - len(row)
+    return "\n".join(rows), grown

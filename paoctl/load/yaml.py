@@ -1,0 +1,67 @@
+"""YAML to plain values, with the place of every key and value.
+
+One pass over the events of libyaml. Its own composer recurses in C and takes the process down at some 25,000 levels;
+events don't, and here they end at a depth of 64. Everything that would let a text mean something else than it shows
+(anchors, tags, duplicate keys, scalars that YAML versions read differently) is a finding.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+
+from paoctl.load.syntax import syntax_fault
+from paoctl.load.text import Text, decode, expand
+from paoctl.load.tree import Builder
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.source import Source
+
+_TAB_WIDTHS: Final = (2, 4, 8)
+_NO_LINES: Final[Mapping[int, int]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file says."""
+
+    source: Source
+    value: object
+    """Mappings, lists and scalars; None when the text can't be read."""
+    findings: tuple[Diagnostic, ...]
+    readable: bool
+
+
+def parse(path: str, raw: bytes) -> Parsed:
+    """Read a file; all that is wrong with its text and YAML is in the findings."""
+    text = decode(path, raw)
+    if isinstance(text, Diagnostic):
+        return Parsed(Source(path, raw.decode("utf-8", "replace")), None, (text,), readable=False)
+    if not text.tabs:
+        return _build(path, text, text.text, _NO_LINES)
+    return _build_tabbed(path, text)
+
+
+def _build_tabbed(path: str, text: Text) -> Parsed:
+    """Read on past tabs, with the first width of a tab that gives valid YAML: one fault shall not hide the others."""
+    for width in _TAB_WIDTHS:
+        parsed = _build(path, text, *expand(text.text, text.tabs, width))
+        if parsed.readable:
+            return parsed
+    return Parsed(Source(path, text.text), None, text.findings, readable=False)
+
+
+def _build(path: str, text: Text, spaced: str, grown: Mapping[int, int]) -> Parsed:
+    builder = Builder(path, text.text, grown)
+    fault: tuple[Diagnostic, ...] = ()
+    try:
+        for event in yaml.parse(spaced, Loader=yaml.CSafeLoader):
+            builder.take(event)
+            if builder.stopped:
+                break
+    except yaml.YAMLError as error:
+        fault = (syntax_fault(builder.source, error),)
+    readable = not fault and not builder.stopped
+    return Parsed(
+        builder.source, builder.root if readable else None, (*text.findings, *builder.findings, *fault), readable
+    )

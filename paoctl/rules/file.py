@@ -1,0 +1,168 @@
+"""PAO0xx: the file and its YAML, before any document is read from it."""
+
+from paoctl.rules.base import Example, Rule
+from paoctl.rules.samples import ITEM
+
+
+class SyntaxFault(Rule):
+    """Not YAML."""
+
+    code = "PAO001"
+    name = "syntax"
+    what = "The file is not valid YAML."
+    why = "Nothing can be said about a document whose text has two meanings or none. The other files are still checked."
+    bad = ITEM.but("name: PostgreSQL database", "name: PostgreSQL: database")
+    good = ITEM.but("name: PostgreSQL database", 'name: "PostgreSQL: database"')
+
+
+class NotText(Rule):
+    """Not UTF-8."""
+
+    code = "PAO002"
+    name = "not-utf8"
+    what = "The file is not UTF-8 text."
+    why = "Editors, forges and paoctl must see the same characters; UTF-8 is the one encoding that all of them share."
+    bad = Example(ITEM.path, ITEM.text.replace("PostgreSQL database", "PostgreSQL na\udcefve"))
+    good = Example(ITEM.path, ITEM.text.replace("PostgreSQL database", "PostgreSQL naïve"))
+
+
+class Tab(Rule):
+    """A tab as indentation."""
+
+    code = "PAO003"
+    name = "tab-indentation"
+    what = "A line is indented with a tab."
+    why = (
+        "YAML forbids tabs as indentation: how deep a tab reaches depends on the editor, and depth is meaning in YAML."
+    )
+    bad = ITEM.but("  name: PostgreSQL database", "\tname: PostgreSQL database")
+    good = ITEM
+
+
+class DuplicateKey(Rule):
+    """A key twice."""
+
+    code = "PAO004"
+    name = "duplicate-key"
+    what = "A key stands twice in one mapping."
+    why = "Most YAML readers keep the last one silently, so a reviewer may approve the line that does not count."
+    bad = ITEM.but("    mode: automatic", "    mode: automatic\n    mode: manual")
+    good = ITEM
+
+
+class AmbiguousScalar(Rule):
+    """A value that YAML versions read differently."""
+
+    code = "PAO005"
+    name = "ambiguous-scalar"
+    what = "A value without quotes means one thing in YAML 1.1 and another in YAML 1.2."
+    why = (
+        "`no` is a country code to one reader and false to another; `12:30` is 750 to some. What was reviewed must be "
+        "what runs, so such values are written unmistakably."
+    )
+    bad = ITEM.but("required: true", "required: yes")
+    good = ITEM
+
+
+class Indirection(Rule):
+    """An anchor, alias, merge key or tag."""
+
+    code = "PAO006"
+    name = "yaml-indirection"
+    what = "The document uses an anchor, an alias, a merge key or a tag."
+    why = (
+        "They make a line mean what stands elsewhere: a reviewer of the diff can't see it, and nested aliases can grow "
+        "a small file beyond any memory. Write the value where it counts."
+    )
+    bad = ITEM.but("category: databases", "category: &category databases")
+    good = ITEM
+
+
+class TooLarge(Rule):
+    """A file beyond the limit."""
+
+    code = "PAO007"
+    name = "file-too-large"
+    what = "The file is larger than 256 KiB."
+    why = "Documents are read whole, by every check, in every pull request. None that people review is so long."
+
+
+class TooDeep(Rule):
+    """Nesting beyond the limit."""
+
+    code = "PAO008"
+    name = "nesting-too-deep"
+    what = "Mappings and lists are nested more than 64 deep."
+    why = "Deeper nesting is a mistake or an attack: readers that recurse crash on it."
+    bad = ITEM.but("tags: [postgres, sql]", f"tags: {'[' * 65}{']' * 65}")
+    good = ITEM
+
+
+class TooManyNodes(Rule):
+    """More values than the limit."""
+
+    code = "PAO009"
+    name = "too-many-nodes"
+    what = "The document has more than 20,000 values."
+    why = "So many values in one document are a mistake or an attack, and every later check pays for them."
+
+
+class SeveralDocuments(Rule):
+    """A second document in a file."""
+
+    code = "PAO010"
+    name = "several-documents"
+    what = "The file holds more than one YAML document."
+    why = "One file, one document: its path is its identity, its owner and its history."
+    bad = ITEM.but("metadata:\n", "---\nmetadata:\n")
+    good = ITEM
+
+
+class HiddenCharacter(Rule):
+    """A character that nobody sees."""
+
+    code = "PAO011"
+    name = "hidden-character"
+    what = "The text holds a control character, or one that is invisible or turns the direction of writing."
+    why = (
+        "Such characters make a diff look like something else than what runs (CVE-2021-42574, Trojan Source). "
+        'Where one is meant, its escape in double quotes, as "\\u200d", can be seen.'
+    )
+    bad = ITEM.but("category: databases", "category: data\u200bbases")
+    good = ITEM
+
+
+class EmptyFile(Rule):
+    """Nothing in it."""
+
+    code = "PAO012"
+    name = "empty-file"
+    what = "The file holds no document."
+    why = "A file under catalog/ or requests/ is a claim; an empty one claims nothing and is most likely a mistake."
+    bad = Example(ITEM.path, "# to be written\n")
+    good = ITEM
+
+
+class KeyNotText(Rule):
+    """A key that is no text."""
+
+    code = "PAO013"
+    name = "key-not-text"
+    what = "A key of a mapping is not text."
+    why = (
+        "JSON knows text as keys and nothing else. Most often a template stands without quotes: `{{ x }}` alone is a "
+        "mapping in a mapping to YAML."
+    )
+    bad = ITEM.but('summary: "{{ fields.instanceName }}"', "summary: {{ fields.instanceName }}")
+    good = ITEM
+
+
+class NumberOutOfRange(Rule):
+    """A number that JSON can't carry."""
+
+    code = "PAO014"
+    name = "number-out-of-range"
+    what = "A number is too large to be carried exactly."
+    why = "JSON readers agree on whole numbers up to 2^53 - 1; beyond that they round, each in its own way."
+    bad = ITEM.but("max: 5", "max: 12345678901234567890")
+    good = ITEM

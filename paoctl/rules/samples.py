@@ -1,0 +1,175 @@
+"""A small repository in which the examples of the rules stand: each bad example is one change of one of its files."""
+
+from typing import Final
+
+from paoctl.model.digest import closure_digest
+from paoctl.rules.base import Example
+
+PROJECT: Final = Example(
+    "paoctl.yaml",
+    """\
+apiVersion: pao/v1
+kind: Project
+admins: ["@acme/platform"]
+teams: ["@acme/orders", "@acme/databases"]
+forge:
+  repository: acme/platform
+environments:
+  dev:
+    vars:
+      ANNOUNCE_URL: https://hooks.acme.example/dev
+  production:
+    vars:
+      ANNOUNCE_URL: https://hooks.acme.example/live
+http:
+  allow: [hooks.acme.example, provision.acme.example]
+secrets:
+  providers:
+    env: {}
+  names:
+    WEBHOOK_KEY: {provider: env, items: [database-postgresql-standard]}
+  requestPaths:
+    env: ["ORDERS_*"]
+""",
+)
+
+ITEM: Final = Example(
+    "catalog/databases/database-postgresql-standard.yaml",
+    """\
+apiVersion: pao/v1
+kind: CatalogItem
+metadata:
+  id: database-postgresql-standard
+  name: PostgreSQL database
+  description: Managed PostgreSQL with daily backups
+  version: 1.2.0
+  category: databases
+  owner:
+    team: "@acme/databases"
+  tags: [postgres, sql]
+presentation:
+  form:
+    groups:
+      - id: basics
+        name: Basics
+        fields:
+          - id: instanceName
+            name: Instance name
+            type: string
+            required: true
+            validation:
+              pattern: "^[a-z][a-z0-9-]{2,28}$"
+          - id: size
+            name: Size
+            type: select
+            options: [{value: small}, {value: large}]
+            default: small
+          - id: multiAz
+            name: Survive a zone outage
+            type: boolean
+            default: false
+          - id: replicas
+            name: Read replicas
+            type: integer
+            default: 1
+            visibleWhen: fields.multiAz
+            validation:
+              min: 0
+              max: 5
+outputs:
+  host:
+    type: string
+    value: "{{ outputs.instance.host }}"
+fulfillment:
+  strategy:
+    mode: automatic
+    onFailure: stop
+  manual:
+    actions:
+      - id: ticket
+        type: jira-ticket
+        config:
+          project: DBA
+          issueType: Task
+          summary: "{{ fields.instanceName }}"
+        outputs:
+          host: {field: customfield_10042}
+  automatic:
+    actions:
+      - id: instance
+        type: rest-api
+        config:
+          url: https://provision.acme.example/databases
+          method: POST
+          body:
+            name: "{{ fields.instanceName }}"
+            size: "{{ fields.size }}"
+        outputs:
+          host: {type: string}
+      - id: announce
+        type: webhook
+        dependsOn: [instance]
+        config:
+          url: "{{ env.ANNOUNCE_URL }}"
+          secret: WEBHOOK_KEY
+          body: {host: "{{ outputs.instance.host }}"}
+""",
+)
+
+BUNDLE: Final = Example(
+    "catalog/bundles/bundle-orders-standard.yaml",
+    """\
+apiVersion: pao/v1
+kind: CatalogBundle
+metadata:
+  id: bundle-orders-standard
+  name: Orders
+  description: All that the order service needs
+  version: 1.0.0
+  category: bundles
+  owner:
+    team: "@acme/orders"
+presentation:
+  form:
+    groups:
+      - id: basics
+        name: Basics
+        fields:
+          - id: appName
+            name: Name of the service
+            type: string
+            required: true
+components:
+  - id: database
+    catalogItem: database-postgresql-standard@^1.2
+    fields:
+      instanceName: "{{ fields.appName }}-db"
+outputs:
+  host:
+    type: string
+    value: "{{ components.database.outputs.host }}"
+""",
+)
+
+PIN: Final = f"database-postgresql-standard@1.2.0#sha256:{closure_digest({ITEM.path: ITEM.text.encode()})}"
+
+REQUEST: Final = Example(
+    "requests/database-postgresql-standard/orders-db.yaml",
+    f"""\
+apiVersion: pao/v1
+kind: Request
+metadata:
+  name: orders-db
+  team: "@acme/orders"
+  environment: production
+  requestedBy: ana
+spec:
+  catalogItem: {PIN}
+  fields:
+    instanceName: orders-db
+    size: large
+""",
+)
+
+REPOSITORY: Final = (PROJECT, ITEM, BUNDLE, REQUEST)
+"""Everything that a rule's example stands among; the example takes the place of the file with its path."""
