@@ -1,7 +1,9 @@
 """The page of a ticket, `/browse/KEY`: plain HTML where a person reads it, fills in its outputs and closes it."""
 
+import json
 from html import escape
 
+from paoctl.sandbox import layout
 from paoctl.sandbox.http import Halt, Response
 from paoctl.sandbox.jira.call import Call
 from paoctl.sandbox.jira.edits import read_edit
@@ -9,24 +11,8 @@ from paoctl.sandbox.jira.issues import arriving, saying
 from paoctl.sandbox.jira.site import ISSUE_TYPES, LINK_TYPES, STATUSES, TRANSITIONS
 from paoctl.sandbox.jira.tickets import Link, Step, Ticket
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{key} {summary}</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere }}
-label {{ display: block; margin: .5rem 0 }}
-input, select, textarea, button {{ font: inherit; padding: .25rem .5rem }}
-</style>
-</head>
-<body>
-<p><a href="/">Sandbox</a> / {project}</p>
-<h1>{key} {summary}</h1>
-<p>{type} · <strong>{status}</strong>{resolution} · asked by {reporter}</p>
+_BODY = """<h1>{key} {summary}</h1>
+<p>{type} · {status}{resolution} · asked by {reporter}</p>
 <p>{labels}</p>
 <pre>{description}</pre>
 <h2>Links</h2>
@@ -35,19 +21,17 @@ input, select, textarea, button {{ font: inherit; padding: .25rem .5rem }}
 <ul>{comments}</ul>
 <h2>Work on it</h2>
 <form method="post">
-<label>You are <select name="as">{people}</select></label>
+<p><label>You are <select name="as">{people}</select></label></p>
 {inputs}
-<label>Comment <textarea name="comment" rows="3" cols="60"></textarea></label>
-<p>{buttons}<button name="transition" value="">Save only</button></p>
-</form>
-</body>
-</html>
-"""
+<p><label>Comment <textarea name="comment" rows="3"></textarea></label></p>
+<p>{buttons} <button name="transition" value="">Save only</button></p>
+</form>"""
 
 
 def show(call: Call) -> Response:
     """The page."""
-    return Response.html(200, _render(call, call.ticket()))
+    ticket = call.ticket()
+    return layout.page(f"{ticket.key} {ticket.fields.get('summary')}", _render(call, ticket))
 
 
 def act(call: Call) -> Response:
@@ -72,14 +56,21 @@ def act(call: Call) -> Response:
     return Response(303, headers=(("Location", f"/browse/{ticket.key}"),))
 
 
+def in_words(refusal: Response) -> Response:
+    """A refusal in Jira's JSON as lines of text, for a person."""
+    if not refusal.body.startswith(b"{"):
+        return refusal
+    told = json.loads(refusal.body)
+    return Response.text(refusal.status, "\n".join([*told["errorMessages"], *told["errors"].values()]) + "\n")
+
+
 def _render(call: Call, ticket: Ticket) -> str:
     reporter = call.site.account(ticket.reporter)
-    return _PAGE.format(
+    return _BODY.format(
         key=ticket.key,
-        project=ticket.project,
         summary=_text(ticket.fields.get("summary")),
         type=escape(ISSUE_TYPES[ticket.type]),
-        status=STATUSES[ticket.status].name,
+        status=layout.badge(STATUSES[ticket.status].name),
         resolution=f" ({escape(ticket.resolution)})" if ticket.resolution else "",
         reporter=escape(reporter.display if reporter else ticket.reporter),
         labels=" ".join(f"<code>{escape(label)}</code>" for label in ticket.labels),
@@ -96,7 +87,8 @@ def _render(call: Call, ticket: Ticket) -> str:
 
 def _input(call: Call, ticket: Ticket, name: str) -> str:
     value = _text(ticket.fields.get(name))
-    return f'<label>{escape(call.site.custom_fields[name])} <input name="{escape(name)}" value="{value}"></label>\n'
+    label = escape(call.site.custom_fields[name])
+    return f'<p><label>{label} <input name="{escape(name)}" value="{value}"></label></p>'
 
 
 def _links(call: Call, ticket: Ticket) -> str:

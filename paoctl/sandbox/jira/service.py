@@ -107,7 +107,11 @@ class Jira:
 
     def _page(self, endpoint: Endpoint) -> Handler:
         def answer(request: Request) -> Response:
-            return self._run(endpoint, request, self.site.account(request.form().get("as")))
+            caller = self.site.account(request.form().get("as"))
+            try:
+                return self._run(endpoint, request, caller)
+            except Halt as halt:
+                return page.in_words(halt.response)
 
         return answer
 

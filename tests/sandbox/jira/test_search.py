@@ -143,3 +143,8 @@ def test_data_center_pages_by_number_and_takes_any_query(datacenter: Rig) -> Non
     datacenter.wait(2)
     page = client.search_issues("ORDER BY key", startAt=1, maxResults=1)
     assert ([issue.key for issue in page], page.total) == (["DBA-2"], 3)
+
+
+@pytest.mark.parametrize("wrong", [{"jql": 7}, {"maxResults": "x"}, {"maxResults": -1}, {"fields": "summary"}])
+def test_a_search_of_the_wrong_form_is_refused(cloud: Rig, wrong: dict[str, object]) -> None:
+    assert cloud.http().post("/rest/api/2/search/jql", json={"jql": "project = DBA", **wrong}).status_code == 400

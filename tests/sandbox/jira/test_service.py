@@ -1,5 +1,6 @@
 """The Jira around its tickets: reference data, sign-in, faults, switches, pages, a restart."""
 
+import contextlib
 import json
 
 import httpx
@@ -101,6 +102,17 @@ def test_a_connection_can_be_cut_after_the_ticket_is_there(
         make(client)
     assert [ticket.key for ticket in rig.jira.tickets.all()] == ["DBA-1"]
     assert client.add_comment("DBA-1", "it is there").body == "it is there"
+
+
+def test_a_fault_hides_a_refusal_too(rig: Rig) -> None:
+    rig.jira.faults.set([Fault(status=503)])
+    assert [rig.http().post(CREATE, json={}).status_code for _ in range(2)] == [503, 400]
+    assert rig.jira.tickets.all() == []
+
+
+def test_a_bearer_is_signed_in_by_the_client_too(rig: Rig) -> None:
+    with contextlib.closing(JIRA(rig.base_url, token_auth="t-dana", max_retries=0)) as client:
+        assert client.myself()["displayName"] == "Dana"
 
 
 def test_a_cut_waits_for_a_creation_and_lets_a_comment_pass(rig: Rig, client: JIRA) -> None:
@@ -205,3 +217,25 @@ def test_the_page_obeys_only_known_people_on_its_own_site(
     headers = {"Origin": origin} if origin else {}
     assert httpx.post(f"{rig.base_url}/browse/{key}", data=form, headers=headers).status_code == status
     assert client.issue(key).fields.status.name == "To Do"
+
+
+def test_the_page_of_no_ticket_says_so_in_words(rig: Rig) -> None:
+    answer = httpx.get(f"{rig.base_url}/browse/DBA-99")
+    assert (answer.status_code, answer.text) == (404, "Issue does not exist or you do not have permission to see it.\n")
+
+
+def test_a_page_that_is_saved_moves_nothing(rig: Rig, client: JIRA) -> None:
+    key = make(client)
+    httpx.post(f"{rig.base_url}/browse/{key}", data={"as": "dana", "transition": "", "customfield_10042": "db.acme"})
+    fields = client.issue(key).fields
+    assert (fields.status.name, fields.customfield_10042, fields.comment.comments) == ("To Do", "db.acme", [])
+
+
+def test_choices_are_listed_with_their_ids(client: JIRA) -> None:
+    assert [kind.name for kind in client.issue_types()] == ["Task", "Story", "Bug", "Service Request", "Change"]
+    assert client.issue_type("10100").name == "Task"
+    assert [status.name for status in client.statuses()] == ["To Do", "In Progress", "Done"]
+    assert {"Done", "Won't Do", "Declined", "Duplicate"} <= {item.name for item in client.resolutions()}
+    assert {"Blocks", "Relates"} <= {kind.name for kind in client.issue_link_types()}
+    with pytest.raises(JIRAError, match="invalid"):
+        client.issue_type("1")

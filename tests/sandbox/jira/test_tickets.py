@@ -213,3 +213,63 @@ def test_a_remote_link_stands_once_for_its_global_id(client: JIRA) -> None:
     assert len(client.remote_links(key)) == 1
     with pytest.raises(JIRAError, match="is required"):
         client.add_simple_link(key, {"title": "no address"})
+
+
+def test_a_link_may_say_why(client: JIRA) -> None:
+    first, second = make(client), make(client)
+    client.create_issue_link("Blocks", first, second, comment={"body": "the app needs the database"})
+    client.create_issue_link("Blocks", first, second)
+    assert [item.body for item in client.comments(first)] == ["the app needs the database"]
+    assert len(client.issue(first).fields.issuelinks) == 1
+    with pytest.raises(JIRAError, match="can not be empty"):
+        client.create_issue_link("Blocks", second, first, comment={"body": ""})
+    with pytest.raises(JIRAError, match="No issue link with id"):
+        client.delete_issue_link("1")
+
+
+def test_a_remote_link_is_read_and_replaced_by_its_id(client: JIRA) -> None:
+    key = make(client)
+    link = client.add_remote_link(
+        key, {"url": "https://x.example", "title": "x"}, globalId="g", relationship="asked in"
+    )
+    read = client.remote_link(key, link.id)
+    assert (read.object.title, read.globalId, read.relationship) == ("x", "g", "asked in")
+    read.update({"url": "https://y.example", "title": "y"}, globalId="g")
+    assert client.remote_link(key, link.id).object.title == "y"
+    with pytest.raises(JIRAError, match="No remote issue link"):
+        client.remote_link(key, "1")
+    with pytest.raises(JIRAError, match="No remote issue link"):
+        client.delete_remote_link(key, global_id="none")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/issue", {"fields": []}),
+        ("PUT", "/issue/DBA-1", {"update": {"labels": "a"}}),
+        ("PUT", "/issue/DBA-1", {"fields": {"labels": [""]}}),
+        ("PUT", "/issue/DBA-1", {"fields": {"labels": ["x" * 256]}}),
+        ("PUT", "/issue/DBA-1", {"fields": {"issuetype": "Task"}}),
+        ("POST", "/issue/DBA-1/transitions", {"transition": 31}),
+        ("GET", "/issue/DBA-1/comment?startAt=x", None),
+    ],
+)
+def test_a_body_or_query_of_the_wrong_form_is_refused(
+    rig: Rig, client: JIRA, method: str, path: str, body: dict[str, object] | None
+) -> None:
+    before = client.issue(make(client, labels=["a"])).raw
+    assert rig.http().request(method, f"/rest/api/2{path}", json=body).status_code == 400
+    assert client.issue("DBA-1").raw == before
+
+
+def test_values_may_be_taken_away(client: JIRA) -> None:
+    issue = client.issue(make(client, labels=["a"], description="x", duedate="2027-01-31", assignee={"name": "dana"}))
+    assert (issue.fields.duedate, issue.raw["fields"]["assignee"]["displayName"]) == ("2027-01-31", "Dana")
+    issue.update(fields={"labels": None, "description": None, "duedate": None, "assignee": None})
+    again = client.issue(issue.key).fields
+    assert (again.labels, again.description, again.duedate, again.assignee) == ([], None, None, None)
+
+
+def test_a_comment_that_is_not_there_is_not_found(client: JIRA) -> None:
+    with pytest.raises(JIRAError, match="Can not find a comment"):
+        client.comment(make(client), "1")
