@@ -104,6 +104,10 @@ class Repo(Protocol):
         """A commit's parents and people."""
         ...
 
+    def bring(self, commit: Commit) -> bool:
+        """Fetch a commit that no fetched branch holds, by its id; False when the remote does not serve it."""
+        ...
+
     def contains(self, tip: Commit, commit: Commit) -> bool:
         """Is `commit` in the history of `tip`?"""
         ...

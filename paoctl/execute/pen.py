@@ -48,11 +48,11 @@ class Pen:
             self._chain(bodies)
             self._closure.update(closure or {})
 
-    def lease(self) -> None:
-        """Stage taking the lease: it is ours when `flush` has pushed it."""
+    def lease(self, url: str = "") -> None:
+        """Stage taking the lease, for the run with this page: it is ours when `flush` has pushed it."""
         with self._lock:
             self._fence = self.history.fence + 1
-            self._chain((Leased(),))
+            self._chain((Leased(url=url),))
 
     def flush(self) -> None:
         """Push what is staged.

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from paoctl.errors import PlatformError, TransientError
-from paoctl.gateways.git_failure import explain, had_no_effect, said
+from paoctl.errors import PlatformError
+from paoctl.gateways.git_failure import explain, had_no_effect, is_contended, said
 from paoctl.gateways.git_names import object_id, ref_name
 from paoctl.gateways.git_objects import PLAIN_MODES, Found, Objects, Row, commit_info
 from paoctl.gateways.git_process import (
@@ -151,6 +151,14 @@ class GitRepo:
             raise _unknown(at)
         return commit_info(found)
 
+    def bring(self, commit: Commit) -> bool:
+        """Fetch a commit that no fetched branch holds, by its id; False when the remote does not serve it."""
+        self._ready()
+        if self._objects.get(object_id(commit)) is not None:
+            return True
+        with self._fetching:
+            return self._fetch([commit]).code == 0
+
     def contains(self, tip: Commit, commit: Commit) -> bool:
         """Is `commit` in the history of `tip`? A commit that was never fetched is not."""
         self._known(tip)
@@ -179,8 +187,7 @@ class GitRepo:
             done = self._git.attempt(*argv)
         except GitTimeoutError:
             return Unanswered(built)
-        outcome, summary = verdict(done)
-        match outcome:
+        match verdict(done):
             case "pushed":
                 return Pushed(built)
             case "behind":
@@ -188,26 +195,21 @@ class GitRepo:
             case "unlocked":
                 return self._look(ref, expect, built, done)
             case "refused":
-                raise PlatformError(
-                    f"the Git server refused the push to {ref}: {said(done)} ({summary})",
-                    remedy="the branch's rules or the token's rights say who may push there",
-                )
+                raise _refused(ref, done)
             case "broken":
                 if had_no_effect(done):
                     raise explain(done, f"can't push to {ref}")
                 return Unanswered(built)
 
     def _look(self, ref: str, expect: Commit | None, built: Commit, done: Finished) -> Pushed | Lost:
-        """Tell who moved the ref between git's look at it and the server's lock on it."""
+        """Tell who holds or moved the ref between git's look at it and the server's lock on it."""
         found = self.fetch(ref)[ref]
         if found and self.contains(found, built):
             # We did: curl sends a request again when a kept-alive connection breaks before the answer's first byte.
             return Pushed(built)
-        if found != expect:
+        if found != expect or is_contended(done):
             return Lost(found)
-        raise TransientError(
-            f"the Git server could not move {ref}: {said(done)}", remedy="try again; nothing was changed"
-        )
+        raise _refused(ref, done)
 
     def _build(self, commit: NewCommit) -> Commit:
         slot = self._ready()
@@ -265,3 +267,10 @@ class GitRepo:
 
 def _unknown(at: Commit) -> PlatformError:
     return PlatformError(f"the commit {at} is not here", remedy="fetch a branch that holds it")
+
+
+def _refused(ref: str, done: Finished) -> PlatformError:
+    return PlatformError(
+        f"the Git server refused the push to {ref}: {said(done)}",
+        remedy="the branch's rules or the token's rights say who may push there",
+    )

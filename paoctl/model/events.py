@@ -65,6 +65,8 @@ class Leased(Event):
     """The right to append passed to an owner."""
 
     type: Literal["leased"] = "leased"
+    url: str = ""
+    """The page of the run; empty outside CI."""
 
 
 class Released(Event):

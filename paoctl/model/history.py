@@ -64,7 +64,7 @@ class History:
     """Not yet answered."""
     outputs: JsonMap = field(default_factory=dict)
     run: str = ""
-    """The last owner."""
+    """The page of the last run."""
     at: str = ""
     _held: tuple[Phase, Reason | None, str, str | None] = (Phase.QUEUED, None, "", None)
 
@@ -99,8 +99,8 @@ class History:
                 self._accept(event)
             case Refused() as event:
                 self._refuse(event)
-            case Leased():
-                self._lease(entry)
+            case Leased() as event:
+                self._lease(event, entry.owner)
             case Released() as event:
                 self._release(event)
             case Planned() as event:
@@ -146,9 +146,9 @@ class History:
         wake = "approval" if event.phase is Phase.WAITING else None
         self._stand(event.phase, event.reason, event.cause, wake)
 
-    def _lease(self, entry: Entry) -> None:
+    def _lease(self, event: Leased, owner: str) -> None:
         self.fence += 1
-        self.holder = self.run = entry.owner
+        self.holder, self.run = owner, event.url
         if self.planned and not self.settled and self.phase is Phase.QUEUED:
             self._stand(self.working, None, "")
 

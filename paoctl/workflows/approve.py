@@ -107,7 +107,7 @@ def _same(world: World, commit: Commit, ref: RequestRef, blob: BlobId, pins: Map
 
     The commit is of a pull request's branch, which may be gone: then the forge serves it by id, or nobody can say.
     """
-    raw = world.repo.read(commit, ref.path)
+    raw = world.repo.read(commit, ref.path) if world.repo.bring(commit) else None
     if raw is None or blob_id(raw) != blob:
         return False
     loaded, _ = load_request(ref.path, raw)

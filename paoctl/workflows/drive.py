@@ -100,7 +100,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if note := _not_due(desk):
         pen.flush()
         return note
-    pen.lease()
+    pen.lease(run.url)
     if pen.history.planned is None:
         pen.stage(planned_event(desk.plan))
     pen.flush()

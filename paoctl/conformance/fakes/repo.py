@@ -190,6 +190,15 @@ class FakeRepo:
         """A commit's parents and people."""
         return self._at(at).info
 
+    def bring(self, commit: Commit) -> bool:
+        """Fetch a commit by its id; False when the remote does not have it."""
+        self.remote.reach()
+        try:
+            self._known.update(self.remote.history(object_id(commit)))
+        except PlatformError:
+            return False
+        return True
+
     def contains(self, tip: Commit, commit: Commit) -> bool:
         """Is `commit` in the history of `tip`?"""
         self._at(tip)
