@@ -98,9 +98,7 @@ LIFE: list[Body] = [
         effects=(EffectNote(kind="rest-api", ref="db-1", op="create"),),
         tail="200",
     ),
-    Intent(
-        step="main/announce", verb=Verb.APPLY, key="2" * 40, epoch=0, effect=Effect.KEY, attempt=1, inputs={"a": 1}
-    ),
+    Intent(step="main/announce", verb=Verb.APPLY, key="2" * 40, epoch=0, effect=Effect.KEY, attempt=1, inputs={"a": 1}),
     Result(
         step="main/announce",
         verb=Verb.APPLY,
