@@ -29,7 +29,7 @@ def _replace(model: type[Model], data: object, fault: Mismatch) -> bool:
     for length in range(len(fault.pointer), 0, -1):
         at = fault.pointer[:length]
         place = place_at(model, at) or Place(object)
-        if place.models or (place.field and place.field.is_required()):
+        if place.models or (place.field and (place.field.is_required() or place.field.examples)):
             _change(data, at, _stand_in(place, at, fault.value))
             return True
         if isinstance(at[-1], str):

@@ -91,10 +91,10 @@ def _tabbed_lines(text: str) -> Iterator[int]:
     for number, line in enumerate(text.split("\n"), 1):
         content = line.lstrip(" \t\r")
         indent = len(line) - len(line.lstrip(" "))
-        if not content or (scalar_indent is not None and indent > scalar_indent):
+        if scalar_indent is not None and (indent > scalar_indent or not content):
             continue
         scalar_indent = indent if _BLOCK_SCALAR.search(line) else None
-        if line[indent] == "\t":
+        if line[indent : indent + 1] == "\t":
             yield number
 
 

@@ -137,7 +137,7 @@ class Builder:
             return
         self._refuse_indirection(None, event, event.tag)
         if not event.style:
-            self._check_plain_key(parent.at, event)
+            self._check_plain_key(parent, event)
         if parent.at is None:
             parent.take_key(key, dropped=True)
             return
@@ -149,7 +149,7 @@ class Builder:
             self._keys[at] = _marks(event)
         parent.take_key(key, dropped=first is not None)
 
-    def _check_plain_key(self, within: Pointer | None, event: yaml.ScalarEvent) -> None:
+    def _check_plain_key(self, parent: _Open, event: yaml.ScalarEvent) -> None:
         try:
             reading = resolve(event.value)
             wrong = bool(reading.elsewhere) or not isinstance(reading.value, str)
@@ -157,15 +157,16 @@ class Builder:
             wrong = True
         if wrong:
             shown = event.value or "nothing"
+            at = None if parent.at is None else (*parent.at, event.value)
             help_ = f'quote it: "{event.value}"'
-            self._find(KeyNotText, within, event, f"the key `{shown}` is not text", help_=help_)
+            self._find(KeyNotText, at, event, f"the key `{shown}` is not text", help_=help_)
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         parent = self._open[-1] if self._open else None
         is_key = parent is not None and parent.expects_key()
         at = None if is_key else parent.pointer() if parent else ()
         self._refuse_indirection(at, event, event.tag)
-        if parent is not None and is_key:
+        if is_key and parent is not None and parent.at is not None:
             self._find_complex_key(parent.at, event)
         node: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._open.append(_Open(node, at, _marks(event)[0], is_key))
@@ -245,7 +246,7 @@ class Builder:
     def _find_complex_key(self, within: Pointer | None, event: yaml.CollectionStartEvent) -> None:
         template = isinstance(event, yaml.MappingStartEvent) and event.flow_style
         help_ = 'a template stands in quotes: "{{ … }}"' if template else "write a plain name as the key"
-        self._find(KeyNotText, within, event, "a mapping or list can't be a key", help_=help_)
+        self._find(KeyNotText, within or None, event, "a mapping or list can't be a key", help_=help_)
 
     def _find(
         self, rule: type[Rule], at: Pointer | None, event: yaml.Event, message: str, *, help_: str, label: str = ""

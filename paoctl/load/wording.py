@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from paoctl.load.scalars import Reading, resolve
 from paoctl.model.source import Pointer
 
 FORMS: Final[Mapping[str, str]] = {
@@ -36,7 +37,7 @@ WANTED: Final[Mapping[str, str]] = {
 """What pydantic's errors of type ask for."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z][\w .^~/-]*|[\w.-]+@[\w.^~-]+|\d+(?:\.\d+){2}")
-"""Texts that need no quotes in YAML."""
+"""Texts that need no quotes in YAML, if they are not read as another value."""
 
 
 def kind(value: object) -> str:
@@ -79,7 +80,7 @@ def flow(value: object) -> str:
             return "null"
         case bool():
             return "true" if value else "false"
-        case str() if not _PLAIN.fullmatch(value):
+        case str() if not _PLAIN.fullmatch(value) or resolve(value) != Reading(value):
             return f'"{value}"'
         case _:
             return str(value)

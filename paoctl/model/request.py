@@ -10,6 +10,7 @@ from pydantic import Field as Meta
 from paoctl.model.base import ApiVersion, Model, Name, TeamName
 from paoctl.model.digest import Pin
 
+_PIN_EXAMPLE: Final = f"database-postgresql-standard@1.2.0#sha256:{'0' * 64}"
 _ACKNOWLEDGE: Final = r"^([a-z0-9-]+/)?[A-Za-z0-9_-]+:(replace|delete)$"
 
 
@@ -38,11 +39,11 @@ class RequestMetadata(Model):
 class RequestSpec(Model):
     """What is asked for."""
 
-    catalog_item: PinText | None = None
+    catalog_item: Annotated[PinText | None, Meta(examples=[_PIN_EXAMPLE])] = None
     """The item, exactly: `id@version#sha256:…`."""
-    catalog_bundle: PinText | None = None
+    catalog_bundle: Annotated[PinText | None, Meta(examples=[_PIN_EXAMPLE])] = None
     """The bundle, exactly: `id@version#sha256:…`."""
-    components: Mapping[Name, PinText] | None = None
+    components: Annotated[Mapping[Name, PinText] | None, Meta(examples=[{"database": _PIN_EXAMPLE}])] = None
     """Of a bundle: the item of each component, exactly."""
     state: Literal["present", "absent"] = "present"
     """Shall the service exist? `absent` removes it, in reverse order."""
