@@ -18,6 +18,7 @@ _BEFORE_SENDING: Final = re.compile(
     r"unable to access|Could not read from remote repository|Could not resolve host|Authentication failed"
     r"|could not read (Username|Password)|repository '.*' not found|does not appear to be a git repository"
 )
+_CONTENDED: Final = re.compile(r"lock': File exists|failed to lock|is at [0-9a-f]{40} but expected")
 _TURNED_AWAY: Final = re.compile(r"RPC failed; HTTP 4(?!08)\d\d\b")
 """A client error (RFC 9110, 15.5) to the pack itself, but for a time-out."""
 
@@ -31,6 +32,11 @@ def had_no_effect(done: Finished) -> bool:
     if "RPC failed" in done.err:
         return bool(_TURNED_AWAY.search(done.err))
     return bool(_BEFORE_SENDING.search(done.err))
+
+
+def is_contended(done: Finished) -> bool:
+    """Is another writer at the same ref of the server right now?"""
+    return bool(_CONTENDED.search(done.err))
 
 
 def explain(done: Finished, doing: str) -> PaoError:

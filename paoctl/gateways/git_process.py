@@ -51,7 +51,10 @@ _FIXED_CONFIG: Final = {
 PROMISOR: Final = {f"remote.{ORIGIN}.promisor": "true", f"remote.{ORIGIN}.partialCloneFilter": "blob:none"}
 """For fetches only. Every other call sees a plain repository with holes, so that git never fetches behind our back."""
 
-_URL: Final = re.compile(r"(https?|ssh|file)://[^\s]+|[A-Za-z0-9._-]+@[A-Za-z0-9][A-Za-z0-9.-]*:[^\s:][^\s]*")
+_URL: Final = re.compile(
+    r"(https?|ssh|file)://[^\s-][^\s]*"
+    r"|([A-Za-z0-9][A-Za-z0-9._-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*:[^\s:/-][^\s]*"  # as scp writes it: git@host:path
+)
 
 
 @dataclass(frozen=True, slots=True)

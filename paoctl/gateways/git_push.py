@@ -61,16 +61,16 @@ _UNLOCKED: Final = re.compile(
 )
 
 
-def verdict(done: Finished) -> tuple[Verdict, str]:
-    """What `git push --porcelain` says of its one ref, and in which words."""
+def verdict(done: Finished) -> Verdict:
+    """What `git push --porcelain` says of its one ref."""
     match = _STATUS.search(done.out.decode(errors="replace"))
     if match is None:
-        return ("broken", "")
+        return "broken"
     summary = match["summary"]
     if match["flag"] != "!":
-        return ("pushed" if done.code == 0 else "broken", summary)
+        return "pushed" if done.code == 0 else "broken"
     if summary.startswith("[rejected]"):
-        return ("behind", summary)
+        return "behind"
     if not summary.startswith("[remote rejected]"):
-        return ("broken", summary)
-    return ("unlocked" if _UNLOCKED.search(summary) else "refused", summary)
+        return "broken"
+    return "unlocked" if _UNLOCKED.search(summary) else "refused"

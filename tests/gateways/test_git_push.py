@@ -94,6 +94,20 @@ def test_a_push_lost_on_the_server_itself_names_the_winner(tmp_path: Path) -> No
         assert repo.push(STATE, tip, WRITES, "Record") == Lost(winner)
 
 
+def test_a_ref_that_another_writer_holds_is_lost_and_one_that_cant_be_is_refused(tmp_path: Path) -> None:
+    origin = BareOrigin(tmp_path / "origin.git")
+    tip = origin.commit(STATE, {"a": b"1"})
+    with GitRepo(origin.url, None, tmp_path / "store.git") as repo:
+        repo.fetch(STATE)
+        lock = origin.path / "refs" / "heads" / f"{STATE}.lock"
+        lock.touch()
+        assert repo.push(STATE, tip, WRITES, "Record") == Lost(tip)
+        lock.unlink()
+
+        with pytest.raises(PlatformError, match=f"{STATE}' exists"):
+            repo.branch(f"{STATE}/below", tip, WRITES, "Nest")
+
+
 def test_a_push_that_hangs_is_ended_and_unanswered(tmp_path: Path) -> None:
     origin = BareOrigin(tmp_path / "origin.git")
     tip = origin.commit(STATE, {"a": b"1"})
