@@ -1,0 +1,121 @@
+"""The only place that builds gateways: from the environment, and from the settings of the repository."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Self
+
+from paoctl.errors import UsageError
+from paoctl.gateways.clock import SystemClock
+from paoctl.gateways.clone import Address, Clone, find_clone
+from paoctl.gateways.git import GitRepo
+from paoctl.gateways.home import cache_home
+from paoctl.gateways.tokens import find_token
+from paoctl.model.digest import slug
+from paoctl.redact import Redactor, Secret
+
+_GITHUB: Final = "https://github.com"
+_GITHUB_API: Final = "https://api.github.com"
+_ENTERPRISE: Final = "/api/v3"
+"""Where GitHub Enterprise Server has its API, below the server's own URL."""
+
+
+class Wiring:
+    """What a command needs of the outside, each part made when it is first asked for; a context manager.
+
+    `here` is the folder that the command runs in. `stop` ends every sleep. `part` is what the process works on,
+    `<environment>.<shard>`, and `vouched` are owners that a person declared dead.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str] = os.environ,
+        here: Path | None = None,
+        *,
+        redactor: Redactor | None = None,
+        stop: threading.Event | None = None,
+        part: str = "all.0",
+        vouched: Collection[str] = (),
+    ) -> None:
+        self.environ = environ
+        self.redactor = redactor or Redactor()
+        self.clock = SystemClock(stop)
+        self._here = here or Path.cwd()
+        self._part = part
+        self._vouched = vouched
+        self._repos: dict[str, GitRepo] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End child processes and let go of locks."""
+        for repo in self._repos.values():
+            repo.close()
+
+    @cached_property
+    def clone(self) -> Clone | None:
+        """The working clone around `here`."""
+        return find_clone(self._here)
+
+    @cached_property
+    def server(self) -> str:
+        """The forge's own URL: what the environment says, else where the clone comes from, else github.com."""
+        if given := self.environ.get("GITHUB_SERVER_URL", ""):
+            return given.rstrip("/")
+        if api := self.environ.get("GITHUB_API_URL", "").rstrip("/"):
+            return _GITHUB if api == _GITHUB_API else api.removesuffix(_ENTERPRISE)
+        address = self._origin
+        return address.server if address else _GITHUB
+
+    @cached_property
+    def api(self) -> str:
+        """The URL of the forge's REST API."""
+        given = self.environ.get("GITHUB_API_URL", "").rstrip("/")
+        return given or (_GITHUB_API if self.server == _GITHUB else self.server + _ENTERPRISE)
+
+    @cached_property
+    def token(self) -> Secret | None:
+        """The token for the forge, from the environment or from `gh`; None when nobody is logged in."""
+        return find_token(self.environ, self.server.partition("://")[2], self.redactor)
+
+    @cached_property
+    def repository(self) -> str:
+        """`owner/name` of the repository that we are in, as long as its settings are not read.
+
+        Raises:
+            UsageError: neither the environment nor a clone says.
+        """
+        origin = self._origin
+        found = self.environ.get("GITHUB_REPOSITORY") or (origin.repository if origin else "")
+        if not found:
+            raise UsageError(
+                f"{self._here} is in no clone of a repository on a forge",
+                remedy="run paoctl in a clone of the catalog's repository, or set GITHUB_REPOSITORY=owner/name",
+            )
+        return found
+
+    def repo(self, repository: str) -> GitRepo:
+        """The Git repository `owner/name` of the forge, with its own bare store in the cache of this user."""
+        if repository not in self._repos:
+            url = self._url(repository)
+            name = f"{slug(repository)}-{hashlib.sha256(url.encode()).hexdigest()[:10]}.git"
+            store = cache_home(self.environ) / "stores" / name
+            self._repos[repository] = GitRepo(url, self.token, store)
+        return self._repos[repository]
+
+    @property
+    def _origin(self) -> Address | None:
+        return self.clone.address if self.clone else None
+
+    def _url(self, repository: str) -> str:
+        if self.token is None and self._origin == Address(self.server, repository):
+            # Without a token the person's own way in, ssh with keys for instance, is the only one.
+            return str(self.clone and self.clone.origin)
+        return f"{self.server}/{repository}.git"
