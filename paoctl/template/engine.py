@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from paoctl.model.source import Pointer
 from paoctl.template.fault import TOO_LARGE, WRONG_KIND, TemplateError, Unknown
 from paoctl.template.filling import fill
+from paoctl.template.marks import plain
 from paoctl.template.run import Run
 from paoctl.template.syntax import Expr, Template, parse, parse_expression
 from paoctl.template.tree import with_leaves
-from paoctl.template.values import kind_of, plain
+from paoctl.template.values import kind_of
 
 __all__ = [
     "Expr",
@@ -26,6 +27,7 @@ __all__ = [
     "parse_expression",
     "render",
     "value_of",
+    "value_of_expression",
 ]
 
 
@@ -76,11 +78,7 @@ def evaluate(expression: str, scopes: Mapping[str, object]) -> bool:
         TemplateError: it can't be read, has no value, or one that is not boolean.
         Unknown: it depends on outputs that are not known yet.
     """
-    node = parse_expression(expression).node
-    try:
-        value = plain(node.value(Run(scopes)), node.start)
-    except RecursionError:
-        raise _too_deep() from None
+    value = value_of_expression(expression, scopes)
     if value is None:
         return False
     if not isinstance(value, bool):
@@ -88,9 +86,23 @@ def evaluate(expression: str, scopes: Mapping[str, object]) -> bool:
             f"a condition must be true or false, this is {kind_of(value)}",
             remedy="compare it with something, or ask `is none`",
             code=WRONG_KIND,
-            offset=node.start,
+            offset=parse_expression(expression).node.start,
         )
     return value
+
+
+def value_of_expression(expression: str, scopes: Mapping[str, object]) -> object:
+    """The value of a bare expression, to be looked into.
+
+    Raises:
+        TemplateError: it can't be read, has no value, or is a secret.
+        Unknown: it depends on outputs that are not known yet.
+    """
+    node = parse_expression(expression).node
+    try:
+        return plain(node.value(Run(scopes)), node.start)
+    except RecursionError:
+        raise _too_deep() from None
 
 
 def _too_deep() -> TemplateError:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from paoctl.model.plan import Hidden
 from paoctl.template.fault import Unknown
+from paoctl.template.marks import Placeholder, plain, sealed
 from paoctl.template.nodes import together
 from paoctl.template.run import Run
 from paoctl.template.syntax import Template
 from paoctl.template.url import fill_url
-from paoctl.template.values import Placeholder, joined, plain, sealed, text_of
+from paoctl.template.values import joined, text_of
 
 
 def fill(template: Template, run: Run, *, url: bool = False) -> object:

@@ -12,8 +12,9 @@ from typing import Final
 
 from paoctl.model.digest import slug
 from paoctl.template.fault import WRONG_KIND, TemplateError
+from paoctl.template.marks import Placeholder
 from paoctl.template.run import IDENTITY, Run
-from paoctl.template.values import Placeholder, joined, json_text, kind_of, text_of
+from paoctl.template.values import joined, json_text, kind_of, text_of
 
 NAMESPACE: Final = uuid.UUID("5b0f1d0e-6f0c-5d43-9d0b-7c8f3f1f6a52")
 """Of every `uuid()`; never changes."""

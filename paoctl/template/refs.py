@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from paoctl.model.source import Pointer
-from paoctl.template.nodes import Default, IsDefined, Node, Path
+from paoctl.template.nodes import Node, Path
+from paoctl.template.operations import Default, IsDefined
 from paoctl.template.syntax import parse, parse_expression
 from paoctl.template.tree import leaves
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from paoctl.model.plan import Facts, Hidden
+from paoctl.template.marks import Placeholder
 from paoctl.template.run import IDENTITY
-from paoctl.template.values import Placeholder
 
 Scopes = Mapping[str, object]
 _NO_LINEAGE: Final = ""

@@ -9,12 +9,12 @@ from jinja2 import nodes as jinja
 
 from paoctl.template.fault import NOT_ALLOWED, SYNTAX, TOO_LARGE, TemplateError
 from paoctl.template.functions import FUNCTIONS
-from paoctl.template.nodes import (
+from paoctl.template.nodes import Constant, Node, Path
+from paoctl.template.operations import (
     Application,
     Arithmetic,
     Choice,
     Comparison,
-    Constant,
     Default,
     IsDefined,
     IsNone,
@@ -22,8 +22,6 @@ from paoctl.template.nodes import (
     Joined,
     Junction,
     Negation,
-    Node,
-    Path,
 )
 from paoctl.template.operators import add, representable, subtract
 from paoctl.template.suggestion import did_you_mean

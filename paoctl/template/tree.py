@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from paoctl.model.source import Pointer
-from paoctl.template.values import unreserved
+from paoctl.template.marks import unreserved
 
 
 def leaves(tree: object, at: Pointer = ()) -> Iterator[tuple[Pointer, str]]:

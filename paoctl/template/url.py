@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 from paoctl.model.plan import Hidden
 from paoctl.template.fault import BAD_URL, TemplateError
+from paoctl.template.marks import Placeholder, plain
 from paoctl.template.nodes import Node, Path, together
 from paoctl.template.run import Run
 from paoctl.template.syntax import Template
-from paoctl.template.values import Placeholder, kind_of, plain, text_of
+from paoctl.template.values import kind_of, text_of
 
 _AUTHORITY: Final = re.compile(r"[^/?#]*//[^/?#]*")
 """The start of a URL up to the host, its end not yet reached (RFC 3986, 3.2)."""

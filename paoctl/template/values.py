@@ -1,16 +1,10 @@
-"""The values that flow through a template: JSON's own, and three that stand for something else.
-
-`Hidden` (a secret, by reference) and `Later` (an output not known yet) come from the model; a `Placeholder` is a value
-of a preview that people see as `<date>`. All three may be handed on; none may be looked into.
-"""
+"""Plain values, as JSON has them: their text, their size, their kind."""
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from paoctl.model.plan import Hidden, Later
-from paoctl.template.fault import RESERVED_KEY, REVEALING, TOO_LARGE, WRONG_KIND, TemplateError, Unknown
+from paoctl.template.fault import TOO_LARGE, WRONG_KIND, TemplateError
 
 MAX_OUTPUT: Final = 64 * 1024
 """Bytes of UTF-8 that a template may give."""
@@ -18,80 +12,6 @@ MAX_NUMBER: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly (RFC 7493, 2.2)."""
 
 _EXCERPT: Final = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Placeholder:
-    """In a preview: a value that is known only at acceptance or in the run."""
-
-    text: str
-    """What people see, as `<date>`."""
-    name: str
-    """What it stands for, as `system.date`."""
-
-
-def plain(value: object, at: int | None = None) -> object:
-    """A value that may be looked into, as new dicts and lists down to its scalars.
-
-    Raises:
-        TemplateError: there is a secret in it.
-        Unknown: there is something in it that is not known yet.
-    """
-    match value:
-        case Hidden():
-            raise TemplateError(
-                "a secret can only be handed on as it is",
-                remedy="use it alone or inside text, without a filter, a function, a comparison or an operator",
-                code=REVEALING,
-                offset=at,
-            )
-        case Later():
-            raise Unknown([value.output])
-        case Placeholder():
-            raise Unknown([value.name])
-        case Mapping():
-            return {str(key): plain(each, at) for key, each in value.items()}
-        case list() | tuple():
-            return [plain(each, at) for each in value]
-        case _:
-            return value
-
-
-def sealed(value: object) -> object:
-    """A value as a rendered tree holds it: `$secret` for a secret, `$output` for what is not known yet.
-
-    Raises:
-        TemplateError: a mapping in it has a key that starts with `$`, and so could pass for one of these.
-    """
-    match value:
-        case Hidden():
-            return {"$secret": value.reference, "version": value.version}
-        case Later():
-            return {"$output": value.output}
-        case Placeholder():
-            return value.text
-        case Mapping():
-            return {unreserved(key): sealed(each) for key, each in value.items()}
-        case list() | tuple():
-            return [sealed(each) for each in value]
-        case _:
-            return value
-
-
-def unreserved(key: object) -> str:
-    """The key of a mapping that comes from an author, a requester or another system.
-
-    Raises:
-        TemplateError: it starts with `$`.
-    """
-    text = str(key)
-    if text.startswith("$"):
-        raise TemplateError(
-            f"the key `{excerpt(text)}` starts with `$`",
-            remedy="keys with `$` are reserved: rename it",
-            code=RESERVED_KEY,
-        )
-    return text
 
 
 def text_of(value: object) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from paoctl.model.plan import Hidden, Later
 from paoctl.template.engine import TemplateError, Unknown, evaluate, render, value_of
+from paoctl.template.marks import revived
 from tests.template.world import world
 
 KEY = {"$secret": "env:KEY", "version": None}
@@ -120,3 +121,24 @@ def test_a_condition_that_is_settled_without_the_output_does_not_wait() -> None:
 def test_a_secret_beats_an_unknown_output() -> None:
     with pytest.raises(TemplateError, match="handed on as it is"):
         value_of("{{ outputs.instance.port ~ secrets.KEY ~ outputs.instance.host }}", world(x=Hidden("a:b")))
+
+
+def test_what_follows_from_an_unknown_output_is_unknown_even_alone() -> None:
+    answer = revived(value_of("db on {{ outputs.instance.host }}", world()))
+
+    assert value_of("{{ fields.x }}", world(x=answer)) == {
+        "$template": "{{ fields.x }}",
+        "needs": ["main/instance.host"],
+    }
+
+
+@pytest.mark.parametrize("text", ["{{ secrets.KEY }}", "{{ outputs.instance.host }}", "{{ fields.tags }}"])
+def test_a_rendered_value_passes_through_a_second_template_as_it_is(text: str) -> None:
+    once = value_of(text, world())
+
+    assert value_of("{{ fields.x }}", world(x=revived(once))) == once
+
+
+def test_text_with_a_secret_in_it_is_no_answer() -> None:
+    with pytest.raises(TemplateError, match="not text with a secret in it"):
+        revived(value_of("Bearer {{ secrets.KEY }}", world()))
