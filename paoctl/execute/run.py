@@ -38,17 +38,23 @@ def planned_event(plan: Plan) -> Planned:
     return Planned(purpose=plan.purpose, steps=steps)
 
 
-def execute(desk: Desk) -> None:
+def execute(desk: Desk) -> bool:
     """Run the plan under the lease that the pen holds, and give the lease back.
+
+    Returns:
+        True when the plan failed and is to be rolled back: then the lease is still held, and nothing is settled.
 
     Raises:
         Fenced: another run holds the request now.
         PaoError: the journal can't be written.
     """
     walked = walk(desk)
+    if walked.failed and desk.plan.on_failure == "rollback" and desk.plan.purpose == "apply":
+        return True
     released = Released(reason="interrupted" if walked.interrupted else "done")
     standing = None if walked.interrupted else _standing(desk, walked)
     desk.pen.append(*([standing] if standing else []), released)
+    return False
 
 
 def _standing(desk: Desk, walked: Walked) -> Body | None:
@@ -72,6 +78,8 @@ def _failed(desk: Desk, result: Result) -> Settled:
     assert result.error is not None
     reason = _REASONS.get(result.error.kind, Reason.PLATFORM)
     message = f"{result.step}: {result.error.cause}"
+    if desk.plan.purpose == "rollback":
+        reason, message = Reason.ROLLBACK_INCOMPLETE, f"could not undo {message}"
     return Settled(generation=desk.facts.generation, phase=Phase.FAILED, reason=reason, message=message)
 
 
@@ -85,6 +93,8 @@ def _not_run(desk: Desk, exc: PaoError) -> Body:
 
 def _complete(desk: Desk) -> Settled:
     generation = desk.facts.generation
+    if desk.plan.purpose == "rollback":
+        return _rolled_back(desk)
     if desk.plan.purpose == "remove":
         return Settled(generation=generation, phase=Phase.DELETED, message="everything it made is gone")
     outputs = {name: _journaled(value) for name, value in bundle_outputs(desk.plan, desk.known()).items()}
@@ -95,6 +105,19 @@ def _complete(desk: Desk) -> Settled:
             generation=generation, phase=Phase.FAILED, reason=Reason.PLATFORM, message=message, outputs=outputs
         )
     return Settled(generation=generation, phase=Phase.READY, message="the service is there", outputs=outputs)
+
+
+def _rolled_back(desk: Desk) -> Settled:
+    """Everything that could be undone is; what the generation had destroyed stays gone."""
+    steps = desk.pen.history.steps.values()
+    lost = [step.id for step in steps if step.before is not None and step.recorded is None]
+    failures = [f"{step.id}: {step.error.cause}" for step in steps if step.error]
+    message = "; ".join(failures) or "undone"
+    generation = desk.facts.generation
+    if lost:
+        message = f"{', '.join(lost)} was removed and can't be brought back; {message}"
+        return Settled(generation=generation, phase=Phase.FAILED, reason=Reason.ROLLBACK_INCOMPLETE, message=message)
+    return Settled(generation=generation, phase=Phase.ROLLED_BACK, message=message)
 
 
 def _journaled(value: object) -> object:

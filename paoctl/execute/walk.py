@@ -66,6 +66,8 @@ def _start(
     if desk.stop.is_set():
         walked.interrupted = True
         return
+    if walked.failed and desk.plan.on_failure != "continue":
+        return
     for node in sorter.get_ready():
         running[pool.submit(run_step, steps[node], desk)] = node
 

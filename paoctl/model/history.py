@@ -133,7 +133,7 @@ class History:
         if event.facts.get("state", "present") == "present":
             self.present = event
         self.steps = {
-            step.id: StepState(step.id, step.kind, ref=step.ref, recorded=step.recorded)
+            step.id: StepState(step.id, step.kind, ref=step.ref, recorded=step.recorded, before=step.recorded)
             for step in self.steps.values()
             if step.recorded
         }

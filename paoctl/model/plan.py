@@ -8,6 +8,7 @@ from paoctl.model.catalog import Action, CatalogItem, Mode, Output
 from paoctl.model.phase import Effect, Verb
 
 Purpose = Literal["apply", "remove", "rollback"]
+OnFailure = Literal["stop", "rollback", "manual", "continue"]
 ChangeKind = Literal["none", "create", "update", "replace", "destroy"]
 StepId = str
 """`<component>/<action>`."""
@@ -111,6 +112,7 @@ class Plan:
     """The bundle's own answers; None for a single item."""
     env: Mapping[str, str] = field(default_factory=dict)
     max_parallel: int = 8
+    on_failure: OnFailure = "stop"
     purpose: Purpose = "apply"
 
     def step(self, node: str) -> Step | None:

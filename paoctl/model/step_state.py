@@ -36,6 +36,15 @@ class StepState:
     """The keys of this generation that have a result, as `<verb>:<key>`."""
     recorded: Recorded | None = None
     """What the step's last effect left in the world; None when there is nothing."""
+    before: Recorded | None = None
+    """The same, when the generation began."""
+
+    @property
+    def touched(self) -> bool:
+        """Did this generation change what is in the world?"""
+        if self.recorded is None or self.before is None:
+            return self.recorded is not self.before
+        return self.recorded.config != self.before.config
 
     def epoch_for(self, verb: Verb) -> int:
         """The epoch of the next new call: it grows with each key of the verb that has been answered."""

@@ -33,11 +33,21 @@ def make_frame(
         part = Part(
             "main", definition, definition.fulfillment.strategy.mode, fields, secrets=_secrets(project, definition)
         )
-        return Plan(facts, {"main": part}, (), definition.outputs, env=env)
+        policy = definition.fulfillment.strategy.on_failure
+        return Plan(facts, {"main": part}, (), definition.outputs, env=env, on_failure=policy)
     bundle = _bundle_fields(facts, definition, fields, env)
     parts = _parts(definition, components, project)
-    limit = definition.fulfillment.orchestration.max_parallel
-    return Plan(facts, parts, (), definition.outputs, bundle=bundle, env=env, max_parallel=limit)
+    run = definition.fulfillment.orchestration
+    return Plan(
+        facts,
+        parts,
+        (),
+        definition.outputs,
+        bundle=bundle,
+        env=env,
+        max_parallel=run.max_parallel,
+        on_failure=run.on_failure,
+    )
 
 
 def _parts(bundle: CatalogBundle, items: Mapping[str, CatalogItem], project: Project) -> Mapping[str, Part]:

@@ -39,6 +39,34 @@ def build_removal(frame: Plan, history: History) -> Plan:
     return replace(frame, steps=(*steps.values(), *tickets), purpose="remove")
 
 
+def build_rollback(frame: Plan, history: History) -> Plan:
+    """Undo what this generation did: what it made is destroyed, what it changed gets its former configuration back.
+
+    What it destroyed can't be brought back; that was said before (FORMATS: Contracts in code).
+    """
+    graph = dependencies(frame.parts)
+    known = {step.id: step.recorded.outputs for step in history.steps.values() if step.recorded}
+    steps: dict[StepId, Step] = {}
+    for step_id in reversed(in_order(graph)):
+        state = history.step(step_id)
+        if not state.touched or state.recorded is None:
+            continue
+        part, action = _find(frame, step_id)
+        after = tuple(sorted(step.node for other, step in steps.items() if step_id in graph[other]))
+        if state.before is None:
+            steps[step_id] = _destroy(frame, part, action, state.recorded, after, known)
+        else:
+            steps[step_id] = _restore(frame, part, action, state.before, after)
+    return replace(frame, steps=tuple(steps.values()), purpose="rollback")
+
+
+def _restore(frame: Plan, part: Part, action: Action, before: Recorded, after: tuple[str, ...]) -> Step:
+    step_id = f"{part.id}/{action.id}"
+    _, effect = preview(frame, find(action.type), step_id, before.config, None)
+    change = Change("update", f"bring {before.ref or step_id} back to what it was")
+    return Step(step_id, part.id, action, Verb.APPLY, effect, after, before.config, change)
+
+
 def _find(frame: Plan, step_id: StepId) -> tuple[Part, Action]:
     part_id, _, action_id = step_id.partition("/")
     part = frame.parts[part_id]

@@ -1,7 +1,7 @@
 """One request, from what is recorded as far towards what is asked for as it goes now."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from threading import Event
@@ -19,7 +19,7 @@ from paoctl.model.plan import Facts, Plan
 from paoctl.model.request import RequestRef
 from paoctl.plan.build import build_plan
 from paoctl.plan.frame import make_frame
-from paoctl.plan.removal import build_removal
+from paoctl.plan.removal import build_removal, build_rollback
 from paoctl.plan.worklist import Work
 from paoctl.ports import Journal, Ports
 from paoctl.record.state import newest_history
@@ -104,7 +104,10 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if pen.history.planned is None:
         pen.stage(planned_event(desk.plan))
     pen.flush()
-    execute(desk)
+    if execute(desk):
+        undo = build_rollback(desk.plan, pen.history)
+        pen.append(planned_event(undo))
+        execute(replace(desk, plan=undo))
     return ""
 
 
@@ -222,6 +225,8 @@ def _plan(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Pla
     request, project = pinned.request, run.world.project
     facts = facts_of(accepted, run)
     frame = make_frame(facts, pinned.definition, pinned.components, request.spec.fields, project, run.env)
+    if history.accepted == accepted and history.planned and history.planned.purpose == "rollback":
+        return build_rollback(frame, history)
     return build_plan(frame, history) if _present(accepted) else build_removal(frame, history)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from paoctl.errors import UsageError
-from paoctl.load.catalog import load_catalog, load_project
+from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.digest import Pin
 from paoctl.model.loaded import Catalog, Loaded, pin_of
@@ -14,7 +14,7 @@ from paoctl.model.request import RequestRef
 from paoctl.ports import BlobId, Commit, Repo
 from paoctl.record.state import State
 
-_OFFERED = ("paoctl.yaml", "CODEOWNERS", "catalog/", "modules/")
+_OFFERED = (PROJECT_PATH, CODEOWNERS_PATH, "catalog/", "modules/")
 
 Offer = Loaded[CatalogItem] | Loaded[CatalogBundle]
 
@@ -97,7 +97,16 @@ def look(repo: Repo, settings: Project) -> World:
         raise UsageError(
             f"the repository has no branch `{base_ref}`", remedy="push it, or mend forge.base in paoctl.yaml"
         )
-    raw = repo.read(base, "paoctl.yaml")
+    raw = repo.read(base, PROJECT_PATH)
     if raw is None:
         raise UsageError(f"there is no paoctl.yaml on `{base_ref}`", remedy="paoctl init writes one; push it")
-    return World(repo, base, State.at(repo, tips[state_ref]), load_project(raw).document)
+    return World(repo, base, State.at(repo, tips[state_ref]), _settings(raw))
+
+
+def _settings(raw: bytes) -> Project:
+    catalog, findings = load_catalog({PROJECT_PATH: raw})
+    if catalog.project is None:
+        first = findings[0]
+        place = f"{first.path}:{first.span.start.line}:{first.span.start.column}"
+        raise UsageError(f"{place}: {first.message}", remedy="paoctl validate tells all of it", code=first.rule)
+    return catalog.project.document
