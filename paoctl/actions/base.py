@@ -14,10 +14,14 @@ from paoctl.ports import Ports
 from paoctl.redact import Secret
 
 
-class ActionConfig(Model):
-    """The configuration of a kind, templates filled. Importable without any SDK."""
+class ConfigPart(Model):
+    """A part of a configuration. The text under a field becomes its description in the schema and in `explain`."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    model_config = ConfigDict(arbitrary_types_allowed=True, use_attribute_docstrings=True)
+
+
+class ActionConfig(ConfigPart):
+    """The configuration of a kind, templates filled. Importable without any SDK."""
 
     @classmethod
     def parse(cls, data: object) -> Self:
@@ -39,13 +43,20 @@ class ActionConfig(Model):
         return None
 
 
-def _joined(value: object) -> object:
+T = TypeVar("T")
+C = TypeVar("C", bound=ActionConfig)
+
+
+def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+Many = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
+"""A list in the document."""
+
 SecretText = Annotated[
     str | InstanceOf[Secret] | tuple[str | InstanceOf[Secret], ...],
-    BeforeValidator(_joined),
+    BeforeValidator(_as_tuple),
     WithJsonSchema({"type": "string", "x-secret-safe": True}),
 ]
 """A place that a secret may reach: text, a secret, or text with secrets in it. Any other field refuses a `Secret`."""
@@ -56,7 +67,7 @@ SecretName = Annotated[
 ]
 """A secret that the document calls by its name, as `WEBHOOK_KEY`; whoever fills the templates puts the `Secret` there.
 
-`sinks.named_secrets` lists such fields.
+`secret_names` lists such fields.
 """
 
 UrlText = Annotated[
@@ -66,7 +77,11 @@ UrlText = Annotated[
 ]
 """A URL: an `env.*` at its very start is taken as it is, every later expression is encoded for its place in it."""
 
-C = TypeVar("C", bound=ActionConfig)
+
+def secret_names(config: type[ActionConfig]) -> tuple[str, ...]:
+    """The keys of a configuration whose value is the name of a secret."""
+    fields = config.model_json_schema()["properties"].items()
+    return tuple(key for key, schema in fields if schema.get("x-secret-name"))
 
 
 class Incomplete(PlatformError):
@@ -85,6 +100,10 @@ class ActionType(Protocol[C]):
 
     kind: str
     config: type[C]
+    knows_update: bool
+    """Without `update:` it changes what is there; else changed inputs mean replace."""
+    knows_destroy: bool
+    """Without `destroy:` it removes what is there; else it is irreversible."""
 
     def effect(self, config: C) -> Effect:
         """What the target offers to make a repeated call harmless; depends on the configuration of `apply`."""

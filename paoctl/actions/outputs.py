@@ -1,0 +1,110 @@
+"""What an action learns from an answer: by path, of the declared type, and only what a journal can hold."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final
+
+from paoctl.model.outcome import OutputSpec
+from paoctl.redact import Secret
+
+_LARGEST: Final = 64 * 1024
+"""Bytes of JSON that one output may have."""
+_SAFE_INTEGER: Final = 2**53 - 1
+"""The largest integer that every JSON reader, and the journal (RFC 8785), keeps exactly."""
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "list": (list,),
+    "object": (Mapping,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The outputs that were found, and in words why each other one that is required was not."""
+
+    values: Mapping[str, object]
+    faults: tuple[str, ...]
+
+
+def learn(
+    wanted: Mapping[str, OutputSpec], find: Callable[[OutputSpec], object], known: Mapping[str, object] | None = None
+) -> Learned:
+    """Look for every output that is wanted; `find` gives its value, None for nothing, or a ValueError that says why.
+
+    What is not found stays as it is `known`. A value that can't be used is a fault, required or not.
+    """
+    known = known or {}
+    values: dict[str, object] = {}
+    faults: list[str] = []
+    for name, spec in wanted.items():
+        try:
+            found = find(spec)
+            if found is None and known.get(name) is not None:
+                values[name] = known[name]
+                continue
+            fault = _fault(found, spec)
+        except ValueError as exc:
+            found, fault = None, str(exc)
+        if fault:
+            faults.append(f"{name}: {fault}")
+        elif found is not None:
+            values[name] = _kept(found, spec)
+    return Learned(values, tuple(faults))
+
+
+def by_path(answer: object) -> Callable[[OutputSpec], object]:
+    """Find an output by its JMESPath over the JSON of an answer."""
+    return lambda spec: search(answer, spec.path)
+
+
+def search(answer: object, path: str) -> object:
+    """What stands at a JMESPath; None for nothing.
+
+    Raises:
+        ValueError: the path can't be looked up in this answer.
+    """
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        found: object = jmespath.search(path, answer)
+    except JMESPathError as exc:
+        raise ValueError(f"`{path}` can't be looked up: {str(exc).splitlines()[0]}") from exc
+    return found
+
+
+def _kept(found: object, spec: OutputSpec) -> object:
+    if not spec.sensitive:
+        return found
+    return Secret(found if isinstance(found, str) else json.dumps(found))
+
+
+def _fault(found: object, spec: OutputSpec) -> str:
+    if found is None:
+        return f"there is nothing at `{spec.path}`" if spec.required else ""
+    if not isinstance(found, _TYPES[spec.type]) or (isinstance(found, bool) and spec.type != "boolean"):
+        return f"what stands at `{spec.path}` is no {spec.type}"
+    if len(json.dumps(found)) > _LARGEST:
+        return f"what stands at `{spec.path}` is larger than {_LARGEST // 1024} KiB"
+    return _unkeepable(found)
+
+
+def _unkeepable(value: object) -> str:
+    match value:
+        case int() if abs(value) > _SAFE_INTEGER:
+            return "it holds an integer too large for JSON readers"
+        case float() if not isfinite(value):
+            return "it holds a number that JSON has no word for"
+        case Mapping() if any(key.startswith("$") for key in value):
+            return "it holds a key that starts with `$`, as references to secrets do"
+        case Mapping():
+            return next(filter(None, map(_unkeepable, value.values())), "")
+        case list():
+            return next(filter(None, map(_unkeepable, value)), "")
+        case _:
+            return ""

@@ -1,0 +1,79 @@
+"""Which kinds of action there are: a literal table, and what other packages add by an entry point."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final, cast
+
+from paoctl.actions.base import ActionConfig, ActionType, C
+from paoctl.actions.jira_ticket import JiraTicket
+from paoctl.actions.rest_api import RestApi
+from paoctl.actions.webhook import Webhook
+from paoctl.errors import UsageError, UserError
+from paoctl.rules.nearest import nearest
+
+GROUP: Final = "paoctl.actions"
+"""The entry-point group; a name in it is a kind, its object an `ActionType`."""
+
+Kind = ActionType[ActionConfig]
+
+
+def _kind(action: ActionType[C]) -> Kind:
+    """Forget which configuration a kind has: whoever calls it gives it what its own `config` parsed."""
+    return cast("Kind", action)
+
+
+ACTIONS: Final[Mapping[str, Kind]] = {
+    "jira-ticket": _kind(JiraTicket()),
+    "rest-api": _kind(RestApi()),
+    "webhook": _kind(Webhook()),
+}
+
+
+def find(kind: str) -> Kind:
+    """The action type of a kind; those of other packages are imported when they are first asked for.
+
+    Raises:
+        UserError: there is none; names the nearest.
+        UsageError: a package offers one that is broken.
+    """
+    known = ACTIONS.get(kind)
+    if known is not None:
+        return known
+    offered = {entry.name: entry for entry in entry_points(group=GROUP)}
+    if kind in offered:
+        return _loaded(offered[kind])
+    names = sorted({*ACTIONS, *offered})
+    guess = nearest(kind, names)
+    raise UserError(
+        f"there is no action type `{kind}`",
+        remedy=f"did you mean `{guess}`?" if guess else f"action types here: {', '.join(names)}",
+    )
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all kinds, those of other packages too, without importing them."""
+    return tuple(sorted({*ACTIONS, *(entry.name for entry in entry_points(group=GROUP))}))
+
+
+@cache
+def _loaded(entry: EntryPoint) -> Kind:
+    """Import what a package offers; other people's import may fail in any way."""
+    try:
+        action = entry.load()
+    except Exception as exc:
+        raise _broken(entry, f"it can't be imported: {exc}") from exc
+    config = getattr(action, "config", None)
+    if getattr(action, "kind", None) != entry.name:
+        raise _broken(entry, f"its `kind` is not `{entry.name}`")
+    if not (isinstance(config, type) and issubclass(config, ActionConfig)):
+        raise _broken(entry, "its `config` is no ActionConfig")
+    return cast("Kind", action)
+
+
+def _broken(entry: EntryPoint, why: str) -> UsageError:
+    package = entry.dist.name if entry.dist else entry.value
+    return UsageError(
+        f"the action type `{entry.name}` of the package {package} is broken: {why}",
+        remedy=f"update or remove {package}",
+    )

@@ -1,0 +1,73 @@
+"""Where in a configuration a secret may go, and how values are written there: read from the model's JSON Schema."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from paoctl.actions.base import ActionConfig
+
+Schema = Mapping[str, object]
+
+
+def takes_secret(config: type[ActionConfig], pointer: Sequence[str | int]) -> bool:
+    """May a secret, or text with a secret in it, stand at this place of a configuration?"""
+    return any(schema.get("x-secret-safe") is True for schema in _on_the_way(config, pointer))
+
+
+def names_secret(config: type[ActionConfig], pointer: Sequence[str | int]) -> bool:
+    """Is what stands there the name of a secret?"""
+    return any(schema.get("x-secret-name") is True for schema in _at(config, pointer))
+
+
+def encoding(config: type[ActionConfig], pointer: Sequence[str | int]) -> str:
+    """How values are encoded there: `url`, or empty for not at all."""
+    return next((str(schema["x-encode"]) for schema in _at(config, pointer) if "x-encode" in schema), "")
+
+
+def _at(config: type[ActionConfig], pointer: Sequence[str | int]) -> list[Schema]:
+    """The schemas of a place, `anyOf` taken apart."""
+    root = _schema(config)
+    places = list(_parts(root, root))
+    for step in pointer:
+        places = [part for place in places for child in _children(place, step) for part in _parts(root, child)]
+    return places
+
+
+def _on_the_way(config: type[ActionConfig], pointer: Sequence[str | int]) -> Iterator[Schema]:
+    """The schemas of a place and of all that it is in: what is safe for secrets is so all the way down."""
+    for length in range(len(pointer) + 1):
+        yield from _at(config, pointer[:length])
+
+
+@cache
+def _schema(config: type[ActionConfig]) -> Schema:
+    return config.model_json_schema()
+
+
+def _parts(root: Schema, schema: Schema) -> Iterator[Schema]:
+    ref, choices, definitions = schema.get("$ref"), schema.get("anyOf"), root.get("$defs")
+    if isinstance(ref, str) and isinstance(definitions, Mapping):
+        yield from _parts(root, definitions[ref.rpartition("/")[2]])
+    elif isinstance(choices, list):
+        for choice in choices:
+            yield from _parts(root, choice)
+    else:
+        yield schema
+
+
+def _children(schema: Schema, step: str | int) -> Iterator[Schema]:
+    if isinstance(step, int):
+        candidates: list[object] = [schema.get("items")]
+    else:
+        candidates = [*_named(schema.get("properties"), step), schema.get("additionalProperties")]
+        candidates += _fitting(schema.get("patternProperties"), step)
+    yield from (child for child in candidates if isinstance(child, Mapping))
+
+
+def _named(properties: object, name: str) -> list[object]:
+    return [properties[name]] if isinstance(properties, Mapping) and name in properties else []
+
+
+def _fitting(patterns: object, name: str) -> list[object]:
+    found = patterns.items() if isinstance(patterns, Mapping) else ()
+    return [schema for pattern, schema in found if re.search(pattern, name)]
