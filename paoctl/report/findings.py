@@ -1,0 +1,44 @@
+"""What a validation found, as the reports take it."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from paoctl.model.diagnostic import Diagnostic, Severity
+
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Control characters, and those that are invisible or turn the direction of writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All findings of one run, sorted by file and place."""
+
+    findings: tuple[Diagnostic, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The text of each file that findings are about."""
+    checked: int = 0
+    """How many files were read."""
+    seconds: float = 0.0
+    """How long it took."""
+
+    def count(self, severity: Severity) -> int:
+        """How many are so bad."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def by_file(self) -> Mapping[str, int]:
+        """How many each file has."""
+        return Counter(finding.path for finding in self.findings)
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def visible(text: str) -> str:
+    """The text without what could move a cursor or hide other text: U+FFFD stands for each such character."""
+    return _UNSEEN.sub("\ufffd", text)

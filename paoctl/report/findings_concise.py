@@ -1,0 +1,16 @@
+"""Findings one a line, as editors and grep take them."""
+
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.report.findings import Findings, visible
+from paoctl.report.findings_text import summary
+
+
+def findings_concise(findings: Findings) -> str:
+    """`path:line:column: error[PAO302] message`, then the line that counts."""
+    rows = map(_row, findings.findings)
+    return "\n".join([*rows, summary(findings)]) + "\n"
+
+
+def _row(finding: Diagnostic) -> str:
+    place = f"{finding.path}:{finding.span.start.line}:{finding.span.start.column}"
+    return visible(f"{place}: {finding.severity}[{finding.rule}] {finding.message}")
