@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from paoctl import __version__
-from paoctl.cli.state_home import state_home
+from paoctl.gateways.home import state_home
 from paoctl.redact import MASK, Redactor, Secret
 
 _SECRET_NAME: Final = re.compile(r"TOKEN|SECRET|PASSW|KEY|CREDENTIAL", re.IGNORECASE)
@@ -30,7 +30,7 @@ def report_bug(bug: BaseException, argv: Sequence[str]) -> Path | None:
     """Write the report; the file, or None where nothing can be written."""
     text = bug_report(bug, argv, os.environ)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    for folder in (state_home() / "reports", Path(tempfile.gettempdir())):
+    for folder in (state_home(os.environ) / "reports", Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=f"paoctl-{moment}-", suffix=".txt", dir=folder)

@@ -15,7 +15,7 @@ def command_help(command: Command, ctx: Context) -> str:
     for param in command.params:
         record = param.get_help_record(ctx)
         if param.param_type_name == "argument":
-            word = param.name.upper() + ("…" if param.nargs != 1 else "")
+            word = (param.metavar or param.name.upper()) + ("…" if param.nargs != 1 else "")
             usage.append(word if param.required else f"[{word}]")
             arguments.append((word, record[1].removesuffix("  [required]") if record else ""))
         elif record is not None:

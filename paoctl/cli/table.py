@@ -14,5 +14,9 @@ SECTIONS = (ASK, FOLLOW, OFFER, RUN, LOOK)
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     # name: (section, module:function, one line of help)
+    "init": (OFFER, "paoctl.cli.init:init", "start a catalog in a folder"),
+    "new": (OFFER, "paoctl.cli.new:new", "write a first item or bundle that works"),
+    "list": (LOOK, "paoctl.cli.list:list_", "list items or bundles"),
+    "show": (LOOK, "paoctl.cli.show:show_", "show one item or bundle"),
     "help": (LOOK, "paoctl.cli.help:help_", "help on a command or a topic"),
 }

@@ -1,0 +1,43 @@
+"""The repository on this disk: where it is, and what of it is offered."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from paoctl.errors import UsageError
+from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog
+from paoctl.model.loaded import Catalog
+
+_OFFERED = ("catalog", "modules")
+
+
+def repository_root(start: Path | None = None) -> Path:
+    """The folder that holds `paoctl.yaml`: this one, or the nearest above.
+
+    Raises:
+        UsageError: there is none.
+    """
+    here = (start or Path.cwd()).absolute()
+    for folder in (here, *here.parents):
+        if (folder / PROJECT_PATH).is_file():
+            return folder
+    remedy = "`paoctl init` starts a catalog here, `paoctl demo` shows one"
+    raise UsageError(f"there is no {PROJECT_PATH} in {here} or above", remedy=remedy)
+
+
+def offered_files(root: Path) -> dict[str, bytes]:
+    """Raw bytes by path of all that `load_catalog` reads; links and hidden folders are passed over."""
+    paths = [root / name for name in (PROJECT_PATH, CODEOWNERS_PATH)]
+    paths += [path for folder in _OFFERED for path in _files(root / folder)]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+
+def catalog_here(root: Path) -> Catalog:
+    """What the files of this folder offer; a file with faults is left out (`paoctl validate` names them)."""
+    return load_catalog(offered_files(root))[0]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (path for name in sorted(names) if not (path := Path(base, name)).is_symlink())

@@ -1,0 +1,80 @@
+"""`paoctl new`: a first item or bundle that works."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from paoctl.cli.folder import catalog_here, repository_root
+from paoctl.cli.owners import write_owners
+from paoctl.cli.plant import plant
+from paoctl.cli.scaffold import bundle_text, item_text
+from paoctl.cli.terminal import tell
+from paoctl.errors import UsageError
+from paoctl.model.catalog import CatalogItem
+from paoctl.model.loaded import Catalog
+from paoctl.rules.nearest import nearest
+
+
+class Sort(StrEnum):
+    """What can be started."""
+
+    ITEM = "item"
+    BUNDLE = "bundle"
+
+
+_ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+){2,}")
+
+
+def new(
+    sort: Annotated[Sort, typer.Argument(help="item or bundle", metavar="KIND")],
+    name: Annotated[str, typer.Argument(help="its id: three or more words, as network-firewall-rule", metavar="ID")],
+    category: Annotated[str, typer.Option(metavar="NAME", help="folder of an item; the first word of its id")] = "",
+    owner: Annotated[str, typer.Option(metavar="TEAM", help="who answers for it; the first of the admins")] = "",
+    component: Annotated[list[str] | None, typer.Option(metavar="ITEM", help="an item of a bundle; repeatable")] = None,
+) -> None:
+    """Write a first item or bundle: valid, commented, and ready to be asked for.
+
+    A file that is there already is kept. The owners in CODEOWNERS are brought up to date.
+
+    Examples:
+      paoctl new item network-firewall-rule --owner @acme/network
+      paoctl new bundle bundle-shop-standard --component database-postgresql-standard
+    """
+    if not _ID.fullmatch(name):
+        remedy = "three or more words in lower case with dashes between, as network-firewall-rule"
+        raise UsageError(f"`{name}` is not an id", remedy=remedy)
+    root = repository_root()
+    catalog = catalog_here(root)
+    team = owner or (catalog.project.document.admins[0] if catalog.project else "")
+    if not team:
+        raise UsageError("nobody owns it", remedy="say who does: --owner @org/team")
+    if sort is Sort.ITEM:
+        folder = category or _category(root, name)
+        path, text = f"catalog/{folder}/{name}.yaml", item_text(name, folder, team)
+    else:
+        path, text = f"catalog/bundles/{name}.yaml", bundle_text(name, team, _items(catalog, component or []))
+    plant(root, {path: text})
+    write_owners(root)
+    tell(f"\nEdit {path}, then\nNext: paoctl validate {path}")
+
+
+def _category(root: Path, name: str) -> str:
+    """The folder that is named after the first word of an id, as `databases` after `database-postgresql`."""
+    word = name.partition("-")[0]
+    folders = sorted(folder.name for folder in (root / "catalog").glob(f"{word}*") if folder.is_dir())
+    return folders[0] if folders else word
+
+
+def _items(catalog: Catalog, names: list[str]) -> list[CatalogItem]:
+    """The items of a bundle: those that were named, or the first there is."""
+    if not catalog.items:
+        raise UsageError("a bundle joins items, and there is none yet", remedy="paoctl new item ID writes one")
+    for name in names:
+        if name not in catalog.items:
+            meant = nearest(name, catalog.items)
+            remedy = f"did you mean `{meant}`?" if meant else "`paoctl list` shows the items"
+            raise UsageError(f"there is no item `{name}` here", remedy=remedy)
+    return [catalog.items[name].document for name in names or sorted(catalog.items)[:1]]

@@ -1,0 +1,118 @@
+"""First files, for `paoctl init` and `paoctl new`: the texts lie beside this module, with `<<words>>` to fill in."""
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Final
+
+import yaml
+
+from paoctl import __version__
+from paoctl.model.catalog import CatalogItem
+from paoctl.model.form import Field
+
+_HERE: Final = files(__name__)
+
+
+def item_text(item_id: str, category: str, team: str, project: str = "PLAT") -> str:
+    """An item that people fulfil through a ticket of a Jira project; valid, and requestable with a name alone."""
+    words = {"id": item_id, "name": _title(item_id), "category": category, "team": team, "project": project}
+    return _filled("item.yaml", words)
+
+
+def bundle_text(bundle_id: str, team: str, items: Sequence[CatalogItem]) -> str:
+    """A bundle of these items, one component each; it asks for what they require."""
+    names = [item.metadata.id.rpartition("-")[2] for item in items]
+    parts = {
+        name if names.count(name) == 1 else item.metadata.id: item for name, item in zip(names, items, strict=True)
+    }
+    words = {"id": bundle_id, "name": _title(bundle_id), "team": team, "first": next(iter(parts))}
+    return _filled("bundle.yaml", {**words, "form": _form(parts), "components": _components(parts)})
+
+
+def project_text(repository: str, team: str) -> str:
+    """The settings of a repository `owner/name` whose platform team is `team`."""
+    return _filled("project.yaml", {"repository": repository, "team": team, "version": __version__})
+
+
+def codeowners_text() -> str:
+    """CODEOWNERS without its block."""
+    return _filled("CODEOWNERS", {})
+
+
+def checklist_text(repository: str) -> str:
+    """What people must do on GitHub, and no program should."""
+    return _filled("github-checklist.txt", {"repository": repository, "version": __version__})
+
+
+def workflow_texts() -> Mapping[str, str]:
+    """The workflows of GitHub Actions, by path in the repository."""
+    found = sorted((each for each in (_HERE / "github").iterdir() if each.name.endswith(".yml")), key=lambda f: f.name)
+    return {f".github/workflows/{each.name}": each.read_text("utf-8") for each in found}
+
+
+def _filled(name: str, words: Mapping[str, str]) -> str:
+    text = (_HERE / name).read_text("utf-8")
+    for word, value in words.items():
+        text = text.replace(f"<<{word}>>", value)
+    return text
+
+
+def _title(item_id: str) -> str:
+    return item_id.replace("-", " ").capitalize()
+
+
+def _open(item: CatalogItem) -> list[Field]:
+    """The questions that nobody answers unless the bundle does."""
+    return [field for field in item.presentation.form.fields() if field.required and field.default is None]
+
+
+def _own(component: str, field: Field) -> str:
+    return component.replace("-", "") + field.id[:1].upper() + field.id[1:]
+
+
+def _form(parts: Mapping[str, CatalogItem]) -> str:
+    fields = [
+        {**field.model_dump(mode="json", by_alias=True, exclude_defaults=True), "id": _own(name, field)}
+        for name, item in parts.items()
+        for field in _open(item)
+    ]
+    fields = [{key: value for key, value in field.items() if key not in _NOT_COPIED} for field in fields]
+    if not fields:
+        return _NO_FORM
+    return _block({"presentation": {"form": {"groups": [{"id": "basics", "name": "Basics", "fields": fields}]}}})
+
+
+def _components(parts: Mapping[str, CatalogItem]) -> str:
+    rows = [
+        {
+            "id": name,
+            "catalogItem": f"{item.metadata.id}@^{item.metadata.version}",
+            "fields": {field.id: f"{{{{ fields.{_own(name, field)} }}}}" for field in _open(item)},
+        }
+        for name, item in parts.items()
+    ]
+    return _block({"components": rows})
+
+
+def _block(data: Mapping[str, object]) -> str:
+    return yaml.dump(data, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=118)
+
+
+class _Indented(yaml.SafeDumper):
+    """Lists are indented below their key, as in all our files."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML's signature
+        super().increase_indent(flow, indentless=False)
+
+
+_NOT_COPIED: Final = ("unique", "visibleWhen")
+"""They speak of the item's other answers and requests."""
+_NO_FORM: Final = """\
+# presentation:
+#   form:
+#     groups:
+#       - id: basics
+#         name: Basics
+#         fields:
+#           - {id: appName, name: Application, type: string, default: "{{ request.name }}"}
+"""

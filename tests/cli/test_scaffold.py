@@ -1,0 +1,194 @@
+"""`paoctl init` and `paoctl new`: first files that are valid as they are, and nothing of people's is touched."""
+
+from pathlib import Path
+
+import pytest
+
+from paoctl.cli.folder import catalog_here, offered_files
+from paoctl.cli.scaffold import bundle_text, item_text, workflow_texts
+from paoctl.load.catalog import load_catalog
+from paoctl.model.catalog import CatalogBundle
+from tests.cli.shell import Run, paoctl
+
+
+def init(folder: Path, *argv: str) -> Run:
+    return paoctl("init", "--yes", *argv, str(folder), home=folder.parent)
+
+
+def findings(root: Path) -> list[str]:
+    return [f"{each.path}: {each.message}" for each in load_catalog(offered_files(root))[1]]
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    """A folder that was started for acme/platform."""
+    folder = tmp_path / "platform"
+    assert init(folder, "--repository", "acme/platform").code == 0
+    return folder
+
+
+def test_init_writes_a_catalog_without_a_fault(started: Path) -> None:
+    catalog = catalog_here(started)
+
+    assert findings(started) == []
+    assert list(catalog.items) == ["platform-first-item"]
+    assert catalog.project is not None
+    assert catalog.project.document.forge.repository == "acme/platform"
+    assert catalog.project.document.admins == ("@acme/platform",)
+    assert "/requests/platform-first-item/ @acme/platform\n" in (started / "CODEOWNERS").read_text()
+
+
+def test_init_lists_what_it_did_and_says_what_comes_next(tmp_path: Path) -> None:
+    run = init(tmp_path / "platform")
+
+    assert run.out.splitlines() == [
+        "created  paoctl.yaml",
+        "created  catalog/platform/platform-first-item.yaml",
+        "created  CODEOWNERS",
+    ]
+    assert run.err.endswith(f"Next: cd {tmp_path / 'platform'} && paoctl validate\n")
+
+
+def test_init_again_changes_nothing(started: Path) -> None:
+    (started / "paoctl.yaml").write_text((started / "paoctl.yaml").read_text() + "# mine\n")
+    before = {path: path.read_bytes() for path in started.rglob("*") if path.is_file()}
+
+    run = init(started)
+
+    assert {line.split()[0] for line in run.out.splitlines()} == {"kept"}
+    assert {path: path.read_bytes() for path in started.rglob("*") if path.is_file()} == before
+
+
+def test_init_reads_the_repository_from_the_remote(tmp_path: Path) -> None:
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    (folder / ".git").mkdir()
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (folder / ".git" / "objects").mkdir()
+    (folder / ".git" / "refs").mkdir()
+    (folder / ".git" / "config").write_text('[remote "origin"]\n\turl = git@github.com:shop/services.git\n')
+
+    init(folder)
+
+    assert "repository: shop/services" in (folder / "paoctl.yaml").read_text()
+    assert 'admins: ["@shop/platform"]' in (folder / "paoctl.yaml").read_text()
+
+
+def test_init_github_ends_with_what_people_must_do(tmp_path: Path) -> None:
+    run = init(tmp_path / "platform", "--github", "--repository", "acme/platform")
+
+    assert "[ ] Protect the branch main" in run.err
+    assert "https://github.com/acme/platform" in run.err
+    assert "<<" not in run.err
+    for path, text in workflow_texts().items():
+        assert (tmp_path / "platform" / path).read_text() == text
+
+
+@pytest.mark.parametrize("argv", [("--repository", "acme"), ("--team", "platform")])
+def test_init_refuses_what_is_no_name(argv: tuple[str, ...], tmp_path: Path) -> None:
+    run = init(tmp_path / "platform", *argv)
+
+    assert run.code == 2
+    assert "write it as" in run.err
+    assert not (tmp_path / "platform").exists()
+
+
+def test_a_new_item_is_valid_and_owned(started: Path) -> None:
+    run = paoctl("new", "item", "network-vpn-tunnel", "--owner", "@acme/network", home=started)
+
+    assert run.out == "created  catalog/network/network-vpn-tunnel.yaml\nupdated  CODEOWNERS\n"
+    assert findings(started) == []
+    assert "network-vpn-tunnel" in catalog_here(started).items
+    assert "/requests/network-vpn-tunnel/ @acme/network\n" in (started / "CODEOWNERS").read_text()
+
+
+def test_a_new_item_asks_for_nothing_but_a_name(started: Path) -> None:
+    paoctl("new", "item", "network-vpn-tunnel", home=started)
+
+    form = catalog_here(started).items["network-vpn-tunnel"].document.presentation.form
+    assert all(field.default is not None for field in form.fields())
+
+
+def test_a_new_item_goes_to_the_folder_that_is_there(started: Path) -> None:
+    (started / "catalog" / "databases").mkdir()
+
+    run = paoctl("new", "item", "database-redis-standard", home=started)
+
+    assert "catalog/databases/database-redis-standard.yaml" in run.out
+    assert findings(started) == []
+
+
+def test_a_file_of_people_is_kept(started: Path) -> None:
+    path = started / "catalog" / "network" / "network-vpn-tunnel.yaml"
+    path.parent.mkdir()
+    path.write_text("mine\n")
+
+    assert paoctl("new", "item", "network-vpn-tunnel", home=started).code == 0
+    assert path.read_text() == "mine\n"
+
+
+def test_lines_of_people_in_codeowners_are_kept(started: Path) -> None:
+    owners = started / "CODEOWNERS"
+    owners.write_text("# ours\n" + owners.read_text() + "/docs/ @acme/writers\n")
+
+    paoctl("new", "item", "network-vpn-tunnel", home=started)
+
+    assert owners.read_text().startswith("# ours\n")
+    assert owners.read_text().endswith("# END paoctl\n/docs/ @acme/writers\n")
+
+
+def test_a_new_bundle_asks_for_what_its_items_require(started: Path) -> None:
+    text = item_text("network-vpn-tunnel", "network", "@acme/network")
+    required = text.replace("default: not said", "required: true")
+    (started / "catalog" / "network").mkdir()
+    (started / "catalog" / "network" / "network-vpn-tunnel.yaml").write_text(required)
+    names = ("--component", "platform-first-item", "--component", "network-vpn-tunnel")
+
+    run = paoctl("new", "bundle", "bundle-office-standard", *names, home=started)
+
+    assert run.code == 0
+    assert findings(started) == []
+    bundle = catalog_here(started).bundles["bundle-office-standard"].document
+    assert [field.id for field in bundle.presentation.form.fields()] == ["tunnelPurpose"]
+    assert [each.id for each in bundle.components] == ["item", "tunnel"]
+    assert bundle.components[1].fields == {"purpose": "{{ fields.tunnelPurpose }}"}
+
+
+def test_a_bundle_of_one_item_twice_by_name_still_has_ids(started: Path) -> None:
+    catalog = catalog_here(started)
+    item = catalog.items["platform-first-item"].document
+    other = item.model_copy(update={"metadata": item.metadata.model_copy(update={"id": "network-second-item"})})
+
+    text = bundle_text("bundle-office-standard", "@acme/platform", [item, other])
+
+    (started / "catalog" / "bundles").mkdir()
+    (started / "catalog" / "bundles" / "bundle-office-standard.yaml").write_text(text)
+    bundle = catalog_here(started).bundles["bundle-office-standard"].document
+    assert isinstance(bundle, CatalogBundle)
+    assert [each.id for each in bundle.components] == ["platform-first-item", "network-second-item"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("item", "vpn"), "`vpn` is not an id"),
+        (("item", "Network-Vpn-Tunnel"), "is not an id"),
+        (
+            ("bundle", "bundle-office-standard", "--component", "platform-first-itm"),
+            "did you mean `platform-first-item`",
+        ),
+        (("thing", "network-vpn-tunnel"), "thing"),
+    ],
+)
+def test_what_cannot_be_started_is_refused_in_words(argv: tuple[str, ...], said: str, started: Path) -> None:
+    run = paoctl("new", *argv, home=started)
+
+    assert run.code == 2
+    assert said in run.err
+
+
+def test_outside_of_a_repository_it_says_how_to_start_one(tmp_path: Path) -> None:
+    run = paoctl("new", "item", "network-vpn-tunnel", home=tmp_path)
+
+    assert run.code == 2
+    assert "`paoctl init` starts a catalog here" in run.err
