@@ -6,9 +6,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from paoctl.load.faults import finding
 from paoctl.load.mend import mend
-from paoctl.load.mismatch import mismatches
 from paoctl.load.yaml import Parsed, parse
 from paoctl.model.base import API_VERSION
 from paoctl.model.catalog import CatalogBundle, CatalogItem
@@ -18,6 +16,8 @@ from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.nearest import nearest
 from paoctl.rules.shape import UnknownApiVersion, UnknownKind, WrongType
+from paoctl.shape.faults import Subject, finding
+from paoctl.shape.mismatch import mismatches
 
 Document = CatalogItem | CatalogBundle | Request | Project
 KINDS: Final[Mapping[str, type[Document]]] = {
@@ -26,6 +26,13 @@ KINDS: Final[Mapping[str, type[Document]]] = {
     "Request": Request,
     "Project": Project,
 }
+NAMES: Final[Mapping[type[Document], str]] = {
+    CatalogItem: "item",
+    CatalogBundle: "bundle",
+    Request: "request",
+    Project: "project",
+}
+"""What `paoctl explain` and `paoctl schema` call each kind."""
 _ROUNDS: Final = 3
 """A mended document may show faults that the first ones hid; so often it is mended again."""
 
@@ -71,7 +78,7 @@ def _draft_as(model: type[Document], parsed: Parsed, kind_findings: list[Diagnos
             faults = mismatches(data, error)
         broken = [each.pointer for each in findings if each.pointer is not None]
         new = [fault for fault in faults if not follows(fault.pointer, broken)]
-        findings += [finding(model, parsed.source, fault) for fault in new]
+        findings += [finding(Subject(model, parsed.source, NAMES[model]), fault) for fault in new]
         data = mend(model, data, faults)
     return Draft(parsed.source, None, tuple(findings))
 

@@ -6,11 +6,11 @@ only: whatever is found at such a place follows from the first fault and is not 
 
 from collections.abc import Iterable, Mapping
 
-from paoctl.load.mismatch import Mismatch, below
-from paoctl.load.shape import Place, place_at, sample
 from paoctl.model.base import Model
 from paoctl.model.source import Pointer
 from paoctl.rules.nearest import nearest
+from paoctl.shape.mismatch import Mismatch, below
+from paoctl.shape.places import Place, place_at, sample
 
 
 def mend(model: type[Model], data: object, faults: Iterable[Mismatch]) -> object:

@@ -4,23 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from paoctl.load.documentation import documentation
-from paoctl.load.mismatch import Mismatch
-from paoctl.load.shape import Place, place_at, sample
-from paoctl.load.wording import FORMS, code, dotted, flow, joined, kind
 from paoctl.model.base import Model
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Pointer, Position, Source, Span
 from paoctl.rules.nearest import nearest
 from paoctl.rules.shape import BadForm, Contradiction, NotAChoice, OutOfBounds, RequiredKey, UnknownKey, WrongType
+from paoctl.shape.documentation import documentation
+from paoctl.shape.mismatch import Mismatch
+from paoctl.shape.places import Place, place_at, sample
+from paoctl.shape.wording import FORMS, code, dotted, flow, joined, kind
 
-EXPLAINED_AS: Final = {
-    "CatalogItem": "item",
-    "CatalogBundle": "bundle",
-    "Request": "request",
-    "Project": "project",
-}
-"""What `paoctl explain` calls each kind of document."""
 _MOST_LISTED: Final = 8
 """So many legal words are listed; of more, `paoctl explain` tells."""
 _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -35,73 +28,105 @@ _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
-    """One disagreement, with all that it takes to speak of it."""
+class Subject:
+    """What is compared: a document, or a part of one that has a model of its own."""
 
     model: type[Model]
     source: Source
+    name: str
+    """What `paoctl explain` calls it: `item`, `action.rest-api`."""
+    at: Pointer = ()
+    """Where in the document it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One disagreement, with all that it takes to speak of it."""
+
+    subject: Subject
     at: Mismatch
 
     @property
+    def model(self) -> type[Model]:
+        return self.subject.model
+
+    @property
+    def source(self) -> Source:
+        return self.subject.source
+
+    @property
     def pointer(self) -> Pointer:
-        return self.at.pointer
+        """In the document."""
+        return (*self.subject.at, *self.at.pointer)
+
+    @property
+    def parent(self) -> Pointer:
+        return self.pointer[:-1]
+
+    @property
+    def key(self) -> str:
+        return str(self.pointer[-1])
 
     @property
     def place(self) -> Place:
-        return place_at(self.model, self.pointer) or Place(object)
+        return place_at(self.model, self.at.pointer) or Place(object)
+
+    @property
+    def parent_place(self) -> Place:
+        return place_at(self.model, self.at.pointer[:-1]) or Place(object)
 
     @property
     def name(self) -> str:
         """What people call the node."""
-        return f"`{dotted(self.pointer)}`" if self.pointer else f"a {self.model.__name__}"
+        return f"`{dotted(self.at.pointer)}`" if self.at.pointer else f"`{self.subject.name}`"
 
     @property
     def text(self) -> str:
         """The key or value at fault, as code."""
-        return code(str(self.pointer[-1] if self.at.in_key else self.at.value))
+        return code(self.key if self.at.in_key else str(self.at.value))
 
     def context(self, name: str) -> object:
         return (self.at.context or {}).get(name)
 
     def explain(self, pointer: Pointer) -> str:
-        root = EXPLAINED_AS.get(self.model.__name__, "item")
-        return f"paoctl explain {dotted((root, *pointer))}"
+        """The command that explains a place; `pointer` is relative to the subject."""
+        return f"paoctl explain {dotted((self.subject.name, *pointer))}"
 
 
-def finding(model: type[Model], source: Source, mismatch: Mismatch) -> Diagnostic:
+def finding(subject: Subject, mismatch: Mismatch) -> Diagnostic:
     """The finding for one disagreement."""
-    fault = _Fault(model, source, mismatch)
+    fault = _Fault(subject, mismatch)
     return _FINDINGS[mismatch.type](fault) if mismatch.type in _FINDINGS else _other(fault)
 
 
 def _missing(fault: _Fault) -> Diagnostic:
-    parent, key = fault.pointer[:-1], str(fault.pointer[-1])
-    parent_place = place_at(fault.model, parent)
-    meaning = documentation(parent_place.models[0]).get(key, "") if parent_place and parent_place.models else ""
-    example = f"{key}: {flow(sample(fault.place))}"
+    models = fault.parent_place.models
+    meaning = documentation(models[0]).get(fault.key, "") if models else ""
+    example = f"{fault.key}: {flow(sample(fault.place))}"
     return RequiredKey.at(
         fault.source,
         fault.pointer,
-        f"`{dotted(fault.pointer)}` is required",
-        span=_head(fault.source, parent),
-        label=f"add `{key}:` below this line" if parent in fault.source.keys else f"add `{key}:` here",
+        f"{fault.name} is required",
+        span=_head(fault.source, fault.parent),
+        label=f"add `{fault.key}:` below this line"
+        if fault.parent in fault.source.keys
+        else f"add `{fault.key}:` here",
         help=(f"{example}   # {_first_sentence(meaning)}" if meaning else example,),
     )
 
 
 def _unknown_key(fault: _Fault) -> Diagnostic:
-    parent, key = fault.pointer[:-1], str(fault.pointer[-1])
-    place = place_at(fault.model, parent)
-    known = place.keys if place else ()
-    meant = nearest(key, known)
-    where = f"`{dotted(parent)}`" if dotted(parent) else f"a {fault.model.__name__}"
+    known = fault.parent_place.keys
+    meant = nearest(fault.key, known)
+    above = fault.at.pointer[:-1]
+    where = f"`{dotted(above)}`" if dotted(above) else f"`{fault.subject.name}`"
     return UnknownKey.at(
         fault.source,
         fault.pointer,
-        f"{code(key)} is not a key of {where}",
+        f"{code(fault.key)} is not a key of {where}",
         key=True,
         label=f"did you mean `{meant}`?" if meant else "not known here",
-        help=(f"keys here: {', '.join(known)}" if len(known) <= _MOST_LISTED else fault.explain(parent),),
+        help=(f"keys here: {', '.join(known)}" if len(known) <= _MOST_LISTED else fault.explain(above),),
     )
 
 
@@ -138,7 +163,7 @@ def _not_a_choice(fault: _Fault) -> Diagnostic:
         fault.pointer,
         f"{shown} is not a choice for {fault.name}",
         label=f"did you mean `{meant}`?" if meant else "not known here",
-        help=(f"choices: {', '.join(choices)}" if listed else fault.explain(fault.pointer),),
+        help=(f"choices: {', '.join(choices)}" if listed else fault.explain(fault.at.pointer),),
     )
 
 
@@ -154,11 +179,11 @@ def _refused(fault: _Fault) -> Diagnostic:
     reason = str(fault.context("error"))
     if isinstance(fault.at.value, str):
         examples = fault.place.field.examples if fault.place.field else None
-        remedy = f"for example {flow(examples[0])}" if examples else fault.explain(fault.pointer)
+        remedy = f"for example {flow(examples[0])}" if examples else fault.explain(fault.at.pointer)
         return BadForm.at(fault.source, fault.pointer, f"{fault.text} is {reason}", help=(remedy,))
     span = _head(fault.source, fault.pointer)
     return Contradiction.at(
-        fault.source, fault.pointer, f"in {fault.name}, {reason}", span=span, help=(fault.explain(fault.pointer),)
+        fault.source, fault.pointer, f"in {fault.name}, {reason}", span=span, help=(fault.explain(fault.at.pointer),)
     )
 
 
@@ -167,11 +192,13 @@ def _out_of_bounds(fault: _Fault) -> Diagnostic:
     value = fault.at.value
     size = len(value) if isinstance(value, str | list | Mapping) else value
     message = f"{fault.name} {words.format(size, fault.context(limit))}"
-    return OutOfBounds.at(fault.source, fault.pointer, message, help=(fault.explain(fault.pointer),))
+    return OutOfBounds.at(fault.source, fault.pointer, message, help=(fault.explain(fault.at.pointer),))
 
 
 def _other(fault: _Fault) -> Diagnostic:
-    return WrongType.at(fault.source, fault.pointer, f"{fault.name} is not right", help=(fault.explain(fault.pointer),))
+    return WrongType.at(
+        fault.source, fault.pointer, f"{fault.name} is not right", help=(fault.explain(fault.at.pointer),)
+    )
 
 
 _FINDINGS: Final[Mapping[str, Callable[[_Fault], Diagnostic]]] = {

@@ -7,8 +7,8 @@ from typing import Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from paoctl.load.wording import WANTED
 from paoctl.model.source import Pointer
+from paoctl.shape.wording import WANTED
 
 _OF_KEY: Final = "[key]"
 """pydantic's word, at the end of `loc`, for a fault in a key of a mapping."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from paoctl.load.scalars import Reading, resolve
 from paoctl.model.source import Pointer
 
 FORMS: Final[Mapping[str, str]] = {
@@ -37,7 +36,8 @@ WANTED: Final[Mapping[str, str]] = {
 """What pydantic's errors of type ask for."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z][\w .^~/-]*|[\w.-]+@[\w.^~-]+|\d+(?:\.\d+){2}")
-"""Texts that need no quotes in YAML, if they are not read as another value."""
+"""Texts that need no quotes in YAML, but for words that are read as another value."""
+_NOT_TEXT: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
 def kind(value: object) -> str:
@@ -80,7 +80,7 @@ def flow(value: object) -> str:
             return "null"
         case bool():
             return "true" if value else "false"
-        case str() if not _PLAIN.fullmatch(value) or resolve(value) != Reading(value):
+        case str() if not _PLAIN.fullmatch(value) or value.lower() in _NOT_TEXT:
             return f'"{value}"'
         case _:
             return str(value)

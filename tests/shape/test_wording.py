@@ -2,12 +2,12 @@
 
 import pytest
 
-from paoctl.load.documentation import documentation
 from paoctl.load.documents import KINDS, Document
-from paoctl.load.shape import Place, fields, sample
-from paoctl.load.wording import FORMS, code, flow, joined
 from paoctl.load.yaml import parse
 from paoctl.model.base import Model
+from paoctl.shape.documentation import documentation
+from paoctl.shape.places import Place, fields, sample
+from paoctl.shape.wording import FORMS, code, flow, joined
 
 
 def _models(model: type[Model], seen: set[type[Model]]) -> set[type[Model]]:
