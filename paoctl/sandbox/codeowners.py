@@ -23,6 +23,7 @@ class Line:
     number: int
     pattern: str
     owners: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +47,13 @@ class Codeowners:
         self.path = path
         self.faults: list[Fault] = []
         self.lines: list[Line] = []
-        for number, source in enumerate(_readable(text).split("\n"), start=1):
+        for number, source in enumerate(_readable(text).splitlines(), start=1):
             self._read(number, source)
         self._matchers = [(line, compile_pattern(line.pattern)) for line in self.lines]
 
-    def _read(self, number: int, source: str) -> None:
-        words = _words(source)
-        if not words:
-            return
-        (column, pattern), *owners = words
-        problem = _pattern_problem(pattern)
-        if problem:
-            self._fault(number, column, "Invalid pattern", source, *problem)
-            return
-        for place, owner in owners:
-            if not _OWNER.fullmatch(owner):
-                self._fault(number, place, "Invalid owner", source, None, f"Invalid owner on line {number}:")
-                return
-        self.lines.append(Line(number, pattern, tuple(owner for _, owner in owners)))
-
-    def _fault(self, number: int, column: int, kind: str, source: str, suggestion: str | None, message: str) -> None:
-        pointer = f"{message}\n\n  {source}\n  {' ' * (column - 1)}^"
-        self.faults.append(Fault(number, column, kind, source, suggestion, pointer, self.path))
-
     def line_for(self, path: str) -> Line | None:
         """Return the last line whose pattern matches, or None."""
-        return next((line for line, matches in reversed(self._matchers) if matches.match(path)), None)
+        return next((line for line, matcher in reversed(self._matchers) if matcher.match(path)), None)
 
     def owners(self, path: str) -> tuple[str, ...]:
         """Return the owners of a path (relative to the root, no slash in front)."""
@@ -83,14 +65,31 @@ class Codeowners:
         unknown = [(line, owner) for line in self.lines for owner in line.owners if not knows(owner)]
         return [self._unknown(line, owner) for line, owner in unknown]
 
+    def _read(self, number: int, source: str) -> None:
+        words = _words(source)
+        if not words:
+            return
+        (column, pattern), *owners = words
+        problem = _pattern_problem(pattern)
+        if problem is not None:
+            self.faults.append(self._fault(number, column, "Invalid pattern", source, problem))
+            return
+        wrong = next((column for column, owner in owners if not _OWNER.fullmatch(owner)), None)
+        if wrong is not None:
+            self.faults.append(self._fault(number, wrong, "Invalid owner", source))
+            return
+        self.lines.append(Line(number, pattern, tuple(owner for _, owner in owners), source))
+
     def _unknown(self, line: Line, owner: str) -> Fault:
-        source = " ".join((line.pattern, *line.owners))
-        column = source.index(owner, len(line.pattern)) + 1
+        column = next(column for column, word in _words(line.source)[1:] if word == owner)
         what = "the team exists, is publicly visible, and has" if "/" in owner else "the user exists and has"
-        message = f"Unknown owner on line {line.number}: make sure {what} write access to the repository"
-        pointer = f"{message}\n\n  {source}\n  {' ' * (column - 1)}^"
-        suggestion = f"make sure {owner} exists and has write access to the repository"
-        return Fault(line.number, column, "Unknown owner", source, suggestion, pointer, self.path)
+        advice = f"make sure {what} write access to the repository"
+        return self._fault(line.number, column, "Unknown owner", line.source, advice)
+
+    def _fault(self, number: int, column: int, kind: str, source: str, suggestion: str = "") -> Fault:
+        head = f"{kind} on line {number}: {suggestion}".rstrip()
+        message = f"{head}\n\n  {source}\n  {' ' * (column - 1)}^"
+        return Fault(number, column, kind, source, suggestion or None, message, self.path)
 
 
 def find(files: Mapping[str, str] | Callable[[str], str | None], locations: Sequence[str] = LOCATIONS) -> Codeowners:
@@ -161,14 +160,10 @@ def _words(source: str) -> list[tuple[int, str]]:
     return words
 
 
-def _pattern_problem(pattern: str) -> tuple[str | None, str] | None:
-    """Return the suggestion and the message for a pattern that GitHub refuses, or None for a good one."""
-    if pattern.startswith("!"):
-        return None, "Negated patterns are not supported"
-    if pattern.startswith("\\#"):
-        return None, "A pattern that starts with an escaped # is not supported"
-    if "[" in pattern:
-        return None, "Character ranges are not supported"
+def _pattern_problem(pattern: str) -> str | None:
+    """Return advice on a pattern that GitHub refuses, maybe empty; None for a good one."""
+    if pattern == "/":
+        return "The pattern `/` will never match anything, did you mean `*` instead?"
     if "***" in pattern:
-        return pattern.replace("***", "**"), "Did you mean **?"
-    return None
+        return f"Did you mean `{re.sub(r'[*]{3,}', '**', pattern)}`?"
+    return "" if pattern.startswith(("!", "\\#")) or "[" in pattern else None

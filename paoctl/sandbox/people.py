@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 ENGINEER, OWNER, OUTSIDER = "ana", "dana", "oscar"
@@ -51,9 +51,10 @@ def default_teams() -> dict[str, tuple[str, ...]]:
 class People:
     """All accounts of one sandbox.
 
-    `teams` maps team slugs to logins; a login that nobody has yet becomes a person with the role `write`. `tokens` maps
-    logins to tokens, the rest are random. `strict` takes from the engineer's token what only an executor's should have:
-    reading teams and pushing the state branch. `app_reads_members` is the App's permission "Members: read".
+    `teams` maps team slugs to logins; a login that nobody has yet becomes a person with the role `write`. `roles` maps
+    logins to other roles. `tokens` maps logins to tokens, the rest are random. `strict` takes from the engineer's token
+    what only an executor's should have: reading teams and pushing the state branch. `app_reads_members` is the App's
+    permission "Members: read".
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class People:
         org: str = "acme",
         teams: Mapping[str, Sequence[str]] | None = None,
         *,
+        roles: Mapping[str, Role] | None = None,
         tokens: Mapping[str, str] | None = None,
         strict: bool = False,
         app_reads_members: bool = True,
@@ -72,6 +74,8 @@ class People:
         for login in (login for logins in self.teams.values() for login in logins):
             newcomer = Person(login, len(self._people) + 1, login.capitalize(), _address(org, login))
             self._people.setdefault(login, newcomer)
+        for login, role in (roles or {}).items():
+            self._people[login] = replace(self._people[login], role=role)
         self.tokens = {login: _token(person) for login, person in self._people.items()} | dict(tokens or {})
 
     def __iter__(self) -> Iterator[Person]:

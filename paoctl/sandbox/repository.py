@@ -213,7 +213,7 @@ class Repository:
     def write_commit(
         self, tree: str, parents: Sequence[str], message: str, author: Signature, committer: Signature
     ) -> str:
-        """Store a commit and return its sha. Raises `GitError` when `tree` or a parent is not what it should be."""
+        """Store a commit and return its sha; `tree` and `parents` are full shas. Raises `GitError`."""
         lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
         lines += [f"author {author}", f"committer {committer}", "", message]
         content = "\n".join(lines).encode(errors="surrogateescape")

@@ -68,7 +68,8 @@ class SmartHttp:
             check=False,
         )
         head, _, body = done.stdout.partition(b"\r\n\r\n")
-        if done.returncode or not head:
+        # With a head the answer stands, even if git ended badly: its last packet then says why (not our ref).
+        if not head:
             return Response.text(500, done.stderr.decode(errors="replace"))
         return _cgi_response(head.decode("latin-1"), body)
 

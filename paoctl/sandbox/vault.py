@@ -16,7 +16,7 @@ class Vault:
         self._written = ""
 
     def secrets(self, fresh: Mapping[str, str]) -> dict[str, str]:
-        """Return the secrets of these names as they were kept; of a name not known, the fresh value, kept from now on."""
+        """Return the secrets of these names as they were kept; a name not known gets its fresh value, which is kept."""
         known = {**fresh, **self._secrets}
         if known != self._secrets:
             self._secrets = known

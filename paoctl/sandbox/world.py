@@ -13,12 +13,14 @@ from paoctl.sandbox.clone import make_clone, seed_repository
 from paoctl.sandbox.forge import Forge
 from paoctl.sandbox.github.call import PREFIX
 from paoctl.sandbox.github.service import GitHub
+from paoctl.sandbox.hooks import Hooks
 from paoctl.sandbox.http import App, Handler, Request, Response, Route
 from paoctl.sandbox.jira.service import Jira
 from paoctl.sandbox.jira.site import STATUSES, Account
 from paoctl.sandbox.ledger import Method
 from paoctl.sandbox.pages import Pages
-from paoctl.sandbox.people import ACTIONS, APP, ENGINEER, OUTSIDER, OWNER, People
+from paoctl.sandbox.people import ACTIONS, APP, ENGINEER, OUTSIDER, OWNER, People, Role
+from paoctl.sandbox.provision.service import Provision
 from paoctl.sandbox.repository import Repository
 from paoctl.sandbox.rules import Rules
 from paoctl.sandbox.server import Recorder, Server
@@ -52,8 +54,8 @@ class Sandbox:
     What it keeps (the bare repository, its state, its secrets) is in the folder beside it, `<directory>.sandbox`; when
     that is there, the sandbox goes on where it stopped, at the same port if `port` is 0 and nobody took it. Without it,
     the clone is made from the files of `seed`. `strict` takes from the engineer's token what only an executor's should
-    have. `teams` maps slugs to logins (see `people.default_teams`), `rules` are those of `main`, `search_lag` is the
-    lag of Jira's search in seconds. `on_exchange` sees every exchange.
+    have. `teams` maps slugs to logins (see `people.default_teams`), `roles` logins to roles, `rules` are those of
+    `main`, `search_lag` is the lag of Jira's search in seconds. `on_exchange` sees every exchange.
 
     The constructor makes what is missing and takes the port; answers are given between `start()` and `stop()`, or
     inside a `with`. It raises `OSError` when `port` is taken, `FileExistsError` when `directory` has files but no
@@ -69,6 +71,7 @@ class Sandbox:
         org: str = "acme",
         repository: str = "acme/platform",
         teams: Mapping[str, Sequence[str]] | None = None,
+        roles: Mapping[str, Role] | None = None,
         seed: Path | None = None,
         rules: Rules | None = None,
         app_reads_members: bool = True,
@@ -77,7 +80,7 @@ class Sandbox:
     ) -> None:
         self.directory = directory.absolute()
         self.vault = Vault(_folder(self.directory))
-        self.people = People(org, teams, strict=strict, app_reads_members=app_reads_members)
+        self.people = People(org, teams, roles=roles, strict=strict, app_reads_members=app_reads_members)
         self.people.tokens = self.vault.secrets(self.people.tokens)
         names = (*SECRETS, *(_jira_token(name) for name in (ROBOT, *JIRA_PEOPLE)))
         self.secrets = self.vault.secrets({name: secrets.token_urlsafe(24) for name in names})
@@ -85,6 +88,8 @@ class Sandbox:
         self.forge = Forge(repository, bare, self.people, rules)
         self.github = GitHub(self.forge)
         self.jira = Jira(self._jira_accounts(org), search_lag=search_lag)
+        self.provision = Provision(self.secrets["PROVISION_TOKEN"])
+        self.hooks = Hooks(self.secrets["WEBHOOK_KEY"])
         self.app = self._app()
         self._guard = threading.Lock()
         state = self.vault.state()
@@ -162,13 +167,14 @@ class Sandbox:
             self.vault.keep({"port": self.server.port, **dumps})
 
     def _services(self) -> dict[str, Service]:
-        return {"github": self.github, "jira": self.jira}
+        return {"github": self.github, "jira": self.jira, "provision": self.provision, "hooks": self.hooks}
 
     def _app(self) -> App:
         pages = Pages(self.forge, (("Tickets", self._tickets),))
         routes = [route for service in self._services().values() for route in service.routes()]
         routes += [*SmartHttp(self.forge).routes(), *pages.routes()]
-        return App(routes, {PREFIX: self.github.no_such_route, "/rest/": self.jira.not_found})
+        prefixes = {PREFIX: self.github.not_found, "/rest/": self.jira.not_found, "/v1/": self.provision.not_found}
+        return App(routes, prefixes)
 
     def _answer(self, request: Request) -> Response:
         try:

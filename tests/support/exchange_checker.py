@@ -18,6 +18,7 @@ MANY_SEGMENTS = {"path", "ref", "branch", "basehead"}
 """Parameters whose values have slashes, which OpenAPI cannot say."""
 EVERYWHERE = {"304", "400", "401", "403", "404", "422", "500", "502", "503"}
 """Statuses that any operation may answer, described or not; an error then has GitHub's usual body."""
+RAW = "application/vnd.github.raw; charset=utf-8"
 OLDER_FORMS = {r"/statuses/([^/]+)": r"/commits/\1/statuses"}
 """Paths that GitHub still answers, and PyGithub still asks for, without describing them."""
 
@@ -130,7 +131,7 @@ def _request_faults(operation: Mapping[str, object], body: bytes) -> Iterator[st
         if body.strip():
             yield "request: a body where none is described"
     elif body.strip():
-        yield from _errors("request", described["schema"], json.loads(body))
+        yield from _body_errors("request", described["schema"], body)
     elif described["required"]:
         yield "request: the body is missing"
 
@@ -146,10 +147,21 @@ def _response_faults(operation: Mapping[str, object], exchange: Exchange) -> Ite
     if exchange.status in {204, 304}:
         if exchange.response_body:
             yield "response: a body where there must be none"
+    elif ("Content-Type", RAW) in exchange.response_headers:
+        return  # the content itself, as its caller asked for
     elif schema is not None:
-        yield from _errors("response", schema, json.loads(exchange.response_body))
+        yield from _body_errors("response", schema, exchange.response_body)
     elif exchange.status >= 400:
-        yield from _errors("response", {"$ref": "#/schemas/basic-error"}, json.loads(exchange.response_body))
+        yield from _body_errors("response", {"$ref": "#/schemas/basic-error"}, exchange.response_body)
+
+
+def _body_errors(what: str, schema: Mapping[str, object], body: bytes) -> Iterator[str]:
+    try:
+        value: object = json.loads(body)
+    except ValueError as error:
+        yield f"{what}: no JSON: {error}"
+    else:
+        yield from _errors(what, schema, value)
 
 
 def _errors(what: str, schema: Mapping[str, object], value: object) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What machines say of a commit: check runs, which only Apps make, and statuses, which everyone who may write makes."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from paoctl.sandbox.github import shapes
 from paoctl.sandbox.github.call import Call, Json, Table, optional_text, text
@@ -204,7 +205,7 @@ def _statuses(call: Call) -> Sequence[Status]:
 def _simple_status(call: Call, row: Status) -> Json:
     return {
         "url": f"{call.repo}/statuses/{row.sha}",
-        "avatar_url": f"{call.base}/avatars/{row.author}",
+        "avatar_url": f"{call.base}/avatars/{quote(row.author)}",
         "id": row.id,
         "node_id": f"SC_{row.id}",
         "state": row.state,

@@ -7,12 +7,14 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
+from paoctl.sandbox import refusal
 from paoctl.sandbox.faults import Faults
 from paoctl.sandbox.forge import Forge
 from paoctl.sandbox.github.call import PREFIX, Call, Endpoint, Json, Table
 from paoctl.sandbox.http import BadJson, Handler, Headers, Request, Response, Route
 from paoctl.sandbox.people import Person
-from paoctl.sandbox.refusal import Refused, not_found
+from paoctl.sandbox.refusal import Refused
+from paoctl.sandbox.repository import GitError
 
 DOCUMENTATION = "https://docs.github.com/rest"
 RATE_LIMIT, RATE_WINDOW = 5000, 3600
@@ -65,7 +67,7 @@ class Gate:
         rows.append(("GET", "/rate_limit", self._rate_limit))
         return tuple(Route(method, PREFIX + path, self.faults.guard(self._open(end))) for method, path, end in rows)
 
-    def no_such_route(self, request: Request) -> Response:
+    def not_found(self, request: Request) -> Response:
         """Answer below the prefix where there is no endpoint."""
         return self._open(_nowhere)(request)
 
@@ -76,6 +78,8 @@ class Gate:
                 response = self._enter(request, person, endpoint)
             except Refused as refused:
                 response = _refusal(refused)
+            except GitError as error:
+                response = _refusal(Refused(422, f"git refused this: {error}"))
             except BadJson:
                 response = _refusal(Refused(400, "Problems parsing JSON"))
             return _conditional(request, replace(response, headers=(*response.headers, *self._headers(person))))
@@ -90,7 +94,7 @@ class Gate:
             raise Refused(403, f"API rate limit exceeded for user ID {person.id}.")
         params = request.params
         if "repo" in params and f"{params['owner']}/{params['repo']}".lower() != self.forge.name.lower():
-            raise not_found()
+            raise refusal.not_found()
         return endpoint(Call(request, self.forge, person))
 
     def _person(self, request: Request) -> Person | None:
@@ -114,7 +118,7 @@ class Gate:
 
 
 def _nowhere(_call: Call) -> Response:
-    raise not_found()
+    raise refusal.not_found()
 
 
 def _refusal(refused: Refused) -> Response:

@@ -123,16 +123,12 @@ def create_commit(call: Call) -> Response:
     body = call.body()
     author = given_signature(body.get("author"), call.forge.author(call.person))
     committer = given_signature(body.get("committer"), author)
-    try:
-        sha = call.forge.repository.write_commit(
-            text(body, "tree", "Commit"),
-            texts(body, "parents", "Commit"),
-            text(body, "message", "Commit"),
-            author,
-            committer,
-        )
-    except GitError as error:
-        raise Refused(422, "Tree SHA does not exist or a parent is no commit") from error
+    tree, parents = text(body, "tree", "Commit"), texts(body, "parents", "Commit")
+    _check_object(call, tree, "tree")
+    for parent_sha in parents:
+        _check_object(call, parent_sha, "commit")
+    message = text(body, "message", "Commit")
+    sha = call.forge.repository.write_commit(tree, parents, message, author, committer)
     return call.answer(git_commit(call, _need(call, sha)), 201)
 
 
@@ -188,9 +184,10 @@ def _check_writer(call: Call) -> None:
         raise Refused(403, "Must have write access to the repository.")
 
 
-def _check_object(call: Call, sha: str) -> None:
+def _check_object(call: Call, sha: str, kind: str | None = None) -> None:
+    """Refuse anything but the full sha of an object (of that kind) that is here."""
     found = call.forge.repository.object(sha)
-    if found is None or found[0] != sha:
+    if found is None or found[0] != sha or kind not in {None, found[1]}:
         raise Refused(422, "Object does not exist")
 
 

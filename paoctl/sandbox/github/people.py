@@ -128,7 +128,8 @@ def _public_user(call: Call, person: Person) -> Json:
     return {
         **shapes.user(call, person),
         "name": person.name,
-        "email": person.email,
+        # A bot has an address in its commits only.
+        "email": None if person.is_bot else person.email,
         "blog": "",
         **unsaid,
         **dict.fromkeys(("public_repos", "public_gists", "followers", "following"), 0),

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 
-from paoctl.sandbox.codeowners import Fault
 from paoctl.sandbox.github import shapes
 from paoctl.sandbox.github.call import Call, Json, Table
 from paoctl.sandbox.github.commits import REPO, commit
@@ -56,7 +55,7 @@ def codeowners_errors(call: Call) -> Response:
     if not found.exists:
         raise not_found()
     faults = sorted([*found.faults, *found.unknown_owners(call.forge.people.knows)], key=lambda fault: fault.line)
-    return call.answer({"errors": [_fault(fault) for fault in faults]})
+    return call.answer({"errors": [asdict(fault) for fault in faults]})
 
 
 def _branch(call: Call, row: tuple[str, str]) -> Json:
@@ -110,10 +109,6 @@ def _as_it_is(_call: Call, row: Json) -> Json:
 
 def _protected(call: Call, branch: str) -> bool:
     return branch in {MAIN, call.forge.rules.state_branch}
-
-
-def _fault(fault: Fault) -> Json:
-    return {name: value for name, value in asdict(fault).items() if value is not None}
 
 
 TABLE: Table = (

@@ -3,11 +3,12 @@
 from paoctl.sandbox.faults import Faults
 from paoctl.sandbox.forge import Forge
 from paoctl.sandbox.github import actions, checks, comments, commits, contents, git, people, pulls, repository, reviews
-from paoctl.sandbox.github.call import Json, Table
+from paoctl.sandbox.github.call import Table
 from paoctl.sandbox.github.gate import RATE_LIMIT, Gate
 from paoctl.sandbox.http import Request, Response, Route
 from paoctl.sandbox.ledger import Ledger
 
+SWITCHES = "/sandbox/github/switches"
 TABLES: tuple[Table, ...] = (
     people.TABLE,
     repository.TABLE,
@@ -24,7 +25,11 @@ TABLES: tuple[Table, ...] = (
 
 
 class GitHub:
-    """GitHub's REST API for one forge. Faults may be set at run time, too: `POST /sandbox/github/switches`."""
+    """GitHub's REST API for one forge.
+
+    `GET` and `POST /sandbox/github/switches` read and set `{"faults": [Fault…]}` (see `paoctl.sandbox.faults`); a
+    status of 403 or 429 is GitHub's secondary rate limit.
+    """
 
     def __init__(self, forge: Forge, *, faults: Faults | None = None, rate_limit: int = RATE_LIMIT) -> None:
         self.forge = forge
@@ -32,13 +37,13 @@ class GitHub:
         self.faults = self.gate.faults
 
     def routes(self) -> tuple[Route, ...]:
-        """Return all routes of the API, and that of its switches."""
-        switches = Route("POST", "/sandbox/github/switches", self._switch)
-        return (switches, *self.gate.routes(TABLES))
+        """Return all routes of the API, and those of its switches."""
+        shown = Route("GET", SWITCHES, lambda _: self._switches())
+        return (shown, Route("POST", SWITCHES, self._switch), *self.gate.routes(TABLES))
 
-    def no_such_route(self, request: Request) -> Response:
+    def not_found(self, request: Request) -> Response:
         """Answer below `/api/v3` where there is no endpoint."""
-        return self.gate.no_such_route(request)
+        return self.gate.not_found(request)
 
     def dump(self) -> object:
         """Return the ledger as plain JSON values."""
@@ -52,10 +57,12 @@ class GitHub:
         with self.forge.lock:
             self.forge.ledger = Ledger.load(dumped)
 
+    def _switches(self) -> Response:
+        return Response.json(200, {"faults": self.faults.json()})
+
     def _switch(self, request: Request) -> Response:
         try:
             self.faults.parse(request.json_object().get("faults", []))
         except ValueError as error:
             return Response.json(400, {"message": str(error)})
-        now: Json = {"faults": self.faults.json()}
-        return Response.json(200, now)
+        return self._switches()

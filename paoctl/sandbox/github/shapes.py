@@ -1,5 +1,7 @@
 """JSON that many answers share: accounts, repositories, teams."""
 
+from urllib.parse import quote
+
 from paoctl.sandbox.github.call import Call, Json
 from paoctl.sandbox.people import Person
 from paoctl.sandbox.repository import MAIN
@@ -58,7 +60,8 @@ _USER_LINKS = {
 
 def account(call: Call, login: str, number: int, kind: str) -> Json:
     """Return a `simple-user`: a person, a bot or an organization."""
-    api = f"{call.api}/users/{login}"
+    name = quote(login)  # the brackets of a bot's login are no letters of a URL
+    api = f"{call.api}/users/{name}"
     return {
         "login": login,
         "id": number,
@@ -66,8 +69,8 @@ def account(call: Call, login: str, number: int, kind: str) -> Json:
         "avatar_url": f"{call.base}/avatars/{number}",
         "gravatar_id": "",
         "url": api,
-        "html_url": f"{call.base}/people/{login}",
-        **{f"{name}_url": f"{api}/{path}" for name, path in _USER_LINKS.items()},
+        "html_url": f"{call.base}/people/{name}",
+        **{f"{kind}_url": f"{api}/{path}" for kind, path in _USER_LINKS.items()},
         "type": kind,
         "site_admin": False,
     }
