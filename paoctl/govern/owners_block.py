@@ -3,46 +3,83 @@
 from collections.abc import Iterator
 from typing import Final
 
+from paoctl.errors import UserError
 from paoctl.model.catalog import CatalogBundle, Definition
 from paoctl.model.loaded import Catalog
+from paoctl.ports import Team
 
 BEGIN: Final = "# BEGIN paoctl"
 END: Final = "# END paoctl"
 
+_ADMIN_PATHS: Final = (
+    "/catalog/",
+    "/requests/",
+    "/paoctl.yaml",
+    "/modules/",
+    "/policies/",
+    "/schema/",
+    "/.github/",
+    "/CODEOWNERS",
+    "/docs/CODEOWNERS",
+    "/requirements*",
+)
+"""What no item owns, and what decides what runs; `/catalog/` and `/requests/` for what is in no item's line yet."""
+
+
+def render(existing: str, catalog: Catalog) -> str:
+    """CODEOWNERS with the block of this catalog; all that is written around the block is kept, byte for byte.
+
+    Raises:
+        UserError: the markers of the block do not pair.
+    """
+    return with_block(existing, owners_block(catalog))
+
 
 def owners_block(catalog: Catalog) -> str:
-    """The block, its markers included: admins own all that no item owns, an item's team its file and its requests."""
+    """The block, its markers included: the admins' lines, then each item's file and its requests."""
     admins = " ".join(catalog.project.document.admins) if catalog.project else ""
-    lines = sorted(_lines(catalog))
-    return "\n".join([BEGIN, *([f"* {admins}"] if admins else []), *lines, END]) + "\n"
+    of_admins = [f"{path} {admins}" for path in _ADMIN_PATHS] if admins else []
+    return "\n".join([BEGIN, *of_admins, *sorted(_lines(catalog)), END]) + "\n"
 
 
 def with_block(codeowners: str, block: str) -> str:
-    """CODEOWNERS with its block replaced; lines outside it are kept.
+    """CODEOWNERS with its block replaced; where there is none, it is put at the end.
 
-    Where there is none, it is put at the end: the last line that matches a path wins (GitHub, "About code owners"), and
-    a `*` that somebody wrote before must not take the catalog's owners away.
+    At the end, because the last line that matches wins: a `*` that somebody wrote must not take the owners away.
+
+    Raises:
+        UserError: the markers of the block do not pair.
     """
-    before, found, rest = codeowners.partition(f"{BEGIN}\n")
-    if not found:
-        return codeowners.rstrip("\n") + "\n" * bool(codeowners) + block
-    return before + block + rest.partition(f"{END}\n")[2]
+    lines = codeowners.splitlines(keepends=True)
+    marks = [(place, line.strip()) for place, line in enumerate(lines) if line.strip() in {BEGIN, END}]
+    if not marks:
+        return codeowners + "\n" * bool(codeowners and not codeowners.endswith("\n")) + block
+    if [mark for _, mark in marks] != [BEGIN, END]:
+        raise UserError(
+            f"the lines `{BEGIN}` and `{END}` of CODEOWNERS do not pair",
+            remedy="leave one of each, in this order, or none, then: paoctl owners --write",
+        )
+    (start, _), (end, _) = marks
+    return "".join(lines[:start]) + block + "".join(lines[end + 1 :])
 
 
 def _lines(catalog: Catalog) -> Iterator[str]:
     offers: list[tuple[str, Definition]] = [(each.source.path, each.document) for each in catalog.items.values()]
     offers += [(each.source.path, each.document) for each in catalog.bundles.values()]
     for path, offer in offers:
-        metadata = offer.metadata
-        yield f"/{path} {metadata.owner.team}"
-        yield f"/requests/{metadata.id}/ {' '.join(_approvers(offer, catalog))}"
+        yield f"/{_escaped(path.removesuffix('.yaml'))}.* {offer.metadata.owner.team}"
+        yield f"/requests/{offer.metadata.id}/ {' '.join(_approvers(offer, catalog))}"
 
 
-def _approvers(offer: Definition, catalog: Catalog) -> list[str]:
-    """The owner of an item; of a bundle those of its components, unless they leave it to the bundle's."""
+def _approvers(offer: Definition, catalog: Catalog) -> list[Team]:
+    """The owner of an item; of a bundle those of its components, unless all of them leave it to the bundle's."""
     if not isinstance(offer, CatalogBundle):
         return [offer.metadata.owner.team]
-    items = [catalog.items[each.item] for each in offer.components if each.item in catalog.items]
-    asked = [each.item for each in offer.components if each.approval == "required"]
-    teams = {item.document.metadata.owner.team for item in items if item.document.metadata.id in asked}
+    asked = [each.item for each in offer.components if each.approval == "required" and each.item in catalog.items]
+    teams = {catalog.items[item].document.metadata.owner.team for item in asked}
     return sorted(teams) or [offer.metadata.owner.team]
+
+
+def _escaped(path: str) -> str:
+    """A path as a pattern that matches only itself."""
+    return "".join(f"\\{letter}" if letter in "\\ *?#" else letter for letter in path)
