@@ -5,12 +5,13 @@ errors need these names; pyproject.toml holds typer below 0.30 for that reason.
 """
 
 from typer._click import Command, Context, HelpFormatter
-from typer._click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
+from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption
 from typer._click.exceptions import UsageError as ClickUsageError
 from typer._click.shell_completion import CompletionItem
 
 __all__ = [
     "BadOptionUsage",
+    "BadParameter",
     "ClickUsageError",
     "Command",
     "CompletionItem",
