@@ -1,0 +1,184 @@
+"""PAO4xx: what an item does, and what a bundle is made of."""
+
+from paoctl.rules.base import Rule
+from paoctl.rules.samples import BUNDLE, ITEM
+
+_MANUAL = ITEM.text[ITEM.text.index("  manual:\n") : ITEM.text.index("  automatic:\n")]
+
+
+class UnknownActionType(Rule):
+    """A kind of action that nobody knows."""
+
+    code = "PAO401"
+    name = "unknown-action-type"
+    what = "The type of an action is not known."
+    why = "paoctl can only do what it has, or what an installed package adds (entry-point group `paoctl.actions`)."
+    bad = ITEM.but("type: webhook", "type: webhok")
+    good = ITEM
+
+
+class DuplicateAction(Rule):
+    """An id twice."""
+
+    code = "PAO402"
+    name = "duplicate-action"
+    what = "Two actions of a mode, two health checks or two components have the same id."
+    why = "The id is how the journal, templates and commands tell them apart."
+    bad = ITEM.but("      - id: announce", "      - id: instance").but("        dependsOn: [instance]\n", "")
+    good = ITEM
+
+
+class ActionConfig(Rule):
+    """A configuration that its type does not take."""
+
+    code = "PAO403"
+    name = "action-config"
+    what = "The configuration of an action does not fit its type."
+    why = "It would fail in the run, after other actions have changed the world. Templates count as any text or number."
+    bad = ITEM.but("          method: POST\n", "          method: POTS\n")
+    good = ITEM
+
+
+class UnknownDependency(Rule):
+    """Waiting for something that is not there."""
+
+    code = "PAO404"
+    name = "unknown-dependency"
+    what = "`dependsOn` names an action or component that does not exist."
+    why = "An order that can't be kept was meant to protect something."
+    bad = ITEM.but("dependsOn: [instance]", "dependsOn: [instanec]")
+    good = ITEM
+
+
+class Cycle(Rule):
+    """Waiting in a circle."""
+
+    code = "PAO405"
+    name = "cycle"
+    what = "Actions or components wait for each other in a circle."
+    why = "None of them could ever begin."
+    bad = ITEM.but("      - id: instance\n", "      - id: instance\n        dependsOn: [announce]\n")
+    good = ITEM
+
+
+class WrongMode(Rule):
+    """A ticket among machines, or a machine among tickets."""
+
+    code = "PAO406"
+    name = "wrong-mode"
+    what = "jira-ticket stands under `automatic`, or another type under `manual`."
+    why = "An item is fulfilled by people or by machines, never half by each: a half has no owner when it fails."
+    bad = ITEM.but("        type: jira-ticket", "        type: webhook").but(
+        '          project: DBA\n          issueType: Task\n          summary: "{{ fields.instanceName }}"\n',
+        "          url: https://hooks.acme.example/x\n          secret: WEBHOOK_KEY\n",
+    )
+    good = ITEM
+
+
+class UnkeptSecret(Rule):
+    """A secret that an action learns and nobody keeps."""
+
+    code = "PAO407"
+    name = "sensitive-without-store"
+    what = "A sensitive output of an automatic action has no `store`, or one that is no secret provider here."
+    why = "Its value is never written to Git; without a store it would be lost."
+    bad = ITEM.but(
+        "          host: {type: string}\n", "          host: {type: string}\n          password: {sensitive: true}\n"
+    )
+    good = ITEM.but(
+        "          host: {type: string}\n",
+        "          host: {type: string}\n          password: {sensitive: true, store: env}\n",
+    )
+
+
+class NoActions(Rule):
+    """A mode without actions."""
+
+    code = "PAO408"
+    name = "mode-without-actions"
+    what = "`strategy.mode` names a mode whose actions are not written."
+    why = "The item would be fulfilled by doing nothing."
+    bad = ITEM.but("mode: automatic", "mode: manual").but(_MANUAL, "")
+    good = ITEM
+
+
+class NoTicket(Rule):
+    """A fall-back or removal ticket that nobody can write."""
+
+    code = "PAO409"
+    name = "no-ticket"
+    what = (
+        "An item that may need a ticket (machines can't remove what they made, or `onFailure: manual`) has no `manual` "
+        "actions."
+    )
+    why = "Project and type of that ticket are taken from the first manual action."
+    bad = ITEM.but(_MANUAL, "")
+    good = ITEM
+
+
+class Irreversible(Rule):
+    """An effect that can't be undone where undoing is promised."""
+
+    code = "PAO410"
+    name = "irreversible"
+    what = "An action without `destroy` stands in an item, or in a bundle's component, that promises to roll back."
+    why = "A rollback that leaves something behind is none; say how to undo it, or do not promise it."
+    bad = ITEM.but("onFailure: stop", "onFailure: rollback")
+    good = ITEM
+
+
+class UnproducedOutput(Rule):
+    """An output that nothing gives."""
+
+    code = "PAO411"
+    name = "unproduced-output"
+    what = "A required output of an item has no `value` in automatic mode, or no manual action gives it in manual mode."
+    why = "The outputs are the item's contract, the same in both modes; a request is not ready before all are known."
+    bad = ITEM.but("        outputs:\n          host: {field: customfield_10042}\n", "")
+    good = ITEM
+
+
+class BadPath(Rule):
+    """Not JMESPath."""
+
+    code = "PAO412"
+    name = "bad-output-path"
+    what = "`from` of an output is not JMESPath."
+    why = "It says where in the answer the value stands (jmespath.org); a path that can't be read finds nothing."
+    bad = ITEM.but("host: {type: string}", 'host: {type: string, from: "a..b"}')
+    good = ITEM.but("host: {type: string}", "host: {type: string, from: connection.host}")
+
+
+class UnknownComponentItem(Rule):
+    """A component of nothing."""
+
+    code = "PAO413"
+    name = "unknown-component-item"
+    what = "A component names an item that is not in the catalog, or a bundle."
+    why = "A bundle is made of items of this catalog; bundles in bundles would hide who must approve."
+    bad = BUNDLE.but("catalogItem: database-postgresql-standard@", "catalogItem: database-postgresql-standart@")
+    good = BUNDLE
+
+
+class VersionRange(Rule):
+    """A version that the catalog does not offer."""
+
+    code = "PAO414"
+    name = "version-range"
+    what = "The item of a component is in the catalog, but not in a version that the component asks for."
+    why = "The range says with which form and outputs the bundle was written."
+    bad = BUNDLE.but("@^1.2", "@^2.0")
+    good = BUNDLE
+
+
+class ComponentField(Rule):
+    """An answer that the component's form does not take."""
+
+    code = "PAO415"
+    name = "component-field"
+    what = (
+        "A component answers a question that its item does not ask, leaves out a required one, or answers it wrongly."
+    )
+    why = "The component's form is checked as if a person had answered it."
+    bad = BUNDLE.but("instanceName:", "instanceNaem:")
+    good = BUNDLE

@@ -1,0 +1,75 @@
+"""PAO8xx: what goes wrong while requests are fulfilled. These rules speak of the run, so they have no examples."""
+
+from paoctl.rules.base import Rule
+
+
+class NoAccess(Rule):
+    """A token that may not."""
+
+    code = "PAO801"
+    name = "no-access"
+    what = "A token is missing, has expired, or may not do what was asked of it."
+    why = "paoctl acts with the rights of whoever runs it and takes no others."
+
+
+class CannotTell(Rule):
+    """Nobody knows yet whether an effect is there."""
+
+    code = "PAO802"
+    name = "cannot-tell"
+    what = "The other side can't say now whether an effect is there."
+    why = "Calling again could do it twice; the next run asks again."
+
+
+class StateBusy(Rule):
+    """The state branch kept moving."""
+
+    code = "PAO803"
+    name = "state-busy"
+    what = "Other writers moved the state branch each time we tried to write it."
+    why = "Every write is a compare-and-swap, so nothing is lost; the next run goes on."
+
+
+class Unanswered(Rule):
+    """Sent, and no answer."""
+
+    code = "PAO804"
+    name = "unanswered"
+    what = "A call was sent, no answer came, and the target offers no way to find out."
+    why = "Only a person can look: `paoctl resolve REQ ACTION --happened` or `--did-not-happen` says what they saw."
+
+
+class JournalUnreadable(Rule):
+    """A journal that is not one."""
+
+    code = "PAO806"
+    name = "journal-unreadable"
+    what = "A line of a journal can't be read, or is of a newer version."
+    why = "A runner that skips a line it does not know could repeat an effect; so it stops."
+
+
+class JournalBroken(Rule):
+    """A journal that somebody changed."""
+
+    code = "PAO807"
+    name = "journal-broken"
+    what = "A line of a journal does not continue the line before it."
+    why = "Each line carries the hash of the one before; a break means that history was edited or torn."
+
+
+class LineageUnreadable(Rule):
+    """A state branch without its name."""
+
+    code = "PAO808"
+    name = "lineage-unreadable"
+    what = "`lineage.json` on the state branch can't be read."
+    why = "It says whose state this is; without it nothing may be run."
+
+
+class ForeignState(Rule):
+    """The state of another repository."""
+
+    code = "PAO809"
+    name = "foreign-state"
+    what = "The state branch belongs to another repository: this one is a mirror or a copy."
+    why = "Two repositories that fulfil the same requests would do everything twice."

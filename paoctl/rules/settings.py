@@ -1,0 +1,72 @@
+"""PAO9xx: the settings of the repository, and what in the catalog does not agree with them."""
+
+from paoctl.model.diagnostic import Severity
+from paoctl.rules.base import Rule
+from paoctl.rules.samples import ITEM, PROJECT
+
+
+class UnknownProvider(Rule):
+    """A provider of secrets that is not there."""
+
+    code = "PAO901"
+    name = "unknown-provider"
+    what = "A secret, or `requestPaths`, names a provider that `secrets.providers` does not have."
+    why = "Nobody could read the secret."
+    bad = PROJECT.but("{provider: env, items:", "{provider: vault, items:")
+    good = PROJECT
+
+
+class UnknownSecretItem(Rule):
+    """A secret for an item that is not there."""
+
+    code = "PAO902"
+    name = "unknown-secret-item"
+    what = "A secret is given to an item that is not in the catalog."
+    why = "Whoever later creates an item of that id would get the secret."
+    bad = PROJECT.but(
+        "items: [database-postgresql-standard]", "items: [database-postgresql-standard, database-mysql-standard]"
+    )
+    good = PROJECT
+
+
+class HostNotAllowed(Rule):
+    """A host that actions may not call."""
+
+    code = "PAO903"
+    name = "host-not-allowed"
+    severity = Severity.WARNING
+    what = "A URL of an action leads to a host that `http.allow` in paoctl.yaml does not list."
+    why = "The run refuses such a call: the list is what keeps actions away from machines that are not theirs to call."
+    bad = ITEM.but("url: https://provision.acme.example/databases", "url: https://provision.acme.exmaple/databases")
+    good = ITEM
+
+
+class UnknownPlace(Rule):
+    """A calendar entry for nothing."""
+
+    code = "PAO904"
+    name = "unknown-calendar-place"
+    what = "A calendar entry names an environment or a category that does not exist."
+    why = "The freeze that somebody relies on would never take effect."
+    bad = PROJECT.but("secrets:\n", "calendar:\n  - id: year-end\n    environments: [prod]\nsecrets:\n")
+    good = PROJECT.but("secrets:\n", "calendar:\n  - id: year-end\n    environments: [production]\nsecrets:\n")
+
+
+class BadRequirement(Rule):
+    """A requirement that nobody understands."""
+
+    code = "PAO905"
+    name = "bad-requirement"
+    what = "`requires` is not a list of version bounds."
+    why = "It keeps older versions of paoctl from writing what they do not understand."
+    bad = PROJECT.but("kind: Project\n", "kind: Project\nrequires: newest\n")
+    good = PROJECT.but("kind: Project\n", 'kind: Project\nrequires: ">=0.1,<1"\n')
+
+
+class NoSettings(Rule):
+    """A repository without settings."""
+
+    code = "PAO906"
+    name = "no-settings"
+    what = "The repository has no paoctl.yaml."
+    why = "Teams, environments and secrets are defined there; without it requests can't be checked or fulfilled."
