@@ -1,5 +1,7 @@
 """The life of a pull request: opened, followed while its branches move, closed. `merging.py` ends it well."""
 
+from collections.abc import Mapping
+
 from paoctl.sandbox import history
 from paoctl.sandbox.forge import Forge
 from paoctl.sandbox.history import FileChange
@@ -50,16 +52,21 @@ def find_pull(forge: Forge, number: int) -> Pull:
 def all_pulls(forge: Forge) -> list[Pull]:
     """Return every pull request, the newest first, brought up to date with its branches."""
     with forge.lock:
+        branches = forge.repository.refs("refs/heads/")
         for pull in forge.ledger.pulls:
-            follow(forge, pull)
+            follow(forge, pull, branches)
         return forge.ledger.pulls[::-1]
 
 
-def follow(forge: Forge, pull: Pull) -> None:
-    """Let an open pull request follow its branches: a new head dismisses stale approvals, a deleted one closes it."""
+def follow(forge: Forge, pull: Pull, branches: Mapping[str, str] | None = None) -> None:
+    """Let an open pull request follow its branches: a new head dismisses stale approvals, a deleted one closes it.
+
+    `branches` (full names to tips) saves asking git when many pull requests are followed.
+    """
     if pull.state == "closed":
         return
-    head, base = forge.repository.branch(pull.head), forge.repository.branch(pull.base)
+    tips = forge.repository.refs("refs/heads/") if branches is None else branches
+    head, base = tips.get(f"refs/heads/{pull.head}"), tips.get(f"refs/heads/{pull.base}")
     if head is None:
         close(pull)
         return

@@ -151,13 +151,18 @@ class Repository:
 
     def ref(self, name: str) -> str | None:
         """Return the object that a full ref name points to, or None."""
-        return self.refs(name).get(name)
+        return self._refs_below(name).get(name)
 
     def refs(self, prefix: str = "refs/") -> dict[str, str]:
         """Return the refs whose full names start with `prefix`, by name."""
-        lines = self.run("for-each-ref", "--format=%(objectname) %(refname)").decode().splitlines()
-        pairs = (line.split(" ", 1) for line in lines)
-        return {name: sha for sha, name in pairs if name.startswith(prefix)}
+        found = self._refs_below(prefix.rpartition("/")[0])
+        return {name: sha for name, sha in found.items() if name.startswith(prefix)}
+
+    def _refs_below(self, folder: str) -> dict[str, str]:
+        """Return the ref of that name and all below it; no ref has one of the letters that would be a pattern."""
+        arguments = ("--format=%(objectname) %(refname)", "--end-of-options", folder)
+        lines = self.run("for-each-ref", *arguments).decode().splitlines()
+        return {name: sha for sha, name in (line.split(" ", 1) for line in lines)}
 
     def update_ref(self, name: str, new: str, expected: str | None = None) -> None:
         """Move a ref from `expected` to `new` in one step; `new` = `ABSENT` deletes it. Raises `GitError`.

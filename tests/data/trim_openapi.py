@@ -97,70 +97,85 @@ DROPPED = {
 
 def main() -> None:
     """Print the trimmed description of the file named on the command line."""
-    source = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    operations, reached = {}, set()
+    source = table(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    operations: dict[str, dict[str, object]] = {}
+    reached: set[str] = set()
     for line in OPERATIONS.replace(" REPO", " " + REPO).strip().splitlines():
         method, path = line.split()
         operations.setdefault(path, {})[method] = operation(source, path, method.lower(), reached)
     trimmed = {
-        "source": "@octokit/openapi, api.github.com, version " + source["info"]["version"],
+        "source": f"@octokit/openapi, api.github.com, version {table(source['info'])['version']}",
         "paths": operations,
-        "schemas": closure(source["components"]["schemas"], reached),
+        "schemas": closure(table(table(source["components"])["schemas"]), reached),
     }
     json.dump(trimmed, sys.stdout, separators=(",", ":"), sort_keys=True)
     print()
 
 
-def operation(source: dict, path: str, method: str, reached: set) -> dict:
+def table(node: object) -> dict[str, object]:
+    """Return a node that must be an object."""
+    assert isinstance(node, dict), node
+    return node
+
+
+def rows(node: object) -> list[object]:
+    """Return a node that must be a list."""
+    assert isinstance(node, list), node
+    return node
+
+
+def operation(source: dict[str, object], path: str, method: str, reached: set[str]) -> dict[str, object]:
     """Return parameters, request schema and response schemas of one operation."""
-    item = source["paths"][path]
-    raw = item[method]
-    parameters = [resolve(source, parameter) for parameter in item.get("parameters", []) + raw.get("parameters", [])]
-    responses = {status: resolve(source, response) for status, response in raw["responses"].items()}
-    body = raw.get("requestBody", {})
+    item = table(table(source["paths"])[path])
+    raw = table(item[method])
+    parameters = [*rows(item.get("parameters", [])), *rows(raw.get("parameters", []))]
+    body = table(raw.get("requestBody", {}))
+    responses = {status: resolve(source, response) for status, response in table(raw["responses"]).items()}
     return {
         "id": raw["operationId"],
-        "parameters": [
-            {
-                "name": parameter["name"],
-                "in": parameter["in"],
-                "required": parameter.get("required", False),
-                "schema": schema(parameter["schema"], reached),
-            }
-            for parameter in parameters
-        ],
+        "parameters": [described(resolve(source, entry), reached) for entry in parameters],
         "body": {"required": body.get("required", False), "schema": json_schema(body, reached)},
         "responses": {status: answer(status, response, reached) for status, response in responses.items()},
     }
 
 
-def answer(status: str, response: dict, reached: set) -> dict | None:
+def described(parameter: dict[str, object], reached: set[str]) -> dict[str, object]:
+    """Return what validation needs of a parameter."""
+    return {
+        "name": parameter["name"],
+        "in": parameter["in"],
+        "required": parameter.get("required", False),
+        "schema": schema(parameter["schema"], reached),
+    }
+
+
+def answer(status: str, response: dict[str, object], reached: set[str]) -> object:
     """Return the body of one response. GitHub's `oneOf` of two kinds of error overlaps, so it is read as `anyOf`."""
     body = json_schema(response, reached)
-    if body and "oneOf" in body and int(status) >= 400:
+    if isinstance(body, dict) and "oneOf" in body and int(status) >= 400:
         return {"anyOf": body["oneOf"]}
     return body
 
 
-def resolve(source: dict, node: dict) -> dict:
+def resolve(source: dict[str, object], node: object) -> dict[str, object]:
     """Follow a reference to a shared parameter or response."""
-    if "$ref" not in node:
-        return node
+    target = table(node)
+    if "$ref" not in target:
+        return target
+    steps = str(target["$ref"]).removeprefix("#/").split("/")
     target = source
-    for key in node["$ref"].removeprefix("#/").split("/"):
-        target = target[key]
+    for step in steps:
+        target = table(target[step])
     return target
 
 
-def json_schema(holder: dict, reached: set) -> dict | None:
+def json_schema(holder: dict[str, object], reached: set[str]) -> object:
     """Return the JSON body of a request or response: None means no body is described."""
-    for media_type in ("application/json", "application/json+ld", "application/scim+json"):
-        if media_type in holder.get("content", {}):
-            return schema(holder["content"][media_type]["schema"], reached)
-    return None
+    content = table(holder.get("content", {}))
+    return schema(table(content["application/json"])["schema"], reached) if "application/json" in content else None
 
 
-def schema(node: object, reached: set) -> object:
+def schema(node: object, reached: set[str]) -> object:
     """Rewrite one OpenAPI 3.0 schema as JSON Schema and note the shared schemas it points to."""
     if isinstance(node, list):
         return [schema(entry, reached) for entry in node]
@@ -174,10 +189,10 @@ def schema(node: object, reached: set) -> object:
     return nullable(kept) if node.get("nullable") else kept
 
 
-def keyword(key: str, value: object, reached: set) -> object:
+def keyword(key: str, value: object, reached: set[str]) -> object:
     """Rewrite the value of one keyword; the names of properties are not keywords."""
-    if key == "properties" and isinstance(value, dict):
-        return {name: schema(entry, reached) for name, entry in value.items()}
+    if key == "properties":
+        return {name: schema(entry, reached) for name, entry in table(value).items()}
     return value if key in {"enum", "required", "type"} else schema(value, reached)
 
 
@@ -186,19 +201,18 @@ def is_kept(key: str) -> bool:
     return key not in DROPPED and not key.startswith("x-")
 
 
-def nullable(kept: dict) -> dict:
+def nullable(kept: dict[str, object]) -> dict[str, object]:
     """Let a schema also accept null."""
-    if "type" in kept:
-        widened = {**kept, "type": [kept["type"], "null"]}
-        if "enum" in kept and None not in kept["enum"]:
-            widened["enum"] = [*kept["enum"], None]
-        return widened
-    return {"anyOf": [kept, {"type": "null"}]} if kept else kept
+    if "type" not in kept:
+        return {"anyOf": [kept, {"type": "null"}]} if kept else kept
+    widened = {**kept, "type": [kept["type"], "null"]}
+    values = kept.get("enum")
+    return {**widened, "enum": [*values, None]} if isinstance(values, list) and None not in values else widened
 
 
-def closure(schemas: dict, reached: set) -> dict:
+def closure(schemas: dict[str, object], reached: set[str]) -> dict[str, object]:
     """Return every schema that the operations reach, directly or through another."""
-    done: dict = {}
+    done: dict[str, object] = {}
     while missing := sorted(reached - done.keys()):
         for name in missing:
             done[name] = schema(schemas[name], reached)

@@ -50,9 +50,12 @@ def get_commit(call: Call) -> Response:
 def list_pulls_of_commit(call: Call) -> Response:
     """GET commits/{sha}/pulls: the merged pull request that brought a commit to its base, else the open ones."""
     sha = _need(call, call.param("commit_sha")).sha
-    rows = [pull for pull in pulls.all_pulls(call.forge) if _contains(call, pull, sha)]
-    merged = [pull for pull in rows if pull.merged_at]
-    return call.page(merged or rows, pull_simple)
+    rows = pulls.all_pulls(call.forge)
+    # The usual question is for the tip of a pull request or of its merge; only else git is asked about each.
+    found = [pull for pull in rows if sha in {pull.merge_sha, pull.head_sha}]
+    found = found or [pull for pull in rows if _contains(call, pull, sha)]
+    merged = [pull for pull in found if pull.merged_at]
+    return call.page(merged or found, pull_simple)
 
 
 def compare(call: Call) -> Response:
