@@ -16,29 +16,18 @@ def association(call: Call, login: str) -> str:
 
 def pull_simple(call: Call, pull: Pull) -> Json:
     """Return a `pull-request-simple`."""
-    api, page, issue = (f"{root}/{pull.number}" for root in (f"{call.repo}/pulls", f"{call.base}/pulls", _issues(call)))
-    links = {
-        "self": api,
-        "html": page,
-        "issue": issue,
-        "comments": f"{issue}/comments",
-        "review_comments": f"{api}/comments",
-        "review_comment": f"{call.repo}/pulls/comments{{/number}}",
-        "commits": f"{api}/commits",
-        "statuses": f"{call.repo}/statuses/{pull.head_sha}",
-    }
+    links = _links(call, pull)
+    named = ("comments", "review_comments", "review_comment", "commits", "statuses")
+    page = links["html"]
     return {
-        "url": api,
+        "url": links["self"],
         "id": pull.number,
         "node_id": f"PR_{pull.number}",
         "html_url": page,
         "diff_url": f"{page}.diff",
         "patch_url": f"{page}.patch",
-        "issue_url": issue,
-        **{
-            f"{name}_url": links[name]
-            for name in ("comments", "review_comments", "review_comment", "commits", "statuses")
-        },
+        "issue_url": links["issue"],
+        **{f"{name}_url": links[name] for name in named},
         "number": pull.number,
         "state": pull.state,
         "locked": False,
@@ -116,8 +105,18 @@ def review(call: Call, pull: Pull, row: Review) -> Json:
     }
 
 
-def _issues(call: Call) -> str:
-    return f"{call.repo}/issues"
+def _links(call: Call, pull: Pull) -> dict[str, str]:
+    api, issue = f"{call.repo}/pulls/{pull.number}", f"{call.repo}/issues/{pull.number}"
+    return {
+        "self": api,
+        "html": f"{call.base}/pulls/{pull.number}",
+        "issue": issue,
+        "comments": f"{issue}/comments",
+        "review_comments": f"{api}/comments",
+        "review_comment": f"{call.repo}/pulls/comments{{/number}}",
+        "commits": f"{api}/commits",
+        "statuses": f"{call.repo}/statuses/{pull.head_sha}",
+    }
 
 
 def _side(call: Call, branch: str, sha: str) -> Json:
