@@ -66,8 +66,11 @@ def load(name: str) -> Command:
         KeyError: the table has none of that name.
     """
     module, _, attribute = COMMANDS[name][1].partition(":")
+    command = getattr(import_module(module), attribute)
+    if isinstance(command, typer.Typer):  # a command with verbs of its own
+        return get_command(command)
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name, cls=PlainCommand)(getattr(import_module(module), attribute))
+    app.command(name, cls=PlainCommand)(command)
     return get_command(app)
 
 

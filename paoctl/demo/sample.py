@@ -1,0 +1,33 @@
+"""The sample catalog: this repository's own, real and small."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import paoctl
+
+_PARTS: Final = ("paoctl.yaml", "CODEOWNERS", "catalog")
+"""As pyproject.toml copies them into a wheel."""
+
+
+def sample_root() -> Path:
+    """Where the sample catalog lies: at the root of a source checkout, in a wheel among the package's files.
+
+    The checkout comes first: where paoctl is installed for editing, the copies of the day of that installation may lie
+    about, and they are old.
+    """
+    package = Path(paoctl.__file__).parent
+    checkout = package.parent
+    if (checkout / "paoctl.yaml").is_file() and (checkout / "catalog").is_dir():
+        return checkout
+    return package / "demo" / "sample"
+
+
+def copy_sample(folder: Path) -> None:
+    """Copy the sample catalog, and nothing else, into a folder that is there."""
+    root = sample_root()
+    for part in _PARTS:
+        if (root / part).is_dir():
+            shutil.copytree(root / part, folder / part)
+        else:
+            shutil.copyfile(root / part, folder / part)
