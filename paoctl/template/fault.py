@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from paoctl.errors import PaoError
+from paoctl.errors import UserError
 
 SYNTAX: Final = "PAO301"
 """It can't be read."""
@@ -23,7 +23,7 @@ BAD_URL: Final = "PAO308"
 """A value that would change where a URL leads."""
 
 
-class TemplateError(PaoError):
+class TemplateError(UserError):
     """A template that can't be read, or has no value."""
 
     def __init__(self, cause: str, *, remedy: str = "", code: str = "", offset: int | None = None) -> None:

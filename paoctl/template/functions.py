@@ -12,7 +12,7 @@ from typing import Final
 
 from paoctl.model.digest import slug
 from paoctl.template.fault import WRONG_KIND, TemplateError
-from paoctl.template.marks import Placeholder
+from paoctl.template.marks import Pending, Placeholder
 from paoctl.template.run import IDENTITY, Run
 from paoctl.template.values import joined, json_text, kind_of, text_of
 
@@ -88,7 +88,7 @@ def _uuid(run: Run, values: Sequence[object]) -> object:
     Version 5, RFC 9562, 5.5.
     """
     identity = run.scopes.get(IDENTITY)
-    if isinstance(identity, Placeholder):
+    if isinstance(identity, Placeholder | Pending):
         return identity
     if not isinstance(identity, str):
         raise TemplateError("`uuid` has no request to take its value from", code=WRONG_KIND)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from paoctl.model.plan import Facts, Hidden
-from paoctl.template.marks import Placeholder
+from paoctl.template.marks import Pending, Placeholder
 from paoctl.template.run import IDENTITY
 
 Scopes = Mapping[str, object]
@@ -94,6 +94,20 @@ def preview_env(variables: Mapping[str, str], from_process: Iterable[str]) -> Ma
     """The scope `env` of a preview: variables of the executor's process show as `<env NAME>`."""
     process = {name: Placeholder(f"<env {name}>", f"env.{name}") for name in from_process}
     return {**process, **variables}
+
+
+def without_placeholders(value: object) -> object:
+    """The same scopes where what a preview would show as `<date>` is simply not known yet.
+
+    For values that are kept, as the default of an answer: a placeholder is for the eye only.
+    """
+    match value:
+        case Placeholder():
+            return Pending((value.name,))
+        case Mapping():
+            return {key: without_placeholders(each) for key, each in value.items()}
+        case _:
+            return value
 
 
 def _request(facts: Facts) -> Mapping[str, object]:

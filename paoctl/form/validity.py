@@ -1,0 +1,98 @@
+"""Is one answer right? JSON Schema decides, but for what it has no words for; the words are ours."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from paoctl.form.dialect import Finding, findings
+from paoctl.form.fault import BAD_CHARACTER, NO_MATCH, NO_REFERENCE, OUT_OF_BOUNDS, WRONG_TYPE, FieldFault
+from paoctl.form.schema import MAX_TEXT, fragment
+from paoctl.form.wording import HOW_TO_REFER, NEVER_A_VALUE, RANK, subject_of, words_of
+from paoctl.model.form import Field, Option
+from paoctl.model.plan import Hidden, Later
+from paoctl.model.source import Pointer
+from paoctl.template.marks import Pending, Placeholder
+from paoctl.template.tree import leaves
+from paoctl.template.values import size_of
+
+_TAKES: Final = {
+    "boolean": ("boolean",),
+    "integer": ("integer",),
+    "number": ("integer", "number"),
+    "select": ("string", "integer", "number", "boolean"),
+    "multiselect": ("list",),
+    "list": ("list",),
+    "keyvalue": ("object",),
+}
+"""The types of outputs that a field takes; other fields take `string`."""
+
+
+def faults_of(field: Field, options: Sequence[Option] | None, answer: object) -> Iterator[FieldFault]:
+    """The faults of an answer that is there.
+
+    Args:
+        field: the question.
+        options: as they are now; None when anything goes or nobody can tell yet.
+        answer: plain data, or `Later`, `Hidden`, `Pending`, a `Placeholder` in place of it or of a part of it.
+    """
+    match answer:
+        case Later():
+            yield from _later(field, answer)
+        case Pending() | Placeholder():
+            return
+        case Hidden() if field.type == "password":
+            return
+        case _ if field.type == "password":
+            yield from _password(field, answer)
+        case _:
+            yield from _plain(field, options, answer)
+
+
+def _later(field: Field, answer: Later) -> Iterator[FieldFault]:
+    takes = ("string",) if field.type == "password" else _TAKES.get(field.type, ("string",))
+    if answer.type not in takes:
+        message = f"`{field.id}` takes {' or '.join(takes)}, the output {answer.output} is {answer.type}"
+        yield FieldFault((field.id,), WRONG_TYPE, message)
+
+
+def _password(field: Field, answer: object) -> Iterator[FieldFault]:
+    """Says nothing of the answer itself: it may be the password."""
+    if not isinstance(answer, Hidden) and findings(fragment(field, None), answer):
+        yield FieldFault((field.id,), NO_REFERENCE, f"`{field.id}`: {NEVER_A_VALUE}", (HOW_TO_REFER,))
+
+
+def _plain(field: Field, options: Sequence[Option] | None, answer: object) -> Iterator[FieldFault]:
+    try:
+        if size_of(answer) > MAX_TEXT:
+            yield FieldFault((field.id,), OUT_OF_BOUNDS, f"`{field.id}` is larger than {MAX_TEXT // 1024} KiB")
+            return
+        halves = [pointer for pointer, text in leaves(answer) if any("\ud800" <= char <= "\udfff" for char in text)]
+        found = findings(fragment(field, options), answer)
+    except RecursionError:
+        yield FieldFault((field.id,), WRONG_TYPE, f"`{field.id}` is nested too deeply")
+        return
+    except ValueError as error:
+        yield FieldFault((field.id,), NO_MATCH, f"the item's pattern of `{field.id}` can't be read: {error}")
+        return
+    for pointer in halves:
+        message = f"{subject_of(field, pointer)} holds half of a character (a lone surrogate)"
+        yield FieldFault((field.id, *pointer), BAD_CHARACTER, message)
+    yield from _told(field, found)
+
+
+def _told(field: Field, found: Sequence[Finding]) -> Iterator[FieldFault]:
+    """One fault for each place."""
+    first: dict[tuple[Pointer, bool, object], Finding] = {}
+    for finding in sorted(found, key=lambda finding: RANK.index(finding.keyword)):
+        key = finding.value if finding.of_key else None
+        first.setdefault((finding.path, finding.of_key, key), finding)
+    for finding in sorted(first.values(), key=lambda finding: [str(part).zfill(6) for part in finding.path]):
+        pointer = (field.id, *finding.path)
+        match finding.value:
+            case Later() | Pending() | Placeholder():
+                continue
+            case Hidden():
+                message = f"{subject_of(field, finding.path)} is no password: a secret can't be its answer"
+                yield FieldFault(pointer, NO_REFERENCE, message, ("give it to a field of type password",))
+            case _:
+                words = words_of(finding, field)
+                yield FieldFault(pointer, words.rule, words.message, words.help)
