@@ -100,7 +100,8 @@ def _type(case: _Case) -> Words:
     kind = _KINDS.get(case.field.type if whole else case.field.of or "", "text")
     quote = kind == "text" and isinstance(value, int | float)
     remedy = (f'put it in quotes: "{json_text(value)}"',) if quote else ()
-    return Words(WRONG_TYPE, f"{case.subject} must be {kind}, not {kind_of(value)}", remedy)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return Words(WRONG_TYPE, f"{case.subject} must be {kind}, not {value if number else kind_of(value)}", remedy)
 
 
 def _enum(case: _Case) -> Words:

@@ -1,0 +1,117 @@
+"""The JSON Schema of a form, and that it and `check` agree."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from paoctl.form.check import check
+from paoctl.form.dialect import FORMATS
+from paoctl.form.live import live_schema
+from paoctl.form.schema import json_schema, ui_hints
+from paoctl.model.form import Form
+from tests.form.forms import DATABASE, SCOPES, a_form
+
+TYPES = (
+    "string", "integer", "number", "boolean", "select", "multiselect", "date", "textarea", "password", "email", "list",
+    "keyvalue",
+)  # fmt: skip
+
+
+def test_the_schema_of_a_form() -> None:
+    schema = json_schema(DATABASE)
+
+    Draft202012Validator.check_schema(schema)
+    assert schema["required"] == ["instanceName"]
+    assert schema["additionalProperties"] is False
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    assert properties["size"] == {"title": "Size", "default": "small", "enum": ["small", "large"]}
+    assert properties["replicas"] == {
+        "title": "Read replicas",
+        "default": 1,
+        "x-visible-when": "(fields.multiAz)",
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 5,
+    }
+    assert properties["label"]["x-visible-when"] == "(fields.size == 'large')"
+    assert "default" not in properties["label"]
+    assert json.loads(json.dumps(schema)) == schema
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_every_type_has_a_valid_schema(type_: str) -> None:
+    form = a_form({"id": "x", "type": type_, "required": True, "enum": ["a"] if "select" in type_ else None})
+
+    Draft202012Validator.check_schema(json_schema(form))
+
+
+def test_ui_hints_say_order_groups_and_widgets() -> None:
+    hints = ui_hints(DATABASE)
+
+    assert hints["ui:order"] == ["instanceName", "size", "multiAz", "replicas", "contact", "label"]
+    assert hints["ui:groups"] == [
+        {"id": "basics", "title": "Basics", "fields": ["instanceName", "size", "multiAz", "replicas"]},
+        {"id": "people", "title": "People", "visibleWhen": "fields.size == 'large'", "fields": ["contact", "label"]},
+    ]
+    assert hints["size"] == {
+        "ui:widget": "select",
+        "ui:enumNames": ["Small (2 GiB)", "large"],
+        "ui:mutability": "in-place",
+    }
+
+
+TEXT = st.text(max_size=8) | st.sampled_from(
+    ["a", "b", "abc", "2026-11-23", "2026-02-30", "ana@acme.example", "a@b", "a\n", "\u202e", "aws:x", "$x", "a b"]
+)
+SCALAR = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT
+ANSWER = (
+    SCALAR
+    | st.lists(SCALAR, max_size=3)
+    | st.dictionaries(TEXT, SCALAR, max_size=3)
+    | TEXT.map(lambda text: {"secretRef": text})
+)
+RULES = st.fixed_dictionaries(
+    {},
+    optional={
+        "pattern": st.sampled_from(["^a", "b$", "^[a-z]+$"]),
+        "min": st.sampled_from([-1, 0, 2.5]),
+        "max": st.sampled_from([0, 1.5, 10]),
+        "minLength": st.integers(0, 2),
+        "maxLength": st.integers(0, 4),
+        "minItems": st.integers(0, 2),
+        "maxItems": st.integers(0, 2),
+    },
+)
+FIELD = st.fixed_dictionaries(
+    {"type": st.sampled_from(TYPES), "required": st.booleans(), "validation": RULES},
+    optional={
+        "of": st.sampled_from(["string", "integer", "number"]),
+        "enum": st.sampled_from([["a", "b"], [1, 2, True]]),
+        "visibleWhen": st.sampled_from(["true", "false", "fields.f0 is none", "fields.f0 == 'a'"]),
+    },
+)
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> Form:
+    fields: list[Mapping[str, object]] = [{"id": "f0", "name": "F", "type": "string"}]
+    fields += [{"id": f"f{n}", "name": "F", **field} for n, field in enumerate(draw(st.lists(FIELD, max_size=3)), 1)]
+    return Form.parse({"groups": [{"id": "g", "name": "G", "fields": fields}]})
+
+
+@settings(max_examples=400)
+@given(forms(), st.dictionaries(st.sampled_from(["f0", "f1", "f2", "f3", "other"]), ANSWER, max_size=5))
+def test_check_and_schema_agree(form: Form, answers: Mapping[str, object]) -> None:
+    """The schema by the stock validator, the check by ours; null at the top is no answer for either."""
+    answered = {key: value for key, value in answers.items() if value is not None}
+    schema = live_schema(form, answered, SCOPES)
+    Draft202012Validator.check_schema(schema)
+
+    valid = Draft202012Validator(schema, format_checker=FORMATS).is_valid(answered)
+
+    assert (check(form, answered, SCOPES) == []) is valid
