@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 _MEANING: Final = re.compile(r"([\\`*_\[\]<>|~@&$]|^[#+-])")
+_ADDRESS: Final = re.compile(r"(https?://[A-Za-z0-9._~:/?#=&%+-]+)")
 _LONGEST: Final = 300
 """Characters of a cell."""
 
@@ -32,9 +33,15 @@ def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def cut(text: str, longest: int) -> str:
-    """The text, cut after a line to a number of characters, and said so."""
+def cut(text: str, longest: int, rest: str = "The file has all of it.") -> str:
+    """The text, cut after a line to a number of characters; said so, and where the rest is."""
     if len(text) <= longest:
         return text
-    note = "\n\n… cut here: it is longer than a pull request may be. The file has all of it.\n"
+    note = f"\n\n… cut here: it is longer than it may be. {rest}\n"
     return text[: longest - len(note)].rpartition("\n")[0] + note
+
+
+def linked(text: str) -> str:
+    """As `prose`, but a plain web address stays one that people can follow."""
+    parts = _ADDRESS.split(" ".join(text.split()))
+    return "".join(f"<{part}>" if number % 2 else _MEANING.sub(r"\\\1", part) for number, part in enumerate(parts))

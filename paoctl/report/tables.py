@@ -1,27 +1,42 @@
 """Rows for people and for programs: aligned and cut to the terminal, or lines of cells with a tab between."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from paoctl.report.terminal import Terminal
+from paoctl.report.terminal import Style, Terminal
 
 _GAP: Final = 2
 _LEAST: Final = 8
 """Columns that a cell keeps, however narrow the terminal is."""
 
 
-def table_text(heading: Sequence[str], rows: Sequence[Sequence[str]], terminal: Terminal) -> str:
+class Painted(NamedTuple):
+    """A cell in a style, where colour is on; its text says the same without."""
+
+    text: str
+    style: Style
+
+
+Cell = str | Painted
+
+
+def table_text(heading: Sequence[str], rows: Sequence[Sequence[Cell]], terminal: Terminal) -> str:
     """The rows, ended by a line feed.
 
     On a terminal with a heading; what does not fit is cut from the right, never the first column (the name to type
     next). In a pipe without a heading, and whole: `cut -f2` must not depend on a window.
     """
-    lines = [[_one_line(cell) for cell in row] for row in rows]
+    lines = [[_one_line(_text(cell)) for cell in row] for row in rows]
     if not terminal.interactive:
         return "".join("\t".join(line) + "\n" for line in lines)
     widths = _widths([list(heading), *lines], terminal.width)
-    head = terminal.paint(_aligned(heading, widths), "bold")
-    return "".join(f"{line}\n" for line in (head, *(_aligned(line, widths) for line in lines)))
+    head = terminal.paint((" " * _GAP).join(_fitted(heading, widths)).rstrip(), "bold")
+    body = (_painted(row, _fitted(line, widths), terminal) for row, line in zip(rows, lines, strict=True))
+    return "".join(f"{line}\n" for line in (head, *body))
+
+
+def _text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Painted) else cell
 
 
 def _one_line(cell: str) -> str:
@@ -39,11 +54,21 @@ def _widths(lines: Sequence[Sequence[str]], room: int) -> list[int]:
     return widths
 
 
-def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _fitted(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     from rich.cells import cell_len, set_cell_size
 
-    fitted = [
+    return [
         set_cell_size(cell, width) if cell_len(cell) <= width else set_cell_size(cell, width - 1) + "…"
         for cell, width in zip(cells, widths, strict=True)
     ]
-    return (" " * _GAP).join(fitted).rstrip()
+
+
+def _painted(row: Sequence[Cell], fitted: Sequence[str], terminal: Terminal) -> str:
+    """The cells as a line: their styles are laid on last, for they have no width."""
+    line = (" " * _GAP).join(
+        terminal.paint(text.rstrip(), cell.style) + " " * (len(text) - len(text.rstrip()))
+        if isinstance(cell, Painted)
+        else text
+        for cell, text in zip(row, fitted, strict=True)
+    )
+    return line.rstrip()

@@ -1,6 +1,6 @@
 """The same rows, for a person and for a program."""
 
-from paoctl.report.tables import table_text
+from paoctl.report.tables import Painted, table_text
 from paoctl.report.terminal import PIPE, Terminal
 
 HEADING = ("ID", "VERSION", "OWNER", "WHAT")
@@ -47,3 +47,16 @@ def test_colour_is_only_in_the_heading() -> None:
 
 def test_markup_of_rich_in_a_cell_is_text() -> None:
     assert "[red]x[/red]" in table_text(("A",), [("[red]x[/red]",)], WIDE)
+
+
+def test_a_painted_cell_takes_the_room_of_its_text() -> None:
+    rows = [("orders-db", Painted("✓ ready", "green"), "now"), ("cache", Painted("! failed", "red"), "then")]
+    plain = table_text(("NAME", "PHASE", "AT"), rows, WIDE)
+    colour = table_text(("NAME", "PHASE", "AT"), rows, Terminal(interactive=True, colour=True, width=110))
+
+    assert plain.splitlines()[1:] == ["orders-db  ✓ ready   now", "cache      ! failed  then"]
+    assert "\x1b[32m✓ ready\x1b[0m   now" in colour
+
+
+def test_a_painted_cell_is_its_word_in_a_pipe() -> None:
+    assert table_text(("A", "B"), [("a", Painted("ready", "green"))], PIPE) == "a\tready\n"

@@ -1,0 +1,84 @@
+"""One request: where it stands, how it came there, what comes next."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from paoctl.model.events import Accepted
+from paoctl.model.history import History
+from paoctl.model.standing import Standing
+from paoctl.record.status import status_document
+from paoctl.report.document import json_document
+from paoctl.report.findings import visible
+from paoctl.report.marks import mark
+from paoctl.report.steps import steps_text
+from paoctl.report.terminal import Terminal
+
+Rows = Sequence[tuple[str, str]]
+
+
+def status_text(standing: Standing, history: History, terminal: Terminal) -> str:
+    """The phase and why, the facts, the steps, the links."""
+    steps = steps_text(history, terminal)
+    links = rows_text(list(_links(standing, history)), "  ")
+    parts = [_head(standing, terminal), rows_text(list(_facts(standing, history)))]
+    parts += [f"{terminal.paint('Steps', 'bold')}\n{steps}"] if steps else []
+    parts += [f"{terminal.paint('Links', 'bold')}\n{links}"] if links else []
+    return "\n".join(parts)
+
+
+def status_json(standing: Standing, history: History) -> str:
+    """The `RequestStatus` of the state branch, brought up to what the base branch and the forge say now."""
+    document = dict(status_document(standing.ref, history))
+    document |= {"phase": standing.phase, "reason": standing.reason or None, "message": standing.message or None}
+    document |= {"team": standing.team or None, "environment": standing.environment or None}
+    document |= {"requestedBy": standing.requested_by or None, "next": standing.next or None}
+    document |= {"remedy": history.refused.remedy or None if history.refused else None}
+    proposal = standing.proposal
+    document["proposal"] = {"number": proposal.number, "url": proposal.url} if proposal else None
+    return json_document("RequestStatus", {k: each for k, each in document.items() if k not in {"apiVersion", "kind"}})
+
+
+def rows_text(rows: Rows, indent: str = "") -> str:
+    """Names and values, one a line, the values aligned."""
+    width = max((len(name) for name, _ in rows), default=0)
+    return "".join(f"{indent}{name:{width}}  {visible(value)}\n" for name, value in rows)
+
+
+def _head(standing: Standing, terminal: Terminal) -> str:
+    reason = f" ({standing.reason})" if standing.reason else ""
+    head = f"{mark(standing.phase, terminal)}{reason}  {terminal.paint(str(standing.ref), 'bold')}\n"
+    return head + (f"{visible(standing.message)}\n" if standing.message else "")
+
+
+def _facts(standing: Standing, history: History) -> Iterator[tuple[str, str]]:
+    accepted = history.accepted
+    if history.refused and history.refused.remedy:
+        yield "How to go on", history.refused.remedy
+    if accepted:
+        pins: Mapping[str, str] = accepted.pins
+        yield "Item", pins.get("main", "").partition("#")[0]
+        yield "Mode", accepted.mode
+    yield "Team", standing.team
+    yield "Environment", standing.environment
+    if standing.requested_by:
+        yield "Requested by", standing.requested_by
+    if accepted:
+        yield "Generation", str(accepted.generation)
+        yield "Approved by", approvals(accepted) or "nobody was asked"
+    if standing.updated:
+        yield "Updated", standing.updated
+
+
+def approvals(accepted: Accepted) -> str:
+    """Who approved, for which team, by which line of CODEOWNERS."""
+    lines = [line.partition(":")[0] for line in accepted.codeowners]
+    rule = f" (CODEOWNERS:{lines[0]})" if lines else ""
+    return ", ".join(f"{each.login} for {each.team}" for each in accepted.given) + (rule if accepted.given else "")
+
+
+def _links(standing: Standing, history: History) -> Iterator[tuple[str, str]]:
+    if standing.url:
+        yield "pull request", standing.url
+    if standing.proposal and standing.proposal.url != standing.url:
+        yield "proposed change", standing.proposal.url
+    if history.run:
+        yield "run", history.run
