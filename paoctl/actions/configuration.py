@@ -1,6 +1,7 @@
 """An action's configuration on its way: as written, merged for a verb, rendered, filled with secrets, parsed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from pydantic import ValidationError
@@ -9,28 +10,49 @@ from paoctl.actions.base import ActionConfig, ActionType, C, secret_names
 from paoctl.errors import UserError
 from paoctl.model.catalog import Action, Config
 from paoctl.model.outcome import OutputSpec
-from paoctl.model.phase import Verb
-from paoctl.model.plan import Hidden, Tree
+from paoctl.model.plan import Hidden, Recorded, Tree
+from paoctl.model.source import Pointer
 from paoctl.ports import SecretRef
 from paoctl.redact import MASK, Secret
+from paoctl.template.engine import render
 
 _SAMPLES: Final[Mapping[str, object]] = {"integer": 1, "number": 1.0, "boolean": True, "list": [], "object": {}}
 
 
-def written(action: Action, verb: Verb, *, update: bool = False) -> Config:
-    """The configuration of a verb: `update:` or `destroy:` laid over `config:`, key by key."""
-    if verb is Verb.DESTROY:
-        return {**action.config, **(action.destroy or {})}
-    return {**action.config, **(action.update or {})} if update else action.config
+@cache
+def url_places(config: type[ActionConfig]) -> frozenset[Pointer]:
+    """The places of a configuration whose text is a URL, as its model says (`UrlText`)."""
+    schema = config.model_json_schema()
+    return frozenset(_marked(schema, schema.get("$defs", {}), ()))
 
 
-def observing(action: Action, tree: Tree, rendered: Config) -> Tree:
-    """The configuration of `observe`: the action's `observe:`, rendered, laid over what was called."""
-    return {**tree, **rendered} if action.observe is not None else tree
+def _marked(schema: object, definitions: Mapping[str, object], at: Pointer) -> Iterator[Pointer]:
+    match schema:
+        case {"x-encode": "url"}:
+            yield at
+        case {"$ref": str(ref)}:
+            yield from _marked(definitions.get(ref.rpartition("/")[2]), definitions, at)
+        case {"anyOf": list(choices)}:
+            for choice in choices:
+                yield from _marked(choice, definitions, at)
+        case {"properties": Mapping() as properties}:
+            for key, value in properties.items():
+                yield from _marked(value, definitions, (*at, str(key)))
 
 
-def with_named_secrets(kind: ActionType[ActionConfig], config: Config, secrets: Mapping[str, Hidden]) -> Config:
-    """Replace the names in fields that take a secret by name (`secret: WEBHOOK_KEY`) by references.
+def rendered(kind: ActionType[ActionConfig], config: Config, scopes: Mapping[str, object]) -> Tree:
+    """A configuration with its templates filled, each encoded for its place.
+
+    Raises:
+        TemplateError: one has no value.
+    """
+    tree = render(config, scopes, urls=url_places(kind.config))
+    assert isinstance(tree, Mapping)
+    return tree
+
+
+def with_named_secrets(kind: ActionType[ActionConfig], config: Tree, secrets: Mapping[str, Hidden]) -> Tree:
+    """A rendered configuration, the names in fields that take a secret by name (`secret: WEBHOOK_KEY`) as references.
 
     Raises:
         UserError: the name is not declared, or not for this item.
@@ -83,6 +105,38 @@ def sampled(tree: object, type_of: Callable[[str], str]) -> object:
             return [sampled(value, type_of) for value in tree]
         case _:
             return tree
+
+
+def apply_trees(
+    kind: ActionType[ActionConfig],
+    action: Action,
+    scopes: Mapping[str, object],
+    secrets: Mapping[str, Hidden],
+    recorded: Recorded | None,
+) -> tuple[Tree, Tree]:
+    """The configuration that makes it anew, and the one to call now: for an update `update:` lies over `config:`."""
+    plain = with_named_secrets(kind, rendered(kind, action.config, scopes), secrets)
+    if action.update is None or recorded is None or not recorded.done:
+        return plain, plain
+    updated = rendered(kind, {**action.config, **action.update}, scopes)
+    return plain, with_named_secrets(kind, updated, secrets)
+
+
+def destroy_tree(
+    kind: ActionType[ActionConfig],
+    action: Action,
+    scopes: Mapping[str, object],
+    secrets: Mapping[str, Hidden],
+    recorded: Recorded,
+) -> Tree:
+    """The configuration that removes what is recorded: `destroy:` over what was called."""
+    overlay = rendered(kind, action.destroy or {}, scopes)
+    return {**recorded.config, **with_named_secrets(kind, overlay, secrets)}
+
+
+def unchanged(recorded: Recorded, *trees: Tree) -> bool:
+    """Is what is there already what is asked for, as it is made anew or as it is updated?"""
+    return recorded.done and any(recorded.config == tree and not open_outputs(tree) for tree in trees)
 
 
 def open_outputs(tree: object) -> bool:

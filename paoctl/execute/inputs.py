@@ -1,18 +1,16 @@
 """The configuration of a step at the moment it starts, and the call that carries it."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from paoctl.actions.base import ActionConfig, ActionType
-from paoctl.actions.configuration import observing, wanted_outputs, with_named_secrets, written
+from paoctl.actions.configuration import apply_trees, rendered, unchanged, wanted_outputs, with_named_secrets
 from paoctl.actions.registry import find
 from paoctl.execute.desk import Desk
-from paoctl.form.binding import step_scopes
+from paoctl.form.binding import step_scopes, wanted
 from paoctl.model.base import seconds
 from paoctl.model.outcome import Call, Origin
 from paoctl.model.phase import Verb
 from paoctl.model.plan import Recorded, Step, Tree
-from paoctl.template.engine import evaluate, render
 
 _TIMEOUT: Final = 15 * 60
 """Seconds a call may take where the action says nothing."""
@@ -25,27 +23,20 @@ def final_inputs(step: Step, desk: Desk) -> Tree | str:
     part = desk.plan.parts[step.part]
     recorded = desk.pen.history.step(step.id).recorded
     scopes = step_scopes(desk.plan, part, desk.known(), recorded)
-    for when in (part.when, step.action.when):
-        if when and not evaluate(when, scopes):
-            return f"skipped: {when} does not hold"
+    if not wanted(desk.plan, part, step.action, desk.known(), recorded):
+        return "skipped: its condition does not hold"
     kind = find(step.action.type)
-    update = recorded is not None and recorded.done
-    named = with_named_secrets(kind, written(step.action, Verb.APPLY, update=update), part.secrets)
-    tree = render(named, scopes)
-    assert isinstance(tree, Mapping)
-    if recorded is not None and recorded.done and recorded.config == tree:
-        return "nothing changes"
-    return tree
+    plain, tree = apply_trees(kind, step.action, scopes, part.secrets, recorded)
+    return "nothing changes" if recorded and unchanged(recorded, plain, tree) else tree
 
 
 def observe_inputs(step: Step, desk: Desk, tree: Tree, recorded: Recorded | None) -> Tree:
-    """What `observe` is asked with: the action's `observe:` over what was called."""
+    """What `observe` is asked with: the action's `observe:`, rendered, over what was called."""
     if step.action.observe is None:
         return tree
-    part = desk.plan.parts[step.part]
-    rendered = render(step.action.observe, step_scopes(desk.plan, part, desk.known(), recorded))
-    assert isinstance(rendered, Mapping)
-    return observing(step.action, tree, rendered)
+    part, kind = desk.plan.parts[step.part], find(step.action.type)
+    overlay = rendered(kind, step.action.observe, step_scopes(desk.plan, part, desk.known(), recorded))
+    return {**tree, **with_named_secrets(kind, overlay, part.secrets)}
 
 
 def call_of(step: Step, desk: Desk, kind: ActionType[ActionConfig], key: str, tree: Tree) -> Call[ActionConfig]:

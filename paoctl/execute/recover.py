@@ -7,7 +7,7 @@ STATE       ask the target's own journal
 BLIND       a person answers (`paoctl resolve`)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from paoctl.actions.base import ActionConfig, ActionType
@@ -18,8 +18,8 @@ from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, observe_inputs
 from paoctl.model.events import Result
 from paoctl.model.outcome import Absent, Done, EffectDone, Observation, Present, Unsure, Waiting
-from paoctl.model.phase import Effect, Reason
-from paoctl.model.plan import Step
+from paoctl.model.phase import Effect, Reason, StepStatus
+from paoctl.model.plan import Recorded, Step
 from paoctl.model.step_state import StepState
 
 
@@ -107,8 +107,12 @@ def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfi
 
 
 def _observe(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Observation:
+    """What waits is known by its own result; what an unanswered call left, by the effect before it."""
     tree = observe_inputs(step, desk, state.inputs, state.recorded)
-    return kind.observe(call_of(step, desk, kind, state.key, tree), desk.ports)
+    call = call_of(step, desk, kind, state.key, tree)
+    if state.status is StepStatus.WAITING:
+        call = replace(call, recorded=Recorded(state.ref, state.outputs, state.inputs, done=False))
+    return kind.observe(call, desk.ports)
 
 
 def _kept(step: Step, desk: Desk, state: StepState, done: Done) -> dict[str, object]:

@@ -5,9 +5,10 @@ from typing import Final
 
 from paoctl.form.answers import resolve
 from paoctl.model.catalog import Action
-from paoctl.model.plan import Hidden, Later, Part, Plan, Recorded, StepId
-from paoctl.template.engine import render
-from paoctl.template.refs import tree_references
+from paoctl.model.plan import Later, Part, Plan, Recorded, StepId
+from paoctl.template.engine import evaluate, render
+from paoctl.template.marks import revived
+from paoctl.template.refs import expression_references, tree_references
 from paoctl.template.scopes import scopes
 
 Outputs = Mapping[StepId, Mapping[str, object]]
@@ -31,8 +32,26 @@ def step_scopes(plan: Plan, part: Part, known: Outputs, recorded: Recorded | Non
 
 
 def part_fields(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
-    """The part's answers, defaults filled; what depends on a step not yet run is `Later`."""
-    base = scopes(
+    """The part's answers as its templates see them; what depends on a step not yet run is `Later`."""
+    base = part_scopes(plan, part, known)
+    given = part.fields if plan.bundle is None else _seen(plan, render(part.fields, base))
+    return resolve(part.item.presentation.form, given, {**base, "fields": {}}).scope
+
+
+def wanted(plan: Plan, part: Part, action: Action, known: Outputs, recorded: Recorded | None = None) -> bool:
+    """Do the conditions of the component and of the action hold?
+
+    Raises:
+        Unknown: that depends on outputs that are not known yet.
+    """
+    if part.when and not evaluate(part.when, part_scopes(plan, part, known)):
+        return False
+    return not action.when or evaluate(action.when, step_scopes(plan, part, known, recorded))
+
+
+def part_scopes(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
+    """What the answers and the condition of a component see: the bundle's fields, other components' outputs."""
+    return scopes(
         plan.facts,
         fields=plan.bundle or {},
         metadata=_metadata(part),
@@ -43,9 +62,6 @@ def part_fields(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
         bundle=plan.bundle,
         own=None,
     )
-    given = part.fields if plan.bundle is None else _revived(render(part.fields, base), plan)
-    assert isinstance(given, Mapping)
-    return resolve(part.item.presentation.form, given, {**base, "fields": {}}).values
 
 
 def contract(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
@@ -54,9 +70,7 @@ def contract(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
         rows = _outputs(part, known).values()
         return {name: next((row[name] for row in rows if name in row), None) for name in part.item.outputs}
     values = {name: output.value for name, output in part.item.outputs.items()}
-    rendered = _revived(render(values, step_scopes(plan, part, known)), plan)
-    assert isinstance(rendered, Mapping)
-    return rendered
+    return _seen(plan, render(values, step_scopes(plan, part, known)))
 
 
 def bundle_outputs(plan: Plan, known: Outputs) -> Mapping[str, object]:
@@ -76,19 +90,15 @@ def bundle_outputs(plan: Plan, known: Outputs) -> Mapping[str, object]:
         bundle=plan.bundle,
         own=None,
     )
-    rendered = _revived(render(values, seen), plan)
-    assert isinstance(rendered, Mapping)
-    return rendered
+    return _seen(plan, render(values, seen))
 
 
 def _components(plan: Plan, part: Part, known: Outputs) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
     """The outputs of the components that this part looks at, and no others: the graph has no cycle."""
-    wanted = {ref.path[1] for _, ref in tree_references(part.fields) if ref.path[0] == "components"}
-    return {
-        name: {"outputs": contract(plan, plan.parts[name], known) if name in plan.parts else {}}
-        for name in wanted
-        if name != part.id
-    }
+    references = [reference for _, reference in tree_references(part.fields)]
+    references += expression_references(part.when) if part.when else ()
+    names = {each.path[1] for each in references if each.path[0] == "components"} - {part.id}
+    return {name: {"outputs": contract(plan, plan.parts[name], known)} for name in names & plan.parts.keys()}
 
 
 def _outputs(part: Part, known: Outputs) -> Mapping[str, Mapping[str, object]]:
@@ -100,35 +110,28 @@ def _row(part: Part, action: Action, known: Mapping[str, object] | None) -> Mapp
     step = f"{part.id}/{action.id}"
     if known is None:
         return {name: Later(f"{step}.{name}", spec.type) for name, spec in action.outputs.items()}
-    return {name: _revive_secret(known.get(name)) for name in action.outputs}
+    return {name: revived(known.get(name)) for name in action.outputs}
 
 
 def _metadata(part: Part) -> Mapping[str, object]:
     return part.item.metadata.model_dump(mode="json", by_alias=True)
 
 
-def _revived(tree: object, plan: Plan) -> object:
-    """Markers of a rendered tree as values that templates understand again."""
-    match tree:
-        case {"$output": str(output)}:
-            return Later(output, type_of_output(plan, output))
-        case {"$template": str(), "needs": [str(first), *_]}:
-            return Later(first, "string")
-        case {"$secret": str()}:
-            return _revive_secret(tree)
-        case Mapping():
-            return {key: _revived(value, plan) for key, value in tree.items()}
-        case list():
-            return [_revived(value, plan) for value in tree]
-        case _:
-            return tree
+def _seen(plan: Plan, rendered: object) -> Mapping[str, object]:
+    """A rendered mapping as templates see it again; what is not known yet with its declared type."""
+    values = _typed(plan, revived(rendered))
+    assert isinstance(values, Mapping)
+    return values
 
 
-def _revive_secret(value: object) -> object:
+def _typed(plan: Plan, value: object) -> object:
     match value:
-        case {"$secret": str(reference), **rest}:
-            version = rest.get("version")
-            return Hidden(reference, version if isinstance(version, str) else None)
+        case Later(output):
+            return Later(output, type_of_output(plan, output))
+        case Mapping():
+            return {key: _typed(plan, each) for key, each in value.items()}
+        case list():
+            return [_typed(plan, each) for each in value]
         case _:
             return value
 

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from paoctl.actions.base import ActionConfig, ActionType
-from paoctl.actions.configuration import open_outputs, parsed, sampled, with_named_secrets, written
+from paoctl.actions.configuration import apply_trees, destroy_tree, parsed, sampled, unchanged
 from paoctl.actions.registry import find
 from paoctl.errors import UserError
-from paoctl.form.binding import step_scopes, type_of_output
+from paoctl.form.binding import step_scopes, type_of_output, wanted
 from paoctl.model.catalog import Action
 from paoctl.model.history import History
 from paoctl.model.phase import Effect, Verb
 from paoctl.model.plan import Change, Part, Plan, Recorded, Step, StepId, Tree
 from paoctl.plan.graph import dependencies, in_order
-from paoctl.template.engine import Unknown, evaluate, render
+from paoctl.template.engine import Unknown
 
 
 @dataclass(slots=True)
@@ -62,18 +62,20 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
         draft.known[step_id] = recorded.outputs if recorded and recorded.done else {}
         return
     kind = find(action.type)
-    tree = _rendered(draft, kind, part, action, recorded)
+    scopes = step_scopes(draft.frame, part, draft.known, recorded)
+    plain, tree = apply_trees(kind, action, scopes, part.secrets, recorded)
+    if recorded and unchanged(recorded, plain, tree):
+        draft.known[step_id] = recorded.outputs
+        return
     change, effect = preview(draft.frame, kind, step_id, tree, recorded)
     if change.kind == "update" and action.update is None and not kind.knows_update:
         change = Change(
             "replace", f"{change.text}, in place of {recorded.ref if recorded else step_id}", reversible=False
         )
-    if change.kind == "none" and recorded:
-        draft.known[step_id] = recorded.outputs
-        return
     after = tuple(sorted(draft.nodes[need] for need in draft.graph[step_id] if need in draft.nodes))
     if change.kind == "replace" and recorded:
-        gone = Step(step_id, part.id, action, Verb.DESTROY, effect, after, recorded.config, change)
+        removal = destroy_tree(kind, action, scopes, part.secrets, recorded)
+        gone = Step(step_id, part.id, action, Verb.DESTROY, effect, after, removal, change)
         draft.steps.append(gone)
         after = (*after, gone.node)
     made = Step(step_id, part.id, action, Verb.APPLY, effect, after, tree, change)
@@ -83,21 +85,10 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
 
 def _wanted(draft: _Draft, part: Part, action: Action) -> bool:
     """Do the conditions hold? One that is not known yet may: it is asked again before the step."""
-    scopes = step_scopes(draft.frame, part, draft.known)
     try:
-        return all(evaluate(when, scopes) for when in (part.when, action.when) if when)
+        return wanted(draft.frame, part, action, draft.known)
     except Unknown:
         return True
-
-
-def _rendered(
-    draft: _Draft, kind: ActionType[ActionConfig], part: Part, action: Action, recorded: Recorded | None
-) -> Tree:
-    config = written(action, Verb.APPLY, update=recorded is not None and recorded.done)
-    named = with_named_secrets(kind, config, part.secrets)
-    tree = render(named, step_scopes(draft.frame, part, draft.known, recorded))
-    assert isinstance(tree, Mapping)
-    return tree
 
 
 def preview(
@@ -105,10 +96,4 @@ def preview(
 ) -> tuple[Change, Effect]:
     """What a step would do, and its effect class, as far as its configuration is known."""
     config = parsed(kind, sampled(tree, lambda output: type_of_output(frame, output)), step_id)
-    effect = kind.effect(config)
-    change = kind.plan(config, recorded)
-    if recorded is None or not recorded.done:
-        return change, effect
-    if recorded.config == tree and not open_outputs(tree):
-        return Change("none", "nothing changes"), effect
-    return change, effect
+    return kind.plan(config, recorded), kind.effect(config)

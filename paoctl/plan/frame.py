@@ -74,7 +74,7 @@ def _bundle_fields(
     seen = scopes(
         facts, fields={}, metadata=metadata, env=env, secrets={}, outputs={}, components={}, bundle=None, own=None
     )
-    return resolve(bundle.presentation.form, fields, seen).values
+    return resolve(bundle.presentation.form, fields, seen).scope
 
 
 def _env(facts: Facts, project: Project, process_env: Mapping[str, str]) -> Mapping[str, str]:

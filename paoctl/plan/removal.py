@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from paoctl.actions.configuration import with_named_secrets, written
+from paoctl.actions.configuration import destroy_tree
 from paoctl.actions.registry import find
 from paoctl.form.binding import step_scopes
 from paoctl.model.catalog import Action, Config
 from paoctl.model.history import History
 from paoctl.model.phase import Verb
-from paoctl.model.plan import Change, Part, Plan, Recorded, Step, StepId, Tree
+from paoctl.model.plan import Change, Part, Plan, Recorded, Step, StepId
 from paoctl.plan.build import preview
 from paoctl.plan.graph import dependencies, in_order
-from paoctl.template.engine import render
 
 LEFTOVERS = "leftovers"
 """The id of the step that asks people to remove what no action can."""
@@ -83,11 +82,7 @@ def _destroy(
 ) -> Step:
     step_id = f"{part.id}/{action.id}"
     kind = find(action.type)
-    own = with_named_secrets(kind, written(action, Verb.DESTROY), part.secrets)
-    overlay = {key: value for key, value in own.items() if key in (action.destroy or {})}
-    rendered = render(overlay, step_scopes(frame, part, known, recorded))
-    assert isinstance(rendered, Mapping)
-    tree: Tree = {**recorded.config, **rendered}
+    tree = destroy_tree(kind, action, step_scopes(frame, part, known, recorded), part.secrets, recorded)
     _, effect = preview(frame, kind, step_id, tree, None)
     change = Change("destroy", f"remove {recorded.ref or step_id}")
     return Step(step_id, part.id, action, Verb.DESTROY, effect, after, tree, change)

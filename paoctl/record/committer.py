@@ -14,7 +14,7 @@ from random import Random
 from types import TracebackType
 from typing import Final, Self
 
-from paoctl.errors import Interrupted, PaoError, TransientError
+from paoctl.errors import Interrupted, TransientError
 from paoctl.model.digest import line_hash
 from paoctl.model.history import History
 from paoctl.model.journal import Appended, Conflict, Delta, parse_line
@@ -107,12 +107,9 @@ class Committer:
             pending, last = self._gather(first)
             try:
                 self._commit(pending)
-            except PaoError as exc:
+            except BaseException as exc:  # noqa: BLE001 - it is raised in the threads that wait for the answer
                 self._forget()
                 _refuse(pending, exc)
-            except BaseException as exc:  # the waiting threads must hear of a bug too
-                _refuse(pending, exc)
-                raise
             if last:
                 return
 

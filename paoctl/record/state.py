@@ -64,7 +64,8 @@ def found_state(repo: Repo, branch: str, repository: int) -> Commit:
 
 def newest_history(repo: Repo, branch: str, folder: str) -> History:
     """A request's journal as it is on the remote now."""
-    return State.at(repo, repo.fetch(branch)[branch]).history(folder)
+    tip = repo.fetch(branch)[branch]
+    return read_history((repo.read(tip, f"{folder}/journal.jsonl") or b"") if tip else b"")
 
 
 @dataclass(frozen=True, slots=True)

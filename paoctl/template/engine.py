@@ -6,7 +6,7 @@ value_of                    one text -> its value
 evaluate                    a condition -> true or false
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from paoctl.model.source import Pointer
 from paoctl.template.fault import TOO_LARGE, WRONG_KIND, TemplateError, Unknown
@@ -31,18 +31,19 @@ __all__ = [
 ]
 
 
-def render(tree: object, scopes: Mapping[str, object], *, key: str = "") -> object:
+def render(tree: object, scopes: Mapping[str, object], *, key: str = "", urls: Collection[Pointer] = ()) -> object:
     """The tree with every text in it filled.
 
     One expression alone keeps its kind, everything else becomes text. A secret becomes `{"$secret": reference,
     "version": version}`, text with secrets `{"$join": [part, …]}`, an output not known yet `{"$output": name}`, a text
-    that depends on one `{"$template": text, "needs": [name, …]}`. A text under the key `url` is a URL.
+    that depends on one `{"$template": text, "needs": [name, …]}`.
 
     Args:
         tree: mappings, lists and scalars as a document holds them.
         scopes: what `template.scopes` builds.
         key: where the tree itself stands, parts separated by `/`, as the id of a step; it begins the place that
             `uuid()` depends on.
+        urls: the places whose text is a URL: there only an `env.*` at the start is taken as it is.
 
     Raises:
         TemplateError: a text can't be read or has no value; a key starts with `$`.
@@ -51,7 +52,7 @@ def render(tree: object, scopes: Mapping[str, object], *, key: str = "") -> obje
 
     def filled(at: Pointer, text: str) -> object:
         run = Run(scopes, "/".join(map(str, at)))
-        return fill(parse(text), run, url=bool(at) and at[-1] == "url")
+        return fill(parse(text), run, url=at in urls)
 
     try:
         return with_leaves(tree, filled, base)

@@ -7,7 +7,7 @@ from paoctl.form.check import check
 from paoctl.govern.approval import Needed
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.digest import uid
-from paoctl.model.events import Accepted, Refused
+from paoctl.model.events import Accepted, Given, Refused
 from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
 from paoctl.plan.worklist import Work
@@ -98,7 +98,10 @@ def _accepted(work: Work, blob: BlobId, history: History, scene: Scene, pinned: 
         merge=pull.merge_commit or "",
         base=judged.parent,
         required=judged.approved.required,
-        given=judged.approved.given,
+        given=tuple(
+            Given(login=each.login, team=each.team, review=each.review, commit=each.commit)
+            for each in judged.approved.given
+        ),
         codeowners=judged.approved.lines,
         facts={
             "name": metadata.name,

@@ -12,7 +12,7 @@ from tests.template.world import world
 
 def url(text: str, x: object) -> object:
     """The text as a URL, where `fields.x` is x."""
-    rendered = render({"config": {"url": text}}, world(x=x))
+    rendered = render({"config": {"url": text}}, world(x=x), urls=[("config", "url")])
     assert isinstance(rendered, dict)
     return rendered["config"]["url"]
 
@@ -40,7 +40,7 @@ def test_the_same_text_elsewhere_is_not_encoded() -> None:
 
 
 def test_a_url_in_a_list_of_urls_is_plain_text_and_one_under_url_is_not() -> None:
-    assert render("{{ fields.x }}", world(x="a/b"), key="url") == "a%2Fb"
+    assert render("{{ fields.x }}", world(x="a/b"), key="url", urls=[("url",)]) == "a%2Fb"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_base_that_lacks_its_path_does_not_let_a_value_into_the_host() -> None
     seen = {**world(x=".evil.example"), "env": {"API": "https://good.example"}}
 
     with pytest.raises(TemplateError, match="part of the host"):
-        render({"url": "{{ env.API }}{{ fields.x }}/y"}, seen)
+        render({"url": "{{ env.API }}{{ fields.x }}/y"}, seen, urls=[("url",)])
 
 
 @given(st.text())
