@@ -1,10 +1,11 @@
-"""The ground that a sandbox stands on: its clone, its folder beside it, its port."""
+"""The ground that a sandbox stands on: its clone, its folder beside it, its port, and what an earlier demo left."""
 
 import errno
 import fcntl
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from paoctl.sandbox.world import Sandbox
 USUAL_PORT: Final = 8899
 """Where the first sandbox of a machine answers."""
 _LAST_PORT: Final = 65535
+_MARKER: Final = "made-by-paoctl-demo"
+"""A file in both folders of a demo: the next one may replace them."""
 
 
 def folder_of(directory: Path) -> Path:
@@ -80,6 +83,43 @@ def refuse_strangers(directory: Path) -> None:
         raise UsageError(f"{directory} has files that no sandbox made", remedy="name a folder that is not there yet")
 
 
+def clear(directory: Path) -> None:
+    """Remove what an earlier demo left.
+
+    Raises:
+        UsageError: something else is there.
+        PlatformError: the sandbox of the earlier demo is at work, or it can't be removed.
+    """
+    beside = folder_of(directory)
+    for folder, marker in ((directory, _marker_of_clone(directory)), (beside, beside / _MARKER)):
+        if folder.is_symlink() or (_holds_something(folder) and not marker.is_file()):
+            remedy = "name another folder: paoctl demo DIR"
+            raise UsageError(f"{folder} holds something that no demo made", remedy=remedy)
+    try:
+        if beside.is_dir():
+            with hold(directory):
+                shutil.rmtree(beside)
+        if directory.is_dir():
+            shutil.rmtree(directory)
+    except OSError as error:
+        raise PlatformError(f"can't remove the earlier demo: {error}") from error
+
+
+def mark(directory: Path) -> None:
+    """Let the next demo replace this one. The mark of the clone lies where git looks for nothing."""
+    for marker in (_marker_of_clone(directory), folder_of(directory) / _MARKER):
+        marker.touch()
+
+
+def usual_or_free_port() -> int:
+    """`USUAL_PORT` if nobody has it, else 0, which takes a free one."""
+    try:
+        with socket.create_server(("127.0.0.1", USUAL_PORT)):
+            return USUAL_PORT
+    except OSError:
+        return 0
+
+
 @contextmanager
 def hold(directory: Path) -> Iterator[None]:
     """Keep every other process away from a sandbox's folder, which is made if need be; the lock dies with us.
@@ -120,3 +160,11 @@ def _open(directory: Path, port: int, *, strict: bool, on_exchange: Recorder | N
             raise PlatformError(f"can't make the sandbox of {directory}: {error}") from error
         remedy = "`--port N` takes another one, `--port 0` any free one"
         raise PlatformError(f"port {port} of this machine can't be had: {error.strerror}", remedy=remedy) from error
+
+
+def _marker_of_clone(directory: Path) -> Path:
+    return directory / ".git" / _MARKER
+
+
+def _holds_something(folder: Path) -> bool:
+    return folder.is_file() or (folder.is_dir() and any(folder.iterdir()))

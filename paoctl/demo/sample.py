@@ -6,7 +6,7 @@ from typing import Final
 
 import paoctl
 
-_PARTS: Final = ("paoctl.yaml", "CODEOWNERS", "catalog")
+PARTS: Final = ("paoctl.yaml", "CODEOWNERS", "catalog")
 """As pyproject.toml copies them into a wheel."""
 
 
@@ -26,7 +26,7 @@ def sample_root() -> Path:
 def copy_sample(folder: Path) -> None:
     """Copy the sample catalog, and nothing else, into a folder that is there."""
     root = sample_root()
-    for part in _PARTS:
+    for part in PARTS:
         if (root / part).is_dir():
             shutil.copytree(root / part, folder / part)
         else:
