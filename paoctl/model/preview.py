@@ -1,0 +1,28 @@
+"""What would run for a request if the executor came now."""
+
+from dataclasses import dataclass
+
+from paoctl.model.plan import Plan
+from paoctl.model.proposal import Approver
+from paoctl.model.request import RequestRef
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A plan, or why there is none, and what it waits for."""
+
+    ref: RequestRef
+    plan: Plan | None
+    """None where no plan can be made."""
+    problem: str = ""
+    """Why there is no plan."""
+    remedy: str = ""
+    definition: str = ""
+    """`id@version`."""
+    mode: str = ""
+    approvers: tuple[Approver, ...] = ()
+    """One of each must approve; empty once they have."""
+    acknowledge: tuple[str, ...] = ()
+    """Words that the request file lacks: `main/instance:replace`."""
+    standing: str = ""
+    """What keeps it from running now, as `settled: ready`; empty when nothing does."""

@@ -1,0 +1,61 @@
+"""A plan for pages: Markdown, and the order of its steps as a Mermaid graph."""
+
+from collections.abc import Iterator, Sequence
+
+from paoctl.model.plan import Step
+from paoctl.model.preview import Preview
+from paoctl.report.inputs import input_rows
+from paoctl.report.markdown import code, linked, prose, table
+from paoctl.report.plan import change_of, plan_sentence, steps_of
+
+
+def plan_markdown(previews: Sequence[Preview]) -> str:
+    """Each request with a table of its steps; the inputs folded below."""
+    parts = [part for preview in previews for part in _request(preview)]
+    return "\n\n".join([f"**{plan_sentence(previews)}**", *parts]) + "\n"
+
+
+def plan_mermaid(previews: Sequence[Preview]) -> str:
+    """A flow chart: a box a step, an arrow from what comes before."""
+    lines = ["flowchart LR"]
+    for number, preview in enumerate(previews):
+        lines += [f'  subgraph r{number}["{preview.ref}"]', *_boxes(number, steps_of(preview)), "  end"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _request(preview: Preview) -> Iterator[str]:
+    yield f"#### {code(str(preview.ref))} {prose(preview.definition)}".rstrip()
+    if preview.problem:
+        yield f"! no plan: {linked(preview.problem)}"
+        return
+    rows = [
+        (str(number), change_of(step), code(step.id), code(step.action.type), prose(step.change.text), _undo(step))
+        for number, step in enumerate(steps_of(preview), 1)
+    ]
+    yield table(("#", "Change", "Step", "Kind", "Does", "Undo"), rows) if rows else "nothing to do"
+    yield from _needs(preview)
+    yield from (_inputs(step) for step in steps_of(preview) if step.inputs)
+
+
+def _undo(step: Step) -> str:
+    return "can be undone" if step.change.reversible else "**can't be undone**"
+
+
+def _needs(preview: Preview) -> Iterator[str]:
+    if preview.approvers:
+        yield "Needs approval by " + ", ".join(code(each.team) for each in preview.approvers) + "."
+    if preview.acknowledge:
+        yield "Needs in `spec` of the request: " + code(f"acknowledge: [{', '.join(preview.acknowledge)}]")
+
+
+def _inputs(step: Step) -> str:
+    rows = [(code(path), code(value)) for path, value in input_rows(step.inputs)]
+    return f"<details><summary>Inputs of {prose(step.id)}</summary>\n\n{table(('Input', 'Value'), rows)}\n\n</details>"
+
+
+def _boxes(number: int, steps: Sequence[Step]) -> Iterator[str]:
+    names = {step.node: f"r{number}s{place}" for place, step in enumerate(steps)}
+    for step in steps:
+        yield f'    {names[step.node]}["{change_of(step)} {step.id}<br/>{step.action.type}"]'
+    for step in steps:
+        yield from (f"    {names[node]} --> {names[step.node]}" for node in sorted(step.after) if node in names)
