@@ -239,8 +239,8 @@ class Forge(Protocol):
         """Find the open pull request of a branch, or open it."""
         ...
 
-    def open_pulls(self, branch: str) -> Sequence[PullRequest]:
-        """The open pull requests from a branch."""
+    def open_pulls(self, branch: str | None = None) -> Sequence[PullRequest]:
+        """The open pull requests from a branch; all there are for None."""
         ...
 
     def pull_of(self, commit: Commit) -> PullRequest | None:

@@ -137,8 +137,8 @@ class FakeForge:
             self._pulls[number] = _Kept(pull, since=self.remote.branches.get(text.base))
             return pull
 
-    def open_pulls(self, branch: str) -> Sequence[PullRequest]:
-        """The open pull requests from a branch."""
+    def open_pulls(self, branch: str | None = None) -> Sequence[PullRequest]:
+        """The open pull requests from a branch; all there are for None."""
         self._reach()
         return self._open(branch)
 
@@ -225,9 +225,9 @@ class FakeForge:
             raise PlatformError(f"there is no pull request #{pull.number}")
         return self._pulls[pull.number]
 
-    def _open(self, branch: str) -> list[PullRequest]:
+    def _open(self, branch: str | None) -> list[PullRequest]:
         seen = [self._seen(kept) for kept in self._pulls.values()]
-        return [pull for pull in seen if pull.state == "open" and pull.branch == branch]
+        return [pull for pull in seen if pull.state == "open" and branch in (None, pull.branch)]
 
     def _seen(self, kept: _Kept) -> PullRequest:
         """A pull request as it is now: an open one follows its branch."""
