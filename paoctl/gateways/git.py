@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from paoctl.errors import PlatformError
-from paoctl.gateways.git_failure import explain, had_no_effect, is_contended, said
+from paoctl.gateways.git_failure import explain, had_no_effect, is_contended, is_unserved, said
 from paoctl.gateways.git_names import object_id, ref_name
 from paoctl.gateways.git_objects import PLAIN_MODES, Found, Objects, Row, commit_info
 from paoctl.gateways.git_process import (
@@ -157,7 +157,10 @@ class GitRepo:
         if self._objects.get(object_id(commit)) is not None:
             return True
         with self._fetching:
-            return self._fetch([commit]).code == 0
+            done = self._fetch([commit])
+        if done.code and not is_unserved(done):
+            raise explain(done, f"can't fetch the commit {commit}")
+        return done.code == 0
 
     def contains(self, tip: Commit, commit: Commit) -> bool:
         """Is `commit` in the history of `tip`? A commit that was never fetched is not."""

@@ -12,7 +12,8 @@ _LOGIN: Final = re.compile(
 )
 _ABSENT: Final = re.compile(r"repository '.*' not found|does not appear to be a git repository|error: 404\b")
 _TOO_OFTEN: Final = re.compile(r"error: 429\b")
-_REFUSED: Final = re.compile(r"not our ref|bad object|upload-pack: not our ref|remote error:")
+_UNSERVED: Final = re.compile(r"not our ref|couldn't find remote ref|unadvertised object")
+_REFUSED: Final = re.compile(r"not our ref|bad object|remote error:")
 _PREFIX: Final = re.compile(r"^\s*(fatal|error):\s+")
 _BEFORE_SENDING: Final = re.compile(
     r"unable to access|Could not read from remote repository|Could not resolve host|Authentication failed"
@@ -37,6 +38,11 @@ def had_no_effect(done: Finished) -> bool:
 def is_contended(done: Finished) -> bool:
     """Is another writer at the same ref of the server right now?"""
     return bool(_CONTENDED.search(done.err))
+
+
+def is_unserved(done: Finished) -> bool:
+    """Does the server not give, or not have, the object that was asked for by its id?"""
+    return bool(_UNSERVED.search(done.err))
 
 
 def explain(done: Finished, doing: str) -> PaoError:

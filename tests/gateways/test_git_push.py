@@ -184,4 +184,7 @@ def test_the_server_may_fail_a_fetch_and_the_next_one_works(origin: HttpOrigin, 
 
     with pytest.raises(TransientError):
         repo.fetch(STATE)
+    origin.faults.set([Fault(effect=False, status=500)])
+    with pytest.raises(TransientError):
+        repo.bring("d" * 40)
     assert repo.fetch(STATE) == {STATE: origin.branches[STATE]}

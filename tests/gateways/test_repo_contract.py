@@ -211,6 +211,17 @@ def test_contains_looks_into_the_whole_history(bench: Bench) -> None:
     assert not bench.repo.contains(second, "d" * 40)
 
 
+def test_a_commit_that_left_its_branch_is_brought_by_its_id(bench: Bench) -> None:
+    left = bench.origin.commit("topic", {"a": b"left"})
+    tip = bench.origin.commit("main", {"a": b"1"})
+    assert fetched(bench) == tip
+
+    assert bench.repo.bring(left)
+    assert bench.repo.read(left, "a") == b"left"
+    assert bench.repo.bring(left)
+    assert not bench.repo.bring("d" * 40)
+
+
 def test_a_push_writes_reuses_and_removes(bench: Bench) -> None:
     base = bench.origin.commit("pao-state", {"old": b"1", "kept": b"2", "dir/gone": b"3"})
     fetched(bench, "pao-state")
