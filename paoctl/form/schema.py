@@ -11,6 +11,8 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 MAX_TEXT: Final = 64 * 1024
 """Characters of a text, and bytes of a whole answer."""
 MAX_ITEMS: Final = 1000
+MAX_KEY: Final = 128
+"""Characters of a key of a map; however they are escaped, YAML reads them as a key (1.2.2, 7.4.2: 1024)."""
 MAX_INTEGER: Final = 2**53 - 1
 """Every JSON reader keeps integers up to here exactly (RFC 7493, 2.2)."""
 EMAIL: Final = (
@@ -152,7 +154,7 @@ def _map(field: Field, rules: Validation) -> Schema:
             "type": "object",
             "minProperties": many.get("minItems"),
             "maxProperties": many["maxItems"],
-            "propertyNames": {"pattern": KEY, "maxLength": 256, "not": {"pattern": LINE}},
+            "propertyNames": {"pattern": KEY, "maxLength": MAX_KEY, "not": {"pattern": LINE}},
             "additionalProperties": value,
         }
     )

@@ -91,7 +91,7 @@ def subject_of(field: Field, path: Pointer) -> str:
 
 
 def _of_key(case: _Case) -> Words:
-    what = "a key is 1 to 256 characters without white space and does not begin with `$`"
+    what = "a key is 1 to 128 characters without white space and does not begin with `$`"
     return Words(BAD_CHARACTER, f"{case.shown} can't be a key of {case.subject}", (what,))
 
 
