@@ -191,6 +191,7 @@ class History:
             return
         self.settled = None
         self.lost_leases = 0
+        self.wake = None
         for step in self.steps.values():
             if step.status is StepStatus.FAILED:
                 self.steps[step.id] = replace(step, status=StepStatus.PENDING)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from paoctl.errors import UserError
 from paoctl.form.check import check
+from paoctl.form.difference import differences
 from paoctl.govern.approval import Needed
+from paoctl.govern.secret_paths import may_refer, references
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.digest import uid
 from paoctl.model.events import Accepted, Given, Refused
@@ -13,7 +15,7 @@ from paoctl.model.phase import Phase, Reason
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Clock, Forge
 from paoctl.workflows.approve import Judged, judge_request
-from paoctl.workflows.pinned import Pinned, form_scopes, pin_down
+from paoctl.workflows.pinned import Pinned, form_scopes, pin_down, read_request
 from paoctl.workflows.world import World
 
 
@@ -42,8 +44,9 @@ def accept(work: Work, history: History, scene: Scene) -> Acceptance | Refused:
     introduced = world.repo.introduced(world.base, work.ref.path)
     try:
         pinned = pin_down(world, work.ref, work.blob, introduced)
-        _check_answers(pinned)
+        _check_answers(world, pinned)
         _check_state(world, pinned, history)
+        _check_mutability(world, work, pinned, history)
         judged = judge_request(world, scene.forge, work.ref, work.blob, pinned, history)
     except UserError as exc:
         return Refused(blob=work.blob, cause=exc.cause, phase=Phase.FAILED, reason=Reason.USER, remedy=exc.remedy)
@@ -58,11 +61,35 @@ def accept(work: Work, history: History, scene: Scene) -> Acceptance | Refused:
     return Acceptance(_accepted(work, work.blob, history, scene, pinned, judged), pinned)
 
 
-def _check_answers(pinned: Pinned) -> None:
-    faults = check(pinned.definition.presentation.form, pinned.request.spec.fields, form_scopes(pinned))
+def _check_answers(world: World, pinned: Pinned) -> None:
+    form, fields, scopes = pinned.definition.presentation.form, pinned.request.spec.fields, form_scopes(pinned)
+    faults = check(form, fields, scopes)
     if faults:
         first = faults[0]
         raise UserError(f"fields.{'.'.join(map(str, first.pointer))}: {first.message}", code=first.rule)
+    paths = world.project.secrets.request_paths
+    foreign = [each for each in references(form, fields) if not may_refer(each, paths, scopes)]
+    if foreign:
+        raise UserError(
+            f"{foreign[0]} is not a secret that this request may name",
+            remedy="secrets.requestPaths in paoctl.yaml says which",
+            code="PAO609",
+        )
+
+
+def _check_mutability(world: World, work: Work, pinned: Pinned, history: History) -> None:
+    """An immutable answer stays what it was for as long as the service lives."""
+    if history.present is None or history.phase is Phase.DELETED or pinned.request.spec.state == "absent":
+        return
+    before = read_request(world, work.ref, history.present.blob).spec.fields
+    changes = differences(pinned.definition.presentation.form, before, pinned.request.spec.fields)
+    fixed = [change.field for change in changes if change.mutability == "immutable"]
+    if fixed:
+        raise UserError(
+            f"{', '.join(fixed)} can't be changed once the service is there",
+            remedy="remove the request and ask anew, or take the change back",
+            code="PAO614",
+        )
 
 
 def _check_state(world: World, pinned: Pinned, history: History) -> None:

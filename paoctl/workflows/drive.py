@@ -1,55 +1,26 @@
 """One request, from what is recorded as far towards what is asked for as it goes now."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from threading import Event
 
-from paoctl import __version__
 from paoctl.errors import UserError
-from paoctl.execute.desk import Desk, Limits, StepEvent
+from paoctl.execute.desk import Desk
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.execute.recover import due
 from paoctl.execute.run import execute, planned_event
 from paoctl.model.events import Accepted, Refused, Released, Settled, Superseded, Woken
 from paoctl.model.history import QUARANTINE_AFTER, History
 from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
-from paoctl.model.plan import Facts, Plan
 from paoctl.model.request import RequestRef
-from paoctl.plan.build import build_plan
-from paoctl.plan.frame import make_frame
-from paoctl.plan.removal import build_removal, build_rollback
+from paoctl.plan.removal import build_rollback
 from paoctl.plan.worklist import Work
-from paoctl.ports import Journal, Ports
 from paoctl.record.state import newest_history
-from paoctl.redact import Redactor
-from paoctl.workflows.accept import Acceptance, Scene, accept
+from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.command import answer_commands
+from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_unacknowledged
 from paoctl.workflows.pinned import Pinned, pin_down
-from paoctl.workflows.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What all requests of one run share."""
-
-    world: World
-    ports: Ports
-    journal: Journal
-    redactor: Redactor
-    lineage: str
-    env: Mapping[str, str]
-    url: str = ""
-    """Of the CI run."""
-    limits: Limits = field(default_factory=Limits)
-    stop: Event = field(default_factory=Event)
-    hear: Callable[[StepEvent], None] = lambda _event: None
-
-    @property
-    def scene(self) -> Scene:
-        """What acceptance looks at."""
-        return Scene(self.world, self.ports.forge, self.ports.clock, self.lineage)
+from paoctl.workflows.run import Run, desk_of, plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +67,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
         pen.flush()
         return ""
     pinned, accepted = job
-    desk = _desk(_plan(pinned, accepted, pen.history, run), pen, run)
+    desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run)
     if note := _not_due(desk):
         pen.flush()
         return note
@@ -160,11 +131,20 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
     if isinstance(decided, Acceptance):
         accepted = decided.event
         try:
-            pinned = decided.pinned if _present(accepted) else _recorded_job(work.ref, accepted, history, run)
-            plan = _plan(pinned, accepted, history, run)
+            guard_removals(accepted, history, run.removals, run.world.project.guard.max_removals)
+            pinned = decided.pinned if is_present(accepted) else _recorded_job(work.ref, accepted, history, run)
+            plan = plan_of(pinned, accepted, history, run)
             refuse_unacknowledged(plan, decided.pinned.request.spec.acknowledge)
             if accepted.generation == 1 and not plan.steps:
                 raise UserError("the plan has no step: nothing would be made", code="PAO612")
+        except Guarded as exc:
+            decided = Refused(
+                blob=accepted.blob,
+                cause=exc.cause,
+                phase=Phase.WAITING,
+                reason=Reason.NEEDS_APPROVAL,
+                remedy=exc.remedy,
+            )
         except UserError as exc:
             decided = Refused(
                 blob=accepted.blob, cause=exc.cause, phase=Phase.FAILED, reason=Reason.USER, remedy=exc.remedy
@@ -180,35 +160,10 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
     return None
 
 
-def _present(accepted: Accepted) -> bool:
-    return accepted.facts.get("state", "present") == "present"
-
-
 def _recorded_job(ref: RequestRef, accepted: Accepted, history: History, run: Run) -> Pinned:
     """What the generation stands on; for a removal what was last asked to be there."""
-    source = accepted if _present(accepted) or history.present is None else history.present
+    source = accepted if is_present(accepted) or history.present is None else history.present
     return pin_down(run.world, ref, source.blob, source.commit)
-
-
-def refuse_unacknowledged(plan: Plan, acknowledged: tuple[str, ...]) -> None:
-    """What can't be taken back needs a word in the request file, so that approval covers it.
-
-    Raises:
-        UserError: naming the words that are missing.
-    """
-    said = {text if "/" in text else f"main/{text}" for text in acknowledged}
-    risky = {
-        f"{step.id}:{'replace' if step.change.kind == 'replace' else 'delete'}"
-        for step in plan.steps
-        if step.change.kind == "replace" or not step.change.reversible
-    }
-    missing = sorted(risky - said)
-    if missing:
-        raise UserError(
-            f"this can't be taken back: {', '.join(missing)}",
-            remedy=f"if it is meant, add to spec of the request: acknowledge: [{', '.join(missing)}]",
-            code="PAO613",
-        )
 
 
 def _quarantined(pen: Pen) -> bool:
@@ -219,44 +174,6 @@ def _quarantined(pen: Pen) -> bool:
     message = f"{QUARANTINE_AFTER} runs in a row died over it"
     pen.stage(Settled(generation=generation, phase=Phase.FAILED, reason=Reason.QUARANTINED, message=message))
     return True
-
-
-def _plan(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
-    request, project = pinned.request, run.world.project
-    facts = facts_of(accepted, run)
-    frame = make_frame(facts, pinned.definition, pinned.components, request.spec.fields, project, run.env)
-    if history.accepted == accepted and history.planned and history.planned.purpose == "rollback":
-        return build_rollback(frame, history)
-    return build_plan(frame, history) if _present(accepted) else build_removal(frame, history)
-
-
-def facts_of(accepted: Accepted, run: Run) -> Facts:
-    """What templates and keys know of a generation."""
-    facts = accepted.facts
-    ref = RequestRef.of_path(accepted.path)
-    assert ref is not None
-    forge = run.world.project.forge
-    return Facts(
-        lineage=run.lineage,
-        uid=accepted.uid,
-        generation=accepted.generation,
-        path=accepted.path,
-        name=ref.name,
-        item=ref.item,
-        team=str(facts.get("team", "")),
-        environment=str(facts.get("environment", "")),
-        requested_by=str(facts.get("requestedBy", "")),
-        date=str(facts.get("date", "")),
-        url=accepted.url,
-        repository=forge.repository,
-        state_branch=forge.state_branch,
-        run_url=run.url,
-        version=__version__,
-    )
-
-
-def _desk(plan: Plan, pen: Pen, run: Run) -> Desk:
-    return Desk(plan, pen, run.ports, run.world.project, run.redactor, run.limits, run.stop, run.hear)
 
 
 def _not_due(desk: Desk) -> str:

@@ -17,7 +17,9 @@ from paoctl.record.committer import Committer
 from paoctl.record.state import Lineage, Observed, State, found_state
 from paoctl.record.status import settled_ids
 from paoctl.redact import Redactor
-from paoctl.workflows.drive import Driven, Run, drive
+from paoctl.workflows.drive import Driven, drive
+from paoctl.workflows.guard import Removals
+from paoctl.workflows.run import Run
 from paoctl.workflows.world import World, look
 
 _AT_ONCE: Final = 16
@@ -74,6 +76,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             redactor,
             lineage.id,
             env,
+            Removals(world.project.guard.max_removals),
             run_url(env),
             limits=orders.limits,
             stop=orders.stop,

@@ -283,3 +283,67 @@ def test_the_state_of_another_repository_is_refused(journey: Journey) -> None:
     journey.world.forge.id += 1
     with pytest.raises(Exception, match="the state on pao-state is of the repository with the id"):
         journey.fulfil()
+
+
+def test_an_immutable_answer_can_not_be_changed(journey: Journey, provider: Provider) -> None:
+    ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"})
+    journey.fulfil()
+    provider.calls.clear()
+    journey.ask(DATABASE, "orders-db", {"instanceName": "another-db"})
+    journey.fulfil()
+    history = journey.history(ref)
+    assert (history.phase, history.reason, history.generation) == (Phase.FAILED, Reason.USER, 1)
+    assert "instanceName can't be changed" in history.message
+    assert provider.calls == []
+
+
+def test_too_many_removals_at_once_wait_for_an_admin(journey: Journey, provider: Provider) -> None:
+    files = {"paoctl.yaml": journey.files["paoctl.yaml"].replace(b"maxRemovals: 10", b"maxRemovals: 1")}
+    journey.world.remote.commit("main", files, "Be careful")
+    for name in ("a-db", "b-db", "c-db"):
+        journey.ask(DATABASE, f"one-{name}", {"instanceName": f"one-{name}"})
+    journey.fulfil()
+    for name in ("a-db", "b-db", "c-db"):
+        journey.ask(DATABASE, f"one-{name}", {"instanceName": f"one-{name}"}, state="absent")
+    journey.fulfil()
+    refs = [RequestRef(DATABASE, f"one-{name}") for name in ("a-db", "b-db", "c-db")]
+    assert sorted(journey.history(ref).phase for ref in refs) == [Phase.DELETED, Phase.WAITING, Phase.WAITING]
+    assert sum(method == "DELETE" for method, _ in provider.calls) == 1
+
+
+def test_a_replaced_thing_is_said_beforehand_and_removed_before_it_is_made_anew(
+    journey: Journey, provider: Provider
+) -> None:
+    item = "catalog/security/security-secret-standard.yaml"
+    raw = journey.files[item].replace(b"        update: {}\n", b"")
+    journey.world.remote.commit("main", {item: raw}, "No update")
+    ref = journey.ask("security-secret-standard", "one", {"name": "one/a"})
+    journey.fulfil()
+    journey.ask("security-secret-standard", "one", {"name": "one/b"})
+    journey.fulfil()
+    assert "acknowledge: [main/store:replace]" in (journey.history(ref).refused or pytest.fail("accepted")).remedy
+    provider.calls.clear()
+    journey.ask("security-secret-standard", "one", {"name": "one/b"}, acknowledge=["main/store:replace"])
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+    assert provider.calls == [("DELETE", "/v1/secrets/one%2Fa"), ("PUT", "/v1/secrets/one%2Fb")]
+
+
+def test_a_failed_generation_is_rolled_back_where_the_item_says_so(journey: Journey, provider: Provider) -> None:
+    item = "catalog/databases/database-postgresql-standard.yaml"
+    raw = journey.files[item].replace(b"onFailure: stop", b"onFailure: rollback")
+    journey.world.remote.commit("main", {item: raw}, "Clean up after yourself")
+    provider.fail["/hooks/databases"] = 422
+    ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db", "size": "small"})
+    journey.fulfil()
+    history = journey.history(ref)
+    assert (history.phase, provider.things) == (Phase.ROLLED_BACK, {})
+    assert "main/announce" in history.message
+    provider.fail.clear()
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db", "size": "large"})
+    journey.fulfil()
+    good = dict(provider.things)
+    provider.fail["/hooks/databases"] = 422
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db", "size": "small"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, provider.things) == (Phase.ROLLED_BACK, good)

@@ -22,7 +22,7 @@ def proposal(base: Commit, text: str = "a request\n") -> Proposal:
     metadata = {"name": "orders-db", "team": "@acme/orders", "environment": "dev", "requestedBy": "erin"}
     spec = {"catalogItem": str(PIN)}
     request = Request.parse({"apiVersion": "pao/v1", "kind": "Request", "metadata": metadata, "spec": spec})
-    return Proposal(request, text, ITEM, base)
+    return Proposal(request, text, ITEM, {}, base)
 
 
 @pytest.fixture

@@ -1,0 +1,65 @@
+"""What is stopped although it is approved: too many removals at once, steps that can't be taken back."""
+
+import threading
+
+from paoctl.errors import PaoError, UserError
+from paoctl.model.events import Accepted
+from paoctl.model.history import History
+from paoctl.model.phase import Phase
+from paoctl.model.plan import Plan
+
+
+class Removals:
+    """How many services this run may still take away."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """May one more go?"""
+        with self._lock:
+            self._left -= 1
+            return self._left >= 0
+
+
+class Guarded(PaoError):
+    """Too much would go at once."""
+
+
+def guard_removals(accepted: Accepted, history: History, removals: Removals, limit: int) -> None:
+    """A mistake that removes everything is stopped before it has removed much (FORMATS: guard.maxRemovals)."""
+    asked_again = history.refused is not None and history.phase is Phase.QUEUED  # by `paoctl retry`
+    if is_present(accepted) or asked_again or removals.take():
+        return
+    raise Guarded(
+        f"more than {limit} removals in one run",
+        remedy="an admin who means it says: paoctl retry, for each",
+        code="PAO615",
+    )
+
+
+def is_present(accepted: Accepted) -> bool:
+    """Does the generation ask for the service to be there?"""
+    return accepted.facts.get("state", "present") == "present"
+
+
+def refuse_unacknowledged(plan: Plan, acknowledged: tuple[str, ...]) -> None:
+    """What can't be taken back needs a word in the request file, so that approval covers it.
+
+    Raises:
+        UserError: naming the words that are missing.
+    """
+    said = {text if "/" in text else f"main/{text}" for text in acknowledged}
+    risky = {
+        f"{step.id}:{'replace' if step.change.kind == 'replace' else 'delete'}"
+        for step in plan.steps
+        if step.change.kind == "replace" or not step.change.reversible
+    }
+    missing = sorted(risky - said)
+    if missing:
+        raise UserError(
+            f"this can't be taken back: {', '.join(missing)}",
+            remedy=f"if it is meant, add to spec of the request: acknowledge: [{', '.join(missing)}]",
+            code="PAO613",
+        )

@@ -1,0 +1,85 @@
+"""One run of the executor: what all its requests share, and what each of them is planned from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Event
+
+from paoctl import __version__
+from paoctl.execute.desk import Desk, Limits, StepEvent
+from paoctl.execute.pen import Pen
+from paoctl.model.events import Accepted
+from paoctl.model.history import History
+from paoctl.model.plan import Facts, Plan
+from paoctl.model.request import RequestRef
+from paoctl.plan.build import build_plan
+from paoctl.plan.frame import make_frame
+from paoctl.plan.removal import build_removal, build_rollback
+from paoctl.ports import Journal, Ports
+from paoctl.redact import Redactor
+from paoctl.workflows.accept import Scene
+from paoctl.workflows.guard import Removals, is_present
+from paoctl.workflows.pinned import Pinned
+from paoctl.workflows.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What all requests of one run share."""
+
+    world: World
+    ports: Ports
+    journal: Journal
+    redactor: Redactor
+    lineage: str
+    env: Mapping[str, str]
+    removals: Removals
+    url: str = ""
+    """Of the CI run."""
+    limits: Limits = field(default_factory=Limits)
+    stop: Event = field(default_factory=Event)
+    hear: Callable[[StepEvent], None] = lambda _event: None
+
+    @property
+    def scene(self) -> Scene:
+        """What acceptance looks at."""
+        return Scene(self.world, self.ports.forge, self.ports.clock, self.lineage)
+
+
+def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
+    """What a generation will do; when a rollback was begun, what is left of it."""
+    request, project = pinned.request, run.world.project
+    facts = facts_of(accepted, run)
+    frame = make_frame(facts, pinned.definition, pinned.components, request.spec.fields, project, run.env)
+    if history.accepted == accepted and history.planned and history.planned.purpose == "rollback":
+        return build_rollback(frame, history)
+    return build_plan(frame, history) if is_present(accepted) else build_removal(frame, history)
+
+
+def facts_of(accepted: Accepted, run: Run) -> Facts:
+    """What templates and keys know of a generation."""
+    facts = accepted.facts
+    ref = RequestRef.of_path(accepted.path)
+    assert ref is not None
+    forge = run.world.project.forge
+    return Facts(
+        lineage=run.lineage,
+        uid=accepted.uid,
+        generation=accepted.generation,
+        path=accepted.path,
+        name=ref.name,
+        item=ref.item,
+        team=str(facts.get("team", "")),
+        environment=str(facts.get("environment", "")),
+        requested_by=str(facts.get("requestedBy", "")),
+        date=str(facts.get("date", "")),
+        url=accepted.url,
+        repository=forge.repository,
+        state_branch=forge.state_branch,
+        run_url=run.url,
+        version=__version__,
+    )
+
+
+def desk_of(plan: Plan, pen: Pen, run: Run) -> Desk:
+    """What the steps of a plan have at hand."""
+    return Desk(plan, pen, run.ports, run.world.project, run.redactor, run.limits, run.stop, run.hear)
