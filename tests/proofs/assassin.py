@@ -1,0 +1,82 @@
+"""Kills a process at the n-th request that it sends: before anything came of it, or after, with the answer lost."""
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from paoctl.sandbox.http import App, Cut, Request, Response
+from paoctl.sandbox.world import Sandbox
+
+_BY_HAND: Final = ("/pulls/", "/browse/")
+"""Where people click; every other request comes from paoctl or its git."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When to strike: at request `number` (from 1), `before` it has its effect or `after` that."""
+
+    number: int
+    side: Literal["before", "after"]
+
+    def __str__(self) -> str:
+        return f"{self.side}-{self.number}"
+
+
+@dataclass
+class Assassin:
+    """Stands before a sandbox's services, counts requests, and strikes once. `victim` is the process to be killed."""
+
+    moment: Moment | None = None
+    victim: int | None = None
+    struck: str = ""
+    """The request at which it struck; empty as long as it has not."""
+    seen: list[str] = field(default_factory=list)
+    """Every request of paoctl so far, as `METHOD /path`."""
+    watch: Callable[[], None] = lambda: None
+    """Called after each request has had its effect."""
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def stand_before(self, sandbox: Sandbox) -> None:
+        """Take the place of what answers there."""
+        sandbox.app = _Guarded(sandbox.app, self)
+
+    def answer(self, request: Request, inner: App) -> Response:
+        """Answer a request, unless it is the one to strike at."""
+        if request.raw_path.startswith(_BY_HAND):
+            return inner(request)
+        number = self._count(request)
+        if self.moment == Moment(number, "before"):
+            self._strike(request)
+        response = inner(request)
+        self.watch()
+        if self.moment == Moment(number, "after"):
+            self._strike(request)
+        return response
+
+    def _count(self, request: Request) -> int:
+        with self._guard:
+            self.seen.append(f"{request.method} {request.raw_path}")
+            return len(self.seen)
+
+    def _strike(self, request: Request) -> None:
+        assert self.victim is not None, "nobody is there to be killed"
+        self.struck = f"{request.method} {request.raw_path}"
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.victim, signal.SIGKILL)
+        raise Cut
+
+
+class _Guarded(App):
+    """The services of a sandbox, behind an assassin."""
+
+    def __init__(self, inner: App, assassin: Assassin) -> None:
+        super().__init__(inner.routes)
+        self._inner = inner
+        self._assassin = assassin
+
+    def __call__(self, request: Request) -> Response:
+        return self._assassin.answer(request, self._inner)
