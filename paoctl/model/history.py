@@ -200,6 +200,8 @@ class History:
     def _resolve(self, event: Resolved) -> None:
         self.commands = tuple(each for each in self.commands if each.args.get("step") != event.step)
         self.steps[event.step] = self.step(event.step).resolved(event)
+        if self.phase in {Phase.UNKNOWN, Phase.WAITING}:
+            self._stand(Phase.QUEUED, None, f"{event.who} answered for {event.step}")
 
 
 def replay(entries: Iterable[Entry]) -> History:

@@ -160,7 +160,7 @@ def test_replaying_each_prefix_tells_where_the_request_stood() -> None:
     phases = [read_history(b"".join(raw[:length])).phase.value for length in range(1, len(raw) + 1)]
     assert phases == [
         *("waiting", "queued", "queued", "running", "running", "queued", "running", "running", "running", "running"),
-        *("running", "unknown", "unknown", "unknown", "unknown", "waiting", "running", "queued", "ready", "ready"),
+        *("running", "unknown", "unknown", "queued", "running", "waiting", "running", "queued", "ready", "ready"),
     ]
 
 
