@@ -1,5 +1,6 @@
 """A request file that is ready to become a pull request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,12 +31,14 @@ class Proposal:
     """The request file."""
     definition: Definition
     """As pinned."""
+    values: Mapping[str, object]
+    """The answers, defaults filled."""
     base: str
     """The commit of the base branch that it was written for."""
     base_blob: str | None = None
     """Git's id of the request file there; None when it is new."""
-    before: Request | None = None
-    """The request as it stands there."""
+    values_before: Mapping[str, object] | None = None
+    """The answers of the request as it stands there; None when it is new."""
     plan: Plan | None = None
     """What will run after the merge, as far as it is known; None where it can't be told."""
     approvers: tuple[Approver, ...] = ()
@@ -45,7 +48,7 @@ class Proposal:
         """What it asks for: something new, a change, a removal."""
         if self.request.spec.state == "absent":
             return "removal"
-        return "request" if self.before is None else "change"
+        return "request" if self.base_blob is None else "change"
 
     @property
     def path(self) -> str:

@@ -22,8 +22,7 @@ def _head(proposal: Proposal, terminal: Terminal) -> Iterator[str]:
 
 
 def _answers(proposal: Proposal) -> list[str]:
-    before = proposal.before.spec.fields if proposal.before else None
-    rows = answers(proposal.definition.presentation.form, proposal.request.spec.fields, before)
+    rows = answers(proposal.definition.presentation.form, proposal.values, proposal.values_before)
     width = max((len(row.name) for row in rows), default=0)
     return [f"           {row.name:{width}}  {_value(row)}" for row in rows]
 

@@ -64,8 +64,8 @@ def _about(proposal: Proposal) -> str:
 
 def _answers(proposal: Proposal) -> Iterator[str]:
     form = proposal.definition.presentation.form
-    before = proposal.before.spec.fields if proposal.before else None
-    rows = answers(form, proposal.request.spec.fields, before)
+    before = proposal.values_before
+    rows = answers(form, proposal.values, before)
     if not rows:
         return
     if before is None or proposal.kind == "removal":

@@ -90,6 +90,7 @@ NEW = Proposal(
     request(),
     "…",
     ITEM,
+    FIELDS,
     "0" * 40,
     plan=PLAN,
     approvers=(Approver("@acme/databases", "owns database-postgresql-standard"),),
@@ -147,9 +148,9 @@ One of each, and not the one who asks:
 
 
 def test_a_change_shows_before_and_after() -> None:
-    before = request({**FIELDS, "size": "small", "note": "old"})
+    before = {**FIELDS, "size": "small", "note": "old"}
 
-    text = pull_request_text(replace(NEW, before=before, base_blob="1" * 40), "main")
+    text = pull_request_text(replace(NEW, values_before=before, base_blob="1" * 40), "main")
 
     assert text.title == "Change orders-db: PostgreSQL database in production"
     assert "| Instance name |  | `orders-db` |" in text.body
@@ -159,7 +160,7 @@ def test_a_change_shows_before_and_after() -> None:
 
 
 def test_a_removal_says_first_that_the_service_is_destroyed() -> None:
-    gone = replace(NEW, request=request(state="absent"), before=request(), base_blob="1" * 40)
+    gone = replace(NEW, request=request(state="absent"), values_before=FIELDS, base_blob="1" * 40)
 
     text = pull_request_text(gone, "main")
 
@@ -170,7 +171,7 @@ def test_a_removal_says_first_that_the_service_is_destroyed() -> None:
 def test_answers_of_people_stay_text() -> None:
     hostile = "`x` | <!-- --> <img src=x> @acme/databases [click](https://evil.example)\n# Approved"
 
-    body = pull_request_text(replace(NEW, request=request({"note": hostile})), "main").body
+    body = pull_request_text(replace(NEW, values={"note": hostile}), "main").body
 
     (row,) = [line for line in body.splitlines() if line.startswith("| Note")]
     assert row == (

@@ -12,7 +12,7 @@ from paoctl.model.proposal import Proposal
 from paoctl.model.request import Request
 from paoctl.ports import Commit, Lost, PullText, Pushed, Unanswered, Write
 from paoctl.workflows.submit import MARKER, Submitted, submit
-from tests.workflows.samples import ITEM, PIN
+from tests.workflows.samples import database
 
 TEXT = PullText("Request orders-db: PostgreSQL database in dev", "the body", "main")
 
@@ -20,9 +20,9 @@ TEXT = PullText("Request orders-db: PostgreSQL database in dev", "the body", "ma
 def proposal(base: Commit, text: str = "a request\n") -> Proposal:
     """A proposal for a new request; what its text says does not matter here."""
     metadata = {"name": "orders-db", "team": "@acme/orders", "environment": "dev", "requestedBy": "erin"}
-    spec = {"catalogItem": str(PIN)}
+    spec = {"catalogItem": f"database-postgresql-standard@1.2.0#sha256:{'0' * 64}"}
     request = Request.parse({"apiVersion": "pao/v1", "kind": "Request", "metadata": metadata, "spec": spec})
-    return Proposal(request, text, ITEM, {}, base)
+    return Proposal(request, text, database(), {}, base)
 
 
 @pytest.fixture

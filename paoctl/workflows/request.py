@@ -1,0 +1,149 @@
+"""`paoctl request`: from answers to a proposal. Nothing is sent from here; `workflows.submit` does that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from paoctl import __version__
+from paoctl.errors import UserError
+from paoctl.form.answers import resolve
+from paoctl.form.check import check
+from paoctl.form.difference import same
+from paoctl.form.fault import FieldFault
+from paoctl.form.schema import is_derived
+from paoctl.form.walk import Asked, walk
+from paoctl.govern.codeowners import match, parse
+from paoctl.model.base import API_VERSION
+from paoctl.model.catalog import CatalogBundle
+from paoctl.model.form import Field, Form
+from paoctl.model.plan import Plan
+from paoctl.model.proposal import Approver, Proposal
+from paoctl.model.request import Request, RequestMetadata
+from paoctl.plan.build import build_plan
+from paoctl.plan.frame import make_frame
+from paoctl.plan.removal import build_removal
+from paoctl.ports import BlobId
+from paoctl.render.request import request_document
+from paoctl.template.scopes import preview_facts
+from paoctl.workflows.choice import Chosen
+from paoctl.workflows.pinned import Pinned, form_scopes, owner_teams
+from paoctl.workflows.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A request as it stands: on the base branch, or (without a blob) only in an open pull request."""
+
+    request: Request
+    blob: BlobId | None
+    chosen: Chosen
+
+
+def new_request(
+    chosen: Chosen, metadata: RequestMetadata, fields: Mapping[str, object], more: Mapping[str, object]
+) -> Request:
+    """The request for what was chosen; `more` are further keys of its `spec`."""
+    spec = {**more, **chosen.spec, "fields": dict(fields)}
+    meta = metadata.model_dump(mode="json", by_alias=True)
+    return Request.parse({"apiVersion": API_VERSION, "kind": "Request", "metadata": meta, "spec": spec})
+
+
+def question_scopes(chosen: Chosen, metadata: RequestMetadata) -> Mapping[str, object]:
+    """What the form may look at while its questions are asked."""
+    return form_scopes(_pinned(chosen, new_request(chosen, metadata, {}, {})))
+
+
+def unanswered(form: Form, fields: Mapping[str, object], scopes: Mapping[str, object]) -> list[Field]:
+    """The questions that need an answer and have none."""
+    asked = walk(form, fields, scopes)
+    return [each.field for each in asked if each.visible and each.field.required and each.value is None]
+
+
+def told(form: Form, fields: Mapping[str, object], scopes: Mapping[str, object]) -> dict[str, object]:
+    """The answers that say something: without those that follow by default anyway.
+
+    So a request is the same bytes whether a default was accepted at a prompt, said by `--set`, or left out. The pin
+    fixes the defaults with the rest of the definition.
+    """
+    unknown = {key: value for key, value in fields.items() if form.field(key) is None}
+    given = (each for each in walk(form, fields, scopes) if each.given is not None)
+    kept = {each.field.id: each for each in given if not _follows(each, form, fields, scopes)}
+    return {key: each.given if each.visible is False else each.value for key, each in kept.items()} | unknown
+
+
+def propose(world: World, chosen: Chosen, request: Request, standing: Standing | None = None) -> Proposal:
+    """What the pull request will hold, what will run, and who must approve.
+
+    Raises:
+        UserError: answers are not right, all of them named; or no plan can be made of them.
+    """
+    pinned, form = _pinned(chosen, request), chosen.definition.presentation.form
+    if faults := check(form, request.spec.fields, form_scopes(pinned)):
+        raise wrong_answers(faults)
+    on_base = standing if standing and standing.blob else None
+    return Proposal(
+        request=request,
+        text=request_document(request, form).decode(),
+        definition=chosen.definition,
+        values=_values(pinned),
+        base=world.base,
+        base_blob=on_base.blob if on_base else None,
+        values_before=_values(_pinned(on_base.chosen, on_base.request)) if on_base else None,
+        plan=_plan(world, pinned),
+        approvers=_approvers(world, pinned),
+    )
+
+
+def wrong_answers(faults: Sequence[FieldFault]) -> UserError:
+    """All that is wrong with some answers, as one error."""
+    remedy = "\n".join(line for fault in faults for line in fault.help)
+    if len(faults) == 1:
+        return UserError(faults[0].message, remedy=remedy, code=faults[0].rule)
+    lines = [f"{len(faults)} answers are not right", *(fault.message for fault in faults)]
+    return UserError("\n  ".join(lines), remedy=remedy, code=faults[0].rule)
+
+
+def _follows(asked: Asked, form: Form, fields: Mapping[str, object], scopes: Mapping[str, object]) -> bool:
+    """Would the same answer stand there if nobody had given it?"""
+    field = asked.field
+    if field.default is None or asked.visible is False:
+        return False
+    if not is_derived(field):
+        return same(asked.value, field.default)
+    others = {key: value for key, value in fields.items() if key != field.id}
+    default = next(each.value for each in walk(form, others, scopes) if each.field.id == field.id)
+    return same(asked.value, default)
+
+
+def _pinned(chosen: Chosen, request: Request) -> Pinned:
+    return Pinned(request, chosen.definition, chosen.components, {})
+
+
+def _values(pinned: Pinned) -> Mapping[str, object]:
+    return resolve(pinned.definition.presentation.form, pinned.request.spec.fields, form_scopes(pinned)).values
+
+
+def _plan(world: World, pinned: Pinned) -> Plan:
+    """What will run, from what is recorded; values known only in the run are placeholders."""
+    request, metadata, forge = pinned.request, pinned.request.metadata, world.project.forge
+    facts = preview_facts(
+        path=request.ref.path,
+        name=metadata.name,
+        item=request.ref.item,
+        team=metadata.team,
+        environment=metadata.environment,
+        requested_by=metadata.requested_by,
+        repository=forge.repository,
+        state_branch=forge.state_branch,
+        version=__version__,
+    )
+    shown = {name: f"<env {name}>" for name in world.project.env.from_process}
+    frame = make_frame(facts, pinned.definition, pinned.components, request.spec.fields, world.project, shown)
+    history = world.state.history(request.ref.folder)
+    return build_plan(frame, history) if request.spec.state == "present" else build_removal(frame, history)
+
+
+def _approvers(world: World, pinned: Pinned) -> tuple[Approver, ...]:
+    line = match(parse(world.catalog.codeowners), pinned.request.ref.path)
+    place = f" (CODEOWNERS:{line.line})" if line else ""
+    owns = "a component of it" if isinstance(pinned.definition, CatalogBundle) else pinned.definition.metadata.id
+    return tuple(Approver(team, f"owns {owns}{place}") for team in owner_teams(pinned))
