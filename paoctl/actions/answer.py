@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Final, NoReturn
+from typing import Final
 from urllib.parse import urlsplit
 
 from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError, UserError
@@ -36,17 +36,15 @@ def decoded(response: HttpResponse) -> object:
     if not response.body.strip():
         return None
     try:
-        value: object = json.loads(response.body.decode(), parse_constant=_refuse)
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        value: object = json.loads(response.body.decode())
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # neither NaN, nor half a surrogate pair
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+    except ValueError:
+        raise ValueError("it is no JSON") from None
     if _deeper(value, DEEPEST):
         raise ValueError("it is nested too deep")
     return value
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
 
 
 def _deeper(value: object, levels: int) -> bool:
@@ -85,7 +83,7 @@ def retry_after(response: HttpResponse, now: datetime) -> float | None:
         return float(text[:9])
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
 

@@ -1,0 +1,124 @@
+from pathlib import Path
+
+import pytest
+
+from paoctl.actions import registry
+from paoctl.actions.base import ActionConfig
+from paoctl.actions.registry import ACTIONS, find, kinds
+from paoctl.errors import UsageError, UserError
+
+FOREIGN = """
+from paoctl.actions.base import ActionConfig
+
+
+class PagerConfig(ActionConfig):
+    team: str
+
+
+class Pager:
+    kind = "pager"
+    config = PagerConfig
+    knows_update = True
+    knows_destroy = False
+
+
+class Dressed:
+    kind = "dressed"
+    config = dict
+
+
+pager, misnamed, dressed = Pager(), Pager(), Dressed()
+"""
+ENTRIES = """[paoctl.actions]
+pager = foreign_actions:pager
+misnamed = foreign_actions:misnamed
+dressed = foreign_actions:dressed
+missing = foreign_actions:nothing
+unimportable = no_such_module_anywhere:pager
+webhook = no_such_module_anywhere:webhook
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another package is installed that offers actions."""
+    (tmp_path / "foreign_actions.py").write_text(FOREIGN)
+    info = tmp_path / "foreign_actions-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: foreign-actions\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(ENTRIES)
+    monkeypatch.syspath_prepend(tmp_path)
+    registry._loaded.cache_clear()
+
+
+def test_every_kind_is_found_under_its_own_name() -> None:
+    assert {kind: find(kind).kind for kind in ACTIONS} == {kind: kind for kind in ACTIONS}
+    assert set(ACTIONS) >= {"jira-ticket", "rest-api", "webhook"}
+
+
+def test_every_field_of_every_configuration_is_described() -> None:
+    bare: list[str] = []
+    for action in ACTIONS.values():
+        schema = action.config.model_json_schema()
+        for model in (schema, *schema.get("$defs", {}).values()):
+            bare += [
+                f"{model['title']}.{name}"
+                for name, field in model.get("properties", {}).items()
+                if not field.get("description")
+            ]
+
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "remedy"),
+    [
+        ("webhok", "did you mean `webhook`?"),
+        ("jira_ticket", "did you mean `jira-ticket`?"),
+        ("REST-API", "did you mean `rest-api`?"),
+    ],
+)
+def test_an_unknown_kind_names_the_nearest(wrong: str, remedy: str) -> None:
+    with pytest.raises(UserError) as caught:
+        find(wrong)
+
+    assert caught.value.remedy == remedy
+
+
+def test_a_kind_that_is_like_no_other_gets_the_list() -> None:
+    with pytest.raises(UserError) as caught:
+        find("carrier-pigeon")
+
+    assert "jira-ticket, rest-api, webhook" in caught.value.remedy
+
+
+@pytest.mark.usefixtures("package")
+def test_another_package_adds_a_kind() -> None:
+    pager = find("pager")
+
+    assert (pager.kind, issubclass(pager.config, ActionConfig)) == ("pager", True)
+    assert find("pager") is pager
+    assert "pager" in kinds()
+
+
+@pytest.mark.usefixtures("package")
+def test_another_package_cannot_replace_a_kind_of_ours() -> None:
+    assert find("webhook") is ACTIONS["webhook"]
+    assert kinds().count("webhook") == 1
+
+
+@pytest.mark.usefixtures("package")
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("misnamed", "its `kind` is not `misnamed`"),
+        ("dressed", "its `config` is no ActionConfig"),
+        ("missing", "it can't be imported"),
+        ("unimportable", "it can't be imported"),
+    ],
+)
+def test_what_another_package_offers_wrongly_is_said_with_its_name(kind: str, why: str) -> None:
+    with pytest.raises(UsageError, match=why) as caught:
+        find(kind)
+
+    assert "foreign-actions" in caught.value.cause
