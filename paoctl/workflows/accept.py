@@ -14,6 +14,7 @@ from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Clock, Forge
+from paoctl.validate.requests import unique_faults
 from paoctl.workflows.approve import Judged, judge_request
 from paoctl.workflows.pinned import Pinned, form_scopes, pin_down, read_request
 from paoctl.workflows.world import World
@@ -47,6 +48,7 @@ def accept(work: Work, history: History, scene: Scene) -> Acceptance | Refused:
         _check_answers(world, pinned)
         _check_state(world, pinned, history)
         _check_mutability(world, work, pinned, history)
+        _check_unique(world, work, pinned)
         judged = judge_request(world, scene.forge, work.ref, work.blob, pinned, history)
     except UserError as exc:
         return Refused(blob=work.blob, cause=exc.cause, phase=Phase.FAILED, reason=Reason.USER, remedy=exc.remedy)
@@ -88,8 +90,17 @@ def _check_mutability(world: World, work: Work, pinned: Pinned, history: History
         raise UserError(
             f"{', '.join(fixed)} can't be changed once the service is there",
             remedy="remove the request and ask anew, or take the change back",
-            code="PAO614",
+            code="PAO615",
         )
+
+
+def _check_unique(world: World, work: Work, pinned: Pinned) -> None:
+    """Once more at the moment of acceptance: two pull requests may have been merged that never saw each other."""
+    if not any(field.unique for field in pinned.definition.presentation.form.fields()):
+        return
+    for fault in unique_faults(world.requests, world.catalog):
+        if fault.path == work.ref.path:
+            raise UserError(fault.message, remedy="choose another one", code=fault.rule)
 
 
 def _check_state(world: World, pinned: Pinned, history: History) -> None:

@@ -35,7 +35,7 @@ def guard_removals(accepted: Accepted, history: History, removals: Removals, lim
     raise Guarded(
         f"more than {limit} removals in one run",
         remedy="an admin who means it says: paoctl retry, for each",
-        code="PAO615",
+        code="PAO616",
     )
 
 

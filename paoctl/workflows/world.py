@@ -1,16 +1,16 @@
 """The repository as it is now: what is asked for, what is recorded, what is offered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from paoctl.errors import UsageError
-from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog
+from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog, load_request
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.digest import Pin
 from paoctl.model.loaded import Catalog, Loaded, pin_of
 from paoctl.model.project import Project
-from paoctl.model.request import RequestRef
+from paoctl.model.request import Request, RequestRef
 from paoctl.ports import BlobId, Commit, Repo
 from paoctl.record.state import State
 
@@ -45,6 +45,15 @@ class World:
     def catalog(self) -> Catalog:
         """What is offered now."""
         return read_catalog(self.repo, self.base)
+
+    @cached_property
+    def requests(self) -> Sequence[Loaded[Request]]:
+        """Every request file that can be read; those that were accepted first."""
+        raw = self.repo.blobs(sorted(set(self.desired.values())))
+        known = self.state.folders()
+        paths = [(ref.folder not in known, path) for path in self.desired if (ref := RequestRef.of_path(path))]
+        loaded = [load_request(path, raw[self.desired[path]])[0] for _, path in sorted(paths)]
+        return [request for request in loaded if request]
 
     def offer(self, pin: Pin, at: Commit | None = None) -> tuple[Offer, Mapping[str, BlobId]] | None:
         """A definition exactly as pinned, with the blobs of its closure: recorded, offered now, or offered at a commit.

@@ -347,3 +347,14 @@ def test_a_failed_generation_is_rolled_back_where_the_item_says_so(journey: Jour
     journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db", "size": "small"})
     journey.fulfil()
     assert (journey.history(ref).phase, provider.things) == (Phase.ROLLED_BACK, good)
+
+
+def test_an_answer_that_must_be_unique_is_held_at_acceptance(journey: Journey, provider: Provider) -> None:
+    first = journey.ask(DATABASE, "orders-db", {"instanceName": "shared-db"})
+    journey.fulfil()
+    second = journey.ask(DATABASE, "another-db", {"instanceName": "shared-db"})
+    journey.fulfil()
+    assert journey.history(first).phase is Phase.READY
+    assert (journey.history(second).phase, journey.history(second).reason) == (Phase.FAILED, Reason.USER)
+    assert "instanceName" in journey.history(second).message
+    assert provider.calls.count(("PUT", "/v1/databases/shared-db")) == 1
