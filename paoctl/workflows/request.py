@@ -70,8 +70,14 @@ def told(form: Form, fields: Mapping[str, object], scopes: Mapping[str, object])
     return {key: each.given if each.visible is False else each.value for key, each in kept.items()} | unknown
 
 
-def propose(world: World, chosen: Chosen, request: Request, standing: Standing | None = None) -> Proposal:
-    """What the pull request will hold, what will run, and who must approve.
+def propose(
+    world: World,
+    chosen: Chosen,
+    request: Request,
+    standing: Standing | None = None,
+    others: tuple[Approver, ...] = (),
+) -> Proposal:
+    """What the pull request will hold, what will run, and who must approve: the owners, and `others`.
 
     Raises:
         UserError: answers are not right, all of them named; or no plan can be made of them.
@@ -89,7 +95,7 @@ def propose(world: World, chosen: Chosen, request: Request, standing: Standing |
         base_blob=on_base.blob if on_base else None,
         values_before=_values(_pinned(on_base.chosen, on_base.request)) if on_base else None,
         plan=_plan(world, pinned),
-        approvers=_approvers(world, pinned),
+        approvers=(*_approvers(world, pinned), *others),
     )
 
 
