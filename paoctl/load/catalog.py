@@ -1,6 +1,6 @@
 """A repository's files to its catalog, and a request's file to a request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
@@ -24,13 +24,17 @@ CODEOWNERS_PATH: Final = "CODEOWNERS"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A catalog as far as it can be read."""
+    """A repository as far as it can be read."""
 
     catalog: Catalog
     """What is in order: nothing else may ever be requested or fulfilled."""
     drafts: Catalog
     """The same, and what is not in order as `load.mend` leaves it: to look for more faults in."""
+    requests: Mapping[str, Loaded[Request]]
+    """By path; also those that are not in order, as `load.mend` leaves them."""
     findings: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+    """The text of each file that was read."""
 
 
 def load_catalog(files: Mapping[str, bytes]) -> tuple[Catalog, list[Diagnostic]]:
@@ -39,32 +43,36 @@ def load_catalog(files: Mapping[str, bytes]) -> tuple[Catalog, list[Diagnostic]]
     Args:
         files: raw bytes by path: `paoctl.yaml`, `CODEOWNERS`, all of `catalog/` and `modules/`; others are not read.
     """
-    reading = read_catalog(files)
+    reading = read({path: raw for path, raw in files.items() if not is_request(path)})
     return reading.catalog, list(reading.findings)
 
 
 def load_request(path: str, raw: bytes) -> tuple[Loaded[Request] | None, list[Diagnostic]]:
     """The request of a file; None, with the findings that say why, when it is not in order."""
-    made = _place(draft(path, raw))
+    made = _placed(draft(path, raw))
     loaded = _loaded(made, Request, {path: raw})
     return loaded if made.sound else None, list(made.findings)
 
 
-def draft_request(path: str, raw: bytes) -> tuple[Loaded[Request] | None, list[Diagnostic]]:
-    """As `load_request`, but a request that is not in order is there too, as `load.mend` leaves it."""
-    made = _place(draft(path, raw))
-    return _loaded(made, Request, {path: raw}), list(made.findings)
+def read(files: Mapping[str, bytes], others: Collection[str] = ()) -> Reading:
+    """Definitions and requests, with what can be made of the files that are not in order.
 
-
-def read_catalog(files: Mapping[str, bytes]) -> Reading:
-    """The catalog of a repository, with what can be made of the files that are not in order."""
-    drafts = {path: _place(draft(path, files[path])) for path in sorted(files) if is_document(path)}
-    duplicates = list(_duplicates(drafts))
-    codeowners = files.get(CODEOWNERS_PATH, b"").decode("utf-8", "replace")
-    sound = {path: made for path, made in drafts.items() if made.sound}
+    Args:
+        files: raw bytes by path.
+        others: paths of documents that stand outside a repository's layout; each is what its `kind` says.
+    """
+    drafts = {path: _placed(draft(path, raw)) for path, raw in sorted(files.items()) if _is_read(path)}
+    drafts |= {path: draft(path, files[path]) for path in others}
     findings = [finding for made in drafts.values() for finding in made.findings]
-    findings += [*_odd_names(files), *duplicates]
-    return Reading(_catalog(sound, files, codeowners), _catalog(drafts, files, codeowners), tuple(findings))
+    findings += [*_odd_names(files), *_duplicates(drafts)]
+    requests = {path: _loaded(made, Request, files) for path, made in drafts.items()}
+    return Reading(
+        catalog=_catalog({path: made for path, made in drafts.items() if made.sound}, files),
+        drafts=_catalog(drafts, files),
+        requests={path: request for path, request in requests.items() if request},
+        findings=tuple(findings),
+        texts={path: made.source.text for path, made in drafts.items()},
+    )
 
 
 def is_document(path: str) -> bool:
@@ -75,7 +83,21 @@ def is_document(path: str) -> bool:
     return in_catalog and path.endswith(".yaml") and not path.endswith(".test.yaml")
 
 
-def _place(made: Draft) -> Draft:
+def is_request(path: str) -> bool:
+    """Is this file of a repository a request?"""
+    return path.startswith("requests/") and path.endswith(".yaml")
+
+
+def definition_id(path: str) -> str:
+    """What requests call the definition of a file: its name, with which the id in it agrees."""
+    return PurePosixPath(path).stem
+
+
+def _is_read(path: str) -> bool:
+    return is_document(path) or is_request(path)
+
+
+def _placed(made: Draft) -> Draft:
     """Compare a document with its path, unless what would be compared is already at fault."""
     if made.document is None:
         return made
@@ -84,17 +106,18 @@ def _place(made: Draft) -> Draft:
     return Draft(made.source, made.document, (*made.findings, *misplaced))
 
 
-def _catalog(drafts: Mapping[str, Draft], files: Mapping[str, bytes], codeowners: str) -> Catalog:
-    """The definitions by the names of their files, with which the ids in them agree."""
+def _catalog(drafts: Mapping[str, Draft], files: Mapping[str, bytes]) -> Catalog:
     items: dict[str, Loaded[CatalogItem]] = {}
     bundles: dict[str, Loaded[CatalogBundle]] = {}
+    project: Loaded[Project] | None = None
     for path, made in drafts.items():
         if item := _loaded(made, CatalogItem, files):
-            items.setdefault(PurePosixPath(path).stem, item)
+            items.setdefault(definition_id(path), item)
         elif bundle := _loaded(made, CatalogBundle, files):
-            bundles.setdefault(PurePosixPath(path).stem, bundle)
-    project = drafts.get(PROJECT_PATH)
-    return Catalog(_loaded(project, Project, files) if project else None, items, bundles, codeowners)
+            bundles.setdefault(definition_id(path), bundle)
+        else:
+            project = project or _loaded(made, Project, files)
+    return Catalog(project, items, bundles, files.get(CODEOWNERS_PATH, b"").decode("utf-8", "replace"))
 
 
 def _loaded(made: Draft, kind: type[D], files: Mapping[str, bytes]) -> Loaded[D] | None:
@@ -107,16 +130,15 @@ def _duplicates(drafts: Mapping[str, Draft]) -> Iterator[Diagnostic]:
     """Definitions in two folders under one id."""
     first: dict[str, Source] = {}
     for path, made in drafts.items():
-        stem = PurePosixPath(path).stem
-        if path != PROJECT_PATH and first.setdefault(stem, made.source) is not made.source:
-            other = first[stem]
-            message = f"`{stem}` is also the id of {other.path}"
+        stem = definition_id(path)
+        if path.startswith("catalog/") and first.setdefault(stem, made.source) is not made.source:
+            message = f"`{stem}` is also the id of {first[stem].path}"
             yield DuplicateId.at(made.source, ("metadata", "id"), message, help=("give one of them another id",))
 
 
 def _odd_names(files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
-    """Files that look like definitions and would be passed over in silence."""
+    """Files that look like documents and would be passed over in silence."""
     for path in files:
-        if path.startswith("catalog/") and path.endswith(".yml"):
+        if path.startswith(("catalog/", "requests/")) and path.endswith(".yml"):
             help_ = (f"rename it to {path.removesuffix('.yml')}.yaml",)
-            yield Misplaced.at(Source(path, ""), (), "definitions end in .yaml; this file is not read", help=help_)
+            yield Misplaced.at(Source(path, ""), (), "documents end in .yaml; this file is not read", help=help_)

@@ -6,7 +6,7 @@ from typing import Final
 
 import yaml
 
-from paoctl.load.scalars import OutOfRangeError, resolve
+from paoctl.load.scalars import LARGEST_INTEGER, OutOfRangeError, resolve
 from paoctl.load.spans import Mark, Spans, span_of
 from paoctl.load.text import has_control
 from paoctl.model.diagnostic import Diagnostic, Related
@@ -122,7 +122,7 @@ class Builder:
             reading = resolve(text)
         except OutOfRangeError as limit:
             self._find(NumberOutOfRange, at, event, f"this number is not {limit}", help_="put it in quotes as text")
-            return 0
+            return -LARGEST_INTEGER if text.startswith("-") else LARGEST_INTEGER
         if reading.elsewhere:
             choice = f"write `{reading.instead}`, or " if reading.instead else "quote it: "
             message = f"`{text}` without quotes is {reading.elsewhere} to some YAML readers and not to others"

@@ -128,7 +128,7 @@ class HiddenCharacter(Rule):
         "Such characters make a diff look like something else than what runs (CVE-2021-42574, Trojan Source). "
         'Where one is meant, its escape in double quotes, as "\\u200d", can be seen.'
     )
-    bad = ITEM.but("category: databases", "category: data\u200bbases")
+    bad = ITEM.but("with daily backups", "with\u200b daily backups")
     good = ITEM
 
 

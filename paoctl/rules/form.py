@@ -60,7 +60,7 @@ class EmptyRange(Rule):
     name = "empty-range"
     what = "A minimum is larger than its maximum."
     why = "No answer can satisfy both."
-    bad = ITEM.but("min: 0", "min: 6").but("default: 1\n", "")
+    bad = ITEM.but("min: 0", "min: 6").but("            default: 1\n", "")
     good = ITEM
 
 

@@ -4,6 +4,7 @@ from paoctl.rules.base import Rule
 from paoctl.rules.samples import BUNDLE, ITEM
 
 _MANUAL = ITEM.text[ITEM.text.index("  manual:\n") : ITEM.text.index("  automatic:\n")]
+_CHECKS = "  healthChecks:\n    - {id: tcp, type: tcp}\n"
 
 
 class UnknownActionType(Rule):
@@ -24,11 +25,11 @@ class DuplicateAction(Rule):
     name = "duplicate-action"
     what = "Two actions of a mode, two health checks or two components have the same id."
     why = "The id is how the journal, templates and commands tell them apart."
-    bad = ITEM.but("      - id: announce", "      - id: instance").but("        dependsOn: [instance]\n", "")
-    good = ITEM
+    bad = ITEM.but("  manual:\n", f"{_CHECKS}    - {{id: tcp, type: http}}\n  manual:\n")
+    good = ITEM.but("  manual:\n", f"{_CHECKS}    - {{id: web, type: http}}\n  manual:\n")
 
 
-class ActionConfig(Rule):
+class ConfigRule(Rule):
     """A configuration that its type does not take."""
 
     code = "PAO403"
@@ -112,8 +113,8 @@ class NoTicket(Rule):
         "actions."
     )
     why = "Project and type of that ticket are taken from the first manual action."
-    bad = ITEM.but(_MANUAL, "")
-    good = ITEM
+    bad = ITEM.but("onFailure: rollback", "onFailure: manual").but(_MANUAL, "")
+    good = ITEM.but("onFailure: rollback", "onFailure: manual")
 
 
 class Irreversible(Rule):
@@ -123,7 +124,7 @@ class Irreversible(Rule):
     name = "irreversible"
     what = "An action without `destroy` stands in an item, or in a bundle's component, that promises to roll back."
     why = "A rollback that leaves something behind is none; say how to undo it, or do not promise it."
-    bad = ITEM.but("onFailure: stop", "onFailure: rollback")
+    bad = ITEM.but("        destroy: {method: DELETE, url: self}\n", "")
     good = ITEM
 
 
@@ -180,5 +181,5 @@ class ComponentField(Rule):
         "A component answers a question that its item does not ask, leaves out a required one, or answers it wrongly."
     )
     why = "The component's form is checked as if a person had answered it."
-    bad = BUNDLE.but("instanceName:", "instanceNaem:")
+    bad = BUNDLE.but('"{{ fields.appName }}-db"', "Orders DB")
     good = BUNDLE

@@ -83,7 +83,7 @@ outputs:
 fulfillment:
   strategy:
     mode: automatic
-    onFailure: stop
+    onFailure: rollback
   manual:
     actions:
       - id: ticket
@@ -104,6 +104,7 @@ fulfillment:
           body:
             name: "{{ fields.instanceName }}"
             size: "{{ fields.size }}"
+        destroy: {method: DELETE, url: self}
         outputs:
           host: {type: string}
       - id: announce
@@ -113,6 +114,8 @@ fulfillment:
           url: "{{ env.ANNOUNCE_URL }}"
           secret: WEBHOOK_KEY
           body: {host: "{{ outputs.instance.host }}"}
+        destroy:
+          body: {gone: "{{ fields.instanceName }}"}
 """,
 )
 

@@ -65,7 +65,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     reference.NotInEveryEnvironment,
     fulfillment.UnknownActionType,
     fulfillment.DuplicateAction,
-    fulfillment.ActionConfig,
+    fulfillment.ConfigRule,
     fulfillment.UnknownDependency,
     fulfillment.Cycle,
     fulfillment.WrongMode,

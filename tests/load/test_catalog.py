@@ -2,7 +2,7 @@
 
 import pytest
 
-from paoctl.load.catalog import draft_request, load_catalog, load_request, read_catalog
+from paoctl.load.catalog import load_catalog, load_request, read
 from paoctl.model.digest import closure_digest
 from paoctl.model.loaded import pin_of
 from paoctl.rules.base import Example
@@ -56,7 +56,7 @@ def test_what_is_not_in_order_is_not_in_the_catalog(broken: Example) -> None:
 
 
 def test_a_draft_of_what_is_not_in_order_is_kept_to_look_for_more_faults() -> None:
-    reading = read_catalog(files(ITEM.but("version: 1.2.0", "version: x")))
+    reading = read(files(ITEM.but("version: 1.2.0", "version: x")))
 
     assert reading.drafts.items["database-postgresql-standard"].document.metadata.name == "PostgreSQL database"
 
@@ -108,12 +108,18 @@ def test_a_request_that_is_not_in_order_is_not_loaded(example: Example, rule: st
 
 
 def test_a_request_that_is_not_in_order_can_be_looked_at() -> None:
-    example = REQUEST.but("  environment: production\n", "")
-    loaded, findings = draft_request(example.path, example.raw)
+    reading = read(files(REQUEST.but("  environment: production\n", "")))
 
-    assert loaded is not None
-    assert loaded.document.metadata.name == "orders-db"
-    assert [each.rule for each in findings] == ["PAO101"]
+    assert reading.requests[REQUEST.path].document.metadata.name == "orders-db"
+    assert [each.rule for each in reading.findings] == ["PAO101"]
+
+
+def test_a_document_outside_the_layout_is_what_its_kind_says() -> None:
+    reading = read({"/tmp/some-own-item.yaml": ITEM.raw, "-": REQUEST.raw}, ["/tmp/some-own-item.yaml", "-"])
+
+    assert set(reading.catalog.items) == {"some-own-item"}
+    assert set(reading.requests) == {"-"}
+    assert reading.findings == ()
 
 
 class TestClosure:

@@ -1,0 +1,143 @@
+"""PAO40x: can every action of an item be run, in either mode?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from pydantic import ValidationError
+
+from paoctl.actions.base import ActionConfig
+from paoctl.actions.registry import Kind, kinds
+from paoctl.actions.sinks import names_secret
+from paoctl.model.catalog import CatalogItem
+from paoctl.model.diagnostic import Diagnostic, Related
+from paoctl.model.source import Pointer, Source
+from paoctl.rules.fulfillment import ConfigRule, Cycle, DuplicateAction, UnknownActionType, UnknownDependency, WrongMode
+from paoctl.rules.nearest import nearest
+from paoctl.shape.faults import Subject, finding
+from paoctl.shape.mismatch import Mismatch, mismatches
+from paoctl.validate.graph import cycle
+from paoctl.validate.placed import MODES, Placed, placed_actions
+from paoctl.validate.texts import action_texts
+
+TICKET: Final = "jira-ticket"
+
+
+def action_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
+    """What is wrong with the actions by themselves, and with their order."""
+    for placed in placed_actions(item):
+        yield from _type_faults(source, placed)
+    for mode in MODES:
+        placed_here = [each for each in placed_actions(item) if each.mode == mode]
+        yield from _duplicates(source, [(each.at, each.action.id) for each in placed_here])
+        yield from _order_faults(source, placed_here)
+    checks = enumerate(item.fulfillment.health_checks)
+    yield from _duplicates(source, [(("fulfillment", "healthChecks", index), check.id) for index, check in checks])
+
+
+def _type_faults(source: Source, placed: Placed) -> Iterator[Diagnostic]:
+    kind = placed.kind
+    if kind is None:
+        yield _unknown_type(source, placed)
+        return
+    if (placed.action.type == TICKET) != (placed.mode == "manual"):
+        message = f"{placed.action.type} can't stand under `{placed.mode}`"
+        rest = "under `manual` there are only tickets, and under `automatic` none"
+        yield WrongMode.at(source, (*placed.at, "type"), message, help=(rest,))
+    yield from _config_faults(source, placed, kind)
+
+
+def _unknown_type(source: Source, placed: Placed) -> Diagnostic:
+    name, known = placed.action.type, kinds()
+    meant = nearest(name, known)
+    message = f"there is no action type `{name}`" if name not in known else f"the action type `{name}` is broken"
+    return UnknownActionType.at(
+        source,
+        (*placed.at, "type"),
+        message,
+        label=f"did you mean `{meant}`?" if meant else "not known here",
+        help=(f"types here: {', '.join(known)}",),
+    )
+
+
+def _config_faults(source: Source, placed: Placed, kind: Kind) -> Iterator[Diagnostic]:
+    """`config`, and each of the others as it is once it lies over `config`; every fault where it is written."""
+    action = placed.action
+    for key in ("config", "update", "observe", "destroy"):
+        written: Mapping[str, object] | None = getattr(action, key)
+        if written is None:
+            continue
+        subject = Subject(kind.config, source, f"action.{action.type}", (*placed.at, key))
+        for mismatch in _mismatches(kind.config, {**action.config, **written}):
+            if key == "config" or mismatch.pointer[:1] in {(name,) for name in written}:
+                yield replace(finding(subject, mismatch), rule=ConfigRule.code)
+
+
+def _mismatches(config: type[ActionConfig], data: Mapping[str, object]) -> list[Mismatch]:
+    """What a type does not take of a configuration; a template may become any text or number, so it is no fault."""
+    try:
+        config.parse(data)
+    except ValidationError as error:
+        found = mismatches(data, error)
+        return [each for each in found if not (_is_template(each.value) or _is_secret_name(config, each))]
+    return []
+
+
+def _is_template(value: object) -> bool:
+    return isinstance(value, str) and "{{" in value
+
+
+def _is_secret_name(config: type[ActionConfig], mismatch: Mismatch) -> bool:
+    """The name of a secret stands where the run will put the secret itself; `validate.secrets` looks at the name."""
+    return isinstance(mismatch.value, str) and names_secret(config, mismatch.pointer)
+
+
+def _duplicates(source: Source, ids: list[tuple[Pointer, str]]) -> Iterator[Diagnostic]:
+    first: dict[str, Pointer] = {}
+    for at, name in ids:
+        if name in first:
+            related = Related(source.value_at((*first[name], "id")), "first one is here")
+            message = f"`{name}` is already taken"
+            help_ = ("give one of them another id",)
+            yield DuplicateAction.at(source, (*at, "id"), message, help=help_, related=(related,))
+        first.setdefault(name, at)
+
+
+def _order_faults(source: Source, placed: list[Placed]) -> Iterator[Diagnostic]:
+    """`dependsOn` of nothing, and circles; a used output is a dependency too."""
+    known = [each.action.id for each in placed]
+    graph: dict[str, set[str]] = {}
+    for each in placed:
+        yield from unknown_dependencies(source, each.at, each.action.depends_on, known, "action")
+        graph.setdefault(each.action.id, set()).update(each.action.depends_on, _used(each))
+    if around := cycle(graph):
+        at = next(each.at for each in placed if each.action.id == around[0])
+        yield cycle_fault(source, (*at, "id"), around)
+
+
+def _used(placed: Placed) -> Iterator[str]:
+    """The other actions whose outputs an action uses."""
+    for text in action_texts(placed, {}):
+        for reference in text.references():
+            scope, *rest = reference.path
+            if scope == "outputs" and rest and rest[0] != placed.action.id:
+                yield rest[0]
+
+
+def unknown_dependencies(
+    source: Source, at: Pointer, wanted: tuple[str, ...], known: list[str], noun: str
+) -> Iterator[Diagnostic]:
+    """Names in `dependsOn` that nothing has."""
+    for index, name in enumerate(wanted):
+        if name not in known:
+            meant = nearest(name, known)
+            message = f"there is no {noun} `{name}` here"
+            label = f"did you mean `{meant}`?" if meant else ""
+            help_ = (f"{noun}s here: {', '.join(known)}",)
+            yield UnknownDependency.at(source, (*at, "dependsOn", index), message, label=label, help=help_)
+
+
+def cycle_fault(source: Source, at: Pointer, around: tuple[str, ...]) -> Diagnostic:
+    """The finding for a circle."""
+    message = f"they wait for each other: {' -> '.join(around)}"
+    return Cycle.at(source, at, message, label="none of them can begin", help=("take one of these dependencies away",))

@@ -1,0 +1,137 @@
+"""PAO41x: is a bundle made of items that exist, answered as they ask, in an order that can be kept?"""
+
+from collections.abc import Iterator, Mapping
+
+from paoctl.form.check import FieldFault, check
+from paoctl.form.fault import REQUIRED
+from paoctl.model.catalog import CatalogBundle, CatalogItem, Component
+from paoctl.model.diagnostic import Diagnostic, Related
+from paoctl.model.loaded import Catalog
+from paoctl.model.source import Pointer, Source
+from paoctl.rules.fulfillment import (
+    ComponentField,
+    DuplicateAction,
+    Irreversible,
+    UnknownComponentItem,
+    UnproducedOutput,
+    VersionRange,
+)
+from paoctl.rules.nearest import nearest
+from paoctl.template.marks import Placeholder
+from paoctl.validate.actions import cycle_fault, unknown_dependencies
+from paoctl.validate.graph import cycle
+from paoctl.validate.items import irreversible_actions
+from paoctl.validate.texts import Text
+from paoctl.validate.versions import satisfies
+
+
+def bundle_faults(
+    source: Source, bundle: CatalogBundle, texts: list[Text], catalog: Catalog, known: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """What is wrong with the components, and with their order.
+
+    Args:
+        known: the ids of all definitions that have a file, also of those whose file can't be read.
+    """
+    for index, component in enumerate(bundle.components):
+        at: Pointer = ("components", index)
+        item = catalog.items.get(component.item)
+        if item is not None:
+            yield from _component_faults(source, at, component, item.document)
+            if bundle.fulfillment.orchestration.on_failure == "rollback":
+                yield from _rollback_faults(source, at, item.document)
+        elif component.item not in known or component.item in catalog.bundles:
+            yield _unknown_item(source, at, component, catalog)
+    yield from _order_faults(source, bundle, texts)
+    for name, output in bundle.outputs.items():
+        if output.required and output.value is None:
+            message = f"nothing gives the output `{name}`"
+            help_ = ('value: "{{ components.<component>.outputs.<name> }}"',)
+            yield UnproducedOutput.at(source, ("outputs", name), message, key=True, help=help_)
+
+
+def _unknown_item(source: Source, at: Pointer, component: Component, catalog: Catalog) -> Diagnostic:
+    place = (*at, "catalogItem")
+    if component.item in catalog.bundles:
+        message = f"`{component.item}` is a bundle; a component is an item"
+        return UnknownComponentItem.at(source, place, message, help=("name its items here, one by one",))
+    meant = nearest(component.item, catalog.items)
+    label = f"did you mean `{meant}`?" if meant else ""
+    message = f"there is no item `{component.item}` in the catalog"
+    return UnknownComponentItem.at(source, place, message, label=label, help=("paoctl list items",))
+
+
+def _component_faults(source: Source, at: Pointer, component: Component, item: CatalogItem) -> Iterator[Diagnostic]:
+    if not satisfies(item.metadata.version, component.version_range):
+        message = f"the catalog has {component.item} {item.metadata.version}, not {component.version_range}"
+        help_ = (f"catalogItem: {component.item}@^{item.metadata.version.rpartition('.')[0]}",)
+        yield VersionRange.at(source, (*at, "catalogItem"), message, help=help_)
+    answers = {name: _standing_for(value, name) for name, value in component.fields.items()}
+    for fault in check(item.presentation.form, answers, {}):
+        if fault.pointer[0] in component.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
+            yield _field_fault(source, at, component, fault)
+
+
+def _standing_for(value: object, name: str) -> object:
+    """A value with a template in it is known only when the bundle is requested."""
+    match value:
+        case str() if "{{" in value:
+            return Placeholder(value, name)
+        case Mapping():
+            return {key: _standing_for(each, name) for key, each in value.items()}
+        case list():
+            return [_standing_for(each, name) for each in value]
+    return value
+
+
+def _field_fault(source: Source, at: Pointer, component: Component, fault: FieldFault) -> Diagnostic:
+    given = fault.pointer[0] in component.fields
+    place = (*at, "fields", *fault.pointer)
+    parent = (*at, "fields") if component.fields else (*at, "id")
+    span = None if given else source.key_at(parent)
+    label = "" if given else f"add `{fault.pointer[0]}:` to the fields"
+    message = f"{component.item}: {fault.message}"
+    return ComponentField.at(
+        source,
+        place,
+        message,
+        key=given,
+        span=span,
+        label=label,
+        help=fault.help or (f"paoctl show {component.item} lists what it asks",),
+    )
+
+
+def _rollback_faults(source: Source, at: Pointer, item: CatalogItem) -> Iterator[Diagnostic]:
+    stays = irreversible_actions(item) if item.fulfillment.strategy.mode == "automatic" else []
+    if stays:
+        message = f"`{stays[0].action.id}` of this item can't be undone, and the bundle promises to roll back"
+        help_ = ("give that action a `destroy:`, or write `onFailure: stop` in the bundle",)
+        yield Irreversible.at(source, (*at, "catalogItem"), message, help=help_)
+
+
+def _order_faults(source: Source, bundle: CatalogBundle, texts: list[Text]) -> Iterator[Diagnostic]:
+    known = [component.id for component in bundle.components]
+    graph: dict[str, set[str]] = {name: set() for name in known}
+    first: dict[str, int] = {}
+    for index, component in enumerate(bundle.components):
+        at: Pointer = ("components", index)
+        if component.id in first:
+            related = Related(source.value_at(("components", first[component.id], "id")), "first one is here")
+            message = f"there is already a component `{component.id}`"
+            yield DuplicateAction.at(source, (*at, "id"), message, help=("give it another id",), related=(related,))
+        first.setdefault(component.id, index)
+        yield from unknown_dependencies(source, at, component.depends_on, known, "component")
+        graph[component.id] |= {*component.depends_on, *_used(texts, at)}
+    if around := cycle(graph):
+        yield cycle_fault(source, ("components", first[around[0]], "id"), around)
+
+
+def _used(texts: list[Text], at: Pointer) -> Iterator[str]:
+    """The components whose outputs a component uses."""
+    for text in texts:
+        if text.pointer[: len(at)] == at:
+            for reference in text.references():
+                scope, *rest = reference.path
+                if scope == "components" and rest:
+                    yield rest[0]

@@ -1,0 +1,169 @@
+"""PAO20x: can every question be asked, answered and checked?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from paoctl.form.check import check
+from paoctl.form.pattern import compile_pattern
+from paoctl.form.schema import is_derived
+from paoctl.model.diagnostic import Diagnostic, Related
+from paoctl.model.form import Field, Form, Group, Validation
+from paoctl.model.source import Pointer, Source
+from paoctl.rules.form import (
+    BadPattern,
+    CheckDoesNotApply,
+    Choices,
+    DefaultDoesNotFit,
+    DuplicateField,
+    DuplicateOption,
+    ElementType,
+    EmptyRange,
+    SecretDefault,
+    UniqueHidden,
+)
+from paoctl.rules.place import Part
+from paoctl.validate.pattern import explain_pattern
+from paoctl.validate.texts import FORM
+
+_TEXTS: Final = frozenset({"string", "textarea", "email", "date", "list", "keyvalue"})
+_NUMBERS: Final = frozenset({"integer", "number", "list"})
+_MANY: Final = frozenset({"list", "multiselect", "keyvalue"})
+_APPLIES: Final[Mapping[str, frozenset[str]]] = {
+    "pattern": _TEXTS,
+    "minLength": _TEXTS,
+    "maxLength": _TEXTS,
+    "min": _NUMBERS,
+    "max": _NUMBERS,
+    "minItems": _MANY,
+    "maxItems": _MANY,
+}
+"""The types of fields to whose answers each check applies."""
+_RANGES: Final = (("min", "max"), ("minLength", "maxLength"), ("minItems", "maxItems"))
+_ASKED_WITH_CHOICES: Final = frozenset({"select", "multiselect"})
+_WITHOUT_CHOICES: Final = frozenset({"boolean", "password", "keyvalue", "textarea", "date"})
+_NEVER_UNIQUE: Final = frozenset({"boolean", "password", "list", "multiselect", "keyvalue"})
+
+
+def form_faults(source: Source, form: Form) -> Iterator[Diagnostic]:
+    """What is wrong with a form, but for its conditions, which are templates."""
+    yield from _duplicates(source, [((*FORM, index), group.id) for index, group in enumerate(form.groups)], "group")
+    placed = list(_placed(form))
+    yield from _duplicates(source, [(at, field.id) for at, field in placed], "field")
+    for at, field in placed:
+        yield from _field_faults(source, at, field)
+
+
+def _placed(form: Form) -> Iterator[tuple[Pointer, Field]]:
+    for group_index, group in enumerate(form.groups):
+        for index, field in enumerate(group.fields):
+            yield (*FORM, group_index, "fields", index), field
+
+
+def _duplicates(source: Source, ids: list[tuple[Pointer, str]], noun: str) -> Iterator[Diagnostic]:
+    first: dict[str, Pointer] = {}
+    for at, name in ids:
+        if name in first:
+            related = Related(source.value_at((*first[name], "id")), "first one is here")
+            message = f"there is already a {noun} `{name}`"
+            help_ = ("give one of them another id",)
+            yield DuplicateField.at(source, (*at, "id"), message, help=help_, related=(related,))
+        first.setdefault(name, at)
+
+
+def _field_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
+    yield from _choice_faults(source, at, field)
+    checks = field.validation or Validation()
+    given = {key: value for key, value in checks.model_dump(by_alias=True).items() if value is not None}
+    yield from _check_faults(source, (*at, "validation"), field, given)
+    pattern_fault = _pattern_fault(source, (*at, "validation", "pattern"), checks.pattern)
+    yield from pattern_fault
+    if field.of is not None and field.type != "list":
+        message = f"`of` is for lists, and `{field.id}` is a {field.type}"
+        yield ElementType.at(source, (*at, "of"), message, help=("delete it, or write `type: list`",))
+    if field.unique is not None and field.type in _NEVER_UNIQUE:
+        message = f"a {field.type} can't be unique"
+        yield UniqueHidden.at(source, (*at, "unique"), message, help=("delete it",))
+    if not pattern_fault:
+        yield from _default_faults(source, at, field)
+
+
+def _choice_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
+    has_options, has_enum = field.options is not None, field.enum is not None
+    if field.type in _ASKED_WITH_CHOICES and not (has_options or has_enum):
+        message = f"the {field.type} `{field.id}` has no `options`"
+        help_ = ("options: [{value: small, label: Small}, {value: large, label: Large}]",)
+        yield Choices.at(source, (*at, "type"), message, label="choose from what?", help=help_)
+    if has_options and has_enum:
+        message = f"`{field.id}` has both `options` and `enum`"
+        yield Choices.at(source, (*at, "enum"), message, key=True, help=("keep one of them",))
+    if field.type in _WITHOUT_CHOICES and (has_options or has_enum):
+        key = "options" if has_options else "enum"
+        message = f"a {field.type} has no choices"
+        yield Choices.at(source, (*at, key), message, key=True, help=("delete them, or write `type: select`",))
+    yield from _option_faults(source, at, field)
+
+
+def _option_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
+    key = "options" if field.options is not None else "enum"
+    options = field.options if isinstance(field.options, tuple) else ()
+    values = [option.value for option in options] if options else list(field.enum or ())
+    seen: set[tuple[str, object]] = set()
+    for index, value in enumerate(values):
+        known = (type(value).__name__, value)
+        if known in seen:
+            message = f"the option `{value}` appears twice"
+            place = (*at, key, index, "value") if options else (*at, key, index)
+            yield DuplicateOption.at(source, place, message, help=("keep one of them",))
+        seen.add(known)
+
+
+def _check_faults(source: Source, at: Pointer, field: Field, given: Mapping[str, object]) -> Iterator[Diagnostic]:
+    for key, types in _APPLIES.items():
+        if key in given and field.type not in types:
+            message = f"`{key}` does not apply to answers of type {field.type}"
+            yield CheckDoesNotApply.at(source, (*at, key), message, key=True, help=(f"it is for {_listed(types)}",))
+    for least, most in _RANGES:
+        low, high = given.get(least), given.get(most)
+        if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+            related = Related(source.value_at((*at, most)), f"`{most}` is here")
+            message = f"`{least}` is larger than `{most}`: no answer fits"
+            yield EmptyRange.at(source, (*at, least), message, help=("swap them",), related=(related,))
+
+
+def _pattern_fault(source: Source, at: Pointer, pattern: str | None) -> list[Diagnostic]:
+    if pattern is None:
+        return []
+    try:
+        compile_pattern(pattern)
+    except ValueError as error:
+        found = explain_pattern(pattern, str(error))
+        part = Part(pattern, found.start, found.end)
+        message = f"not a valid regular expression: {found.reason}"
+        return [BadPattern.at(source, at, message, part=part, label=found.label, help=(found.remedy,))]
+    return []
+
+
+def _default_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
+    if field.default is None:
+        return
+    if field.type == "password":
+        message = f"the password `{field.id}` has a default"
+        yield SecretDefault.at(source, (*at, "default"), message, help=("delete it; whoever asks names a secretRef",))
+        return
+    if is_derived(field):
+        return
+    alone = field.model_copy(update={"visible_when": None, "options": _written_options(field)})
+    form = Form(groups=(Group(id="default", name="Default", fields=(alone,)),))
+    help_ = ("write a default that the field takes, or none",)
+    for fault in check(form, {field.id: field.default}, {}):
+        place = (*at, "default", *fault.pointer[1:])
+        yield DefaultDoesNotFit.at(source, place, f"as a default, {fault.message}", help=fault.help or help_)
+
+
+def _written_options(field: Field) -> object:
+    """Options that an expression gives are not known here."""
+    return None if isinstance(field.options, str) else field.options
+
+
+def _listed(types: frozenset[str]) -> str:
+    return ", ".join(sorted(types))

@@ -1,0 +1,63 @@
+"""PAO903: do the URLs of an item lead to hosts that the settings allow?"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from paoctl.actions.sinks import encoding
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.loaded import Catalog
+from paoctl.model.project import Project
+from paoctl.model.source import Source
+from paoctl.rules.settings import HostNotAllowed
+from paoctl.template.tree import leaves
+from paoctl.validate.placed import Placed
+
+_HOST: Final = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?=[/?#]|$)")
+_VARIABLE: Final = re.compile(r"\s*\{\{\s*env\.(?P<name>[A-Z][A-Z0-9_]*)\s*\}\}")
+
+
+def host_faults(source: Source, placed: Placed, catalog: Catalog) -> Iterator[Diagnostic]:
+    """URLs of an action whose host is not listed, as far as the host is known."""
+    project = catalog.project.document if catalog.project else None
+    if project is None or placed.kind is None:
+        return
+    for key in ("config", "update", "observe", "destroy"):
+        for pointer, text in leaves(getattr(placed.action, key)):
+            if encoding(placed.kind.config, pointer) == "url":
+                yield from _refused(source, (*placed.at, key, *pointer), text, project)
+
+
+def _refused(source: Source, at: tuple[str | int, ...], text: str, project: Project) -> Iterator[Diagnostic]:
+    told: set[str] = set()
+    for environment, url in _written(text, project):
+        match = _HOST.match(url)
+        host = match["host"].lower() if match else ""
+        if match and host not in told and not _allowed(host, match["port"] or _port(url), project.http.allow):
+            told.add(host)
+            where = f" (in {environment})" if environment else ""
+            message = f"{host}{where} is not one of the hosts that actions may call"
+            help_ = (f"in paoctl.yaml, add {host} to http.allow",)
+            yield HostNotAllowed.at(source, at, message, help=help_)
+
+
+def _written(text: str, project: Project) -> Iterator[tuple[str, str]]:
+    """The URL by environment, as far as it is known: a variable at its begin is filled in."""
+    variable = _VARIABLE.match(text)
+    if variable is None:
+        yield "", text
+        return
+    for name, environment in project.environments.items():
+        yield name, environment.vars.get(variable["name"], "") + text[variable.end() :]
+
+
+def _port(url: str) -> str:
+    return "443" if url.startswith("https") else "80"
+
+
+def _allowed(host: str, port: str, allow: tuple[str, ...]) -> bool:
+    """As `gateways.http_guard` decides: `host`, `host:port`, or `*.suffix` with or without a port."""
+    labels = host.split(".")
+    suffixes = ["*." + ".".join(labels[start:]) for start in range(1, len(labels))]
+    wanted = {form for name in (host, *suffixes) for form in (name, f"{name}:{port}")}
+    return any(entry.lower() in wanted for entry in allow)

@@ -1,0 +1,140 @@
+"""What templates can see from where: trees of names, and where a reference leaves them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogItem, Metadata, Output
+from paoctl.model.form import Field
+from paoctl.model.loaded import Catalog
+
+Names: TypeAlias = Mapping[str, "Names | None"]
+"""Names and what is below them: nothing (`{}`), certain names, or anything (None)."""
+
+_LEAF: Final[Names] = {}
+_SECRET: Final[Names] = {}
+"""A leaf, known by its identity: templates may hand it on where a secret is safe, and may not look at it."""
+_REQUEST: Final[Names] = dict.fromkeys(
+    ("name", "path", "team", "environment", "requestedBy", "generation", "url"), _LEAF
+)
+REQUEST_NAMES: Final[Names] = {"request": _REQUEST}
+"""What a path in `secrets.requestPaths` sees."""
+_SYSTEM: Final[Names] = dict.fromkeys(("date", "repository", "runUrl", "stateBranch", "version"), _LEAF)
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A reference that leads nowhere."""
+
+    depth: int
+    """Which of its parts is not there."""
+    known: tuple[str, ...]
+    """The names that are there in its place."""
+
+
+def miss(names: Names, path: tuple[str, ...]) -> Miss | None:
+    """Where a reference leaves the tree; None when all of it is there."""
+    here: Names | None = names
+    for depth, part in enumerate(path):
+        if here is None:
+            return None
+        if part not in here:
+            return Miss(depth, tuple(here))
+        here = here[part]
+    return None
+
+
+def leads_to_secret(names: Names, path: tuple[str, ...]) -> bool:
+    """Does a reference lead to a secret, a password or a sensitive output?"""
+    here: Names | None = names
+    for part in path:
+        here = here.get(part) if here else None
+    return here is _SECRET
+
+
+def item_names(item: CatalogItem, actions: Iterable[Action], catalog: Catalog) -> Names:
+    """What the templates of an item's actions and outputs see, in the mode of these actions."""
+    names: dict[str, Names | None] = {
+        **form_names(item.metadata, item.presentation.form.fields()),
+        "env": _variables(catalog),
+        "secrets": _secrets(catalog),
+        "outputs": {action.id: action_outputs(action.outputs) for action in actions},
+        "bundle": {"fields": None, "request": _REQUEST},
+    }
+    return names
+
+
+def bundle_names(bundle: CatalogBundle, catalog: Catalog) -> Names:
+    """What the templates of a bundle see."""
+    components = {component.id: {"outputs": _contract(catalog, component.item)} for component in bundle.components}
+    return {
+        **form_names(bundle.metadata, bundle.presentation.form.fields()),
+        "env": _variables(catalog),
+        "components": components,
+    }
+
+
+def form_names(metadata: Metadata, fields: Iterable[Field]) -> Names:
+    """What a form sees whose earlier fields are these."""
+    return {
+        "fields": {field.id: _below_field(field) for field in fields},
+        "metadata": _tree(metadata.model_dump(mode="json", by_alias=True)),
+        "request": _REQUEST,
+        "system": _SYSTEM,
+    }
+
+
+def with_own(names: Names, action: Action) -> Names:
+    """What `update`, `observe` and `destroy` see besides: what is recorded of the action's own effect."""
+    return {**names, "self": {"ref": _LEAF, "outputs": action_outputs(action.outputs)}}
+
+
+def without_outputs_of(names: Names, action: Action) -> Names:
+    """What an action's `config` sees: all outputs but its own, which do not exist yet."""
+    outputs = names.get("outputs") or {}
+    return {**names, "outputs": {name: below for name, below in outputs.items() if name != action.id}}
+
+
+def action_outputs(outputs: Mapping[str, ActionOutput] | Mapping[str, Output]) -> Names:
+    """The outputs of an action or an item, as names."""
+    return {name: _below_output(output) for name, output in outputs.items()}
+
+
+def _below_output(output: ActionOutput | Output) -> Names | None:
+    if output.sensitive:
+        return _SECRET
+    return None if output.type in {"list", "object"} else _LEAF
+
+
+def _below_field(field: Field) -> Names | None:
+    if field.type == "password":
+        return _SECRET
+    return None if field.type in {"keyvalue", "list", "multiselect"} else _LEAF
+
+
+def _contract(catalog: Catalog, item_id: str) -> Names | None:
+    """The outputs of a component's item; anything when the item is not there, which is a fault of its own."""
+    item = catalog.items.get(item_id)
+    return action_outputs(item.document.outputs) if item else None
+
+
+def _variables(catalog: Catalog) -> Names | None:
+    """Everything that some environment sets; anything where there are no settings."""
+    if catalog.project is None:
+        return None
+    project = catalog.project.document
+    set_there = (name for environment in project.environments.values() for name in environment.vars)
+    return dict.fromkeys([*project.env.from_process, *set_there], _LEAF)
+
+
+def _secrets(catalog: Catalog) -> Names | None:
+    return dict.fromkeys(catalog.project.document.secrets.names, _SECRET) if catalog.project else None
+
+
+def _tree(value: object) -> Names | None:
+    match value:
+        case Mapping():
+            return {str(key): _tree(below) for key, below in value.items()}
+        case list():
+            return None
+    return _LEAF

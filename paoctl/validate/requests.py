@@ -1,0 +1,176 @@
+"""PAO6xx, and PAO21x by the form engine: can a request be fulfilled as it stands?"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from paoctl.form.check import FieldFault, check
+from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
+from paoctl.model.catalog import CatalogBundle, CatalogItem
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.digest import Pin
+from paoctl.model.form import Form
+from paoctl.model.loaded import Catalog, Loaded, pin_of
+from paoctl.model.request import Request
+from paoctl.model.source import Pointer, Source
+from paoctl.rules.nearest import nearest
+from paoctl.rules.request import ComponentPins, NotUnique, StalePin, UnknownEnvironment, UnknownItem, UnknownTeam
+from paoctl.rules.table import BY_CODE
+from paoctl.template.scopes import preview_facts, scopes
+from paoctl.validate.references import reference_faults
+
+Offered = Loaded[CatalogItem] | Loaded[CatalogBundle]
+_FIELDS: Pointer = ("spec", "fields")
+
+
+def validate_request(
+    loaded: Loaded[Request], catalog: Catalog, known: frozenset[str] = frozenset(), *, fresh: bool = True
+) -> list[Diagnostic]:
+    """Everything that is wrong with the meaning of a request; its shape is the loader's business.
+
+    Args:
+        catalog: what is offered, in order.
+        known: ids of definitions that are not in order: to name them is no fault.
+        fresh: the request is new or changed, so its pins must be what the catalog offers now; others may be older.
+    """
+    found = _faults(loaded.document, loaded.source, catalog, known, fresh=fresh)
+    return sorted(found, key=lambda finding: finding.order)
+
+
+def _faults(
+    request: Request, source: Source, catalog: Catalog, known: frozenset[str], *, fresh: bool
+) -> Iterator[Diagnostic]:
+    yield from _settings_faults(request, source, catalog)
+    bundled = request.spec.catalog_bundle is not None
+    at: Pointer = ("spec", "catalogBundle" if bundled else "catalogItem")
+    definition = catalog.bundles.get(request.ref.item) if bundled else catalog.items.get(request.ref.item)
+    if definition is None:
+        if request.ref.item not in known or catalog.definition(request.ref.item):
+            yield _unknown_item(source, at, request, catalog)
+        return
+    if fresh:
+        yield from _pin_faults(source, at, request.spec.pin, definition)
+    if isinstance(definition.document, CatalogBundle):
+        yield from _component_faults(request, source, definition.document, catalog, fresh=fresh)
+    if request.spec.state == "present" and (fresh or request.spec.pin == pin_of(definition)):
+        yield from _answer_faults(request, source, definition, catalog)
+
+
+def _settings_faults(request: Request, source: Source, catalog: Catalog) -> Iterator[Diagnostic]:
+    if catalog.project is None:
+        return
+    project, metadata = catalog.project.document, request.metadata
+    if metadata.environment not in project.environments:
+        names = list(project.environments)
+        message = f"there is no environment `{metadata.environment}`"
+        at = ("metadata", "environment")
+        yield UnknownEnvironment.at(source, at, message, label=_meant(metadata.environment, names), help=_listed(names))
+    if metadata.team not in project.teams:
+        names = list(project.teams)
+        message = f"`{metadata.team}` is none of this repository's teams"
+        at = ("metadata", "team")
+        yield UnknownTeam.at(source, at, message, label=_meant(metadata.team, names), help=_listed(names))
+
+
+def _unknown_item(source: Source, at: Pointer, request: Request, catalog: Catalog) -> Diagnostic:
+    name = request.ref.item
+    if other := catalog.definition(name):
+        noun = "bundle" if isinstance(other.document, CatalogBundle) else "item"
+        message = f"`{name}` is a{'n' * (noun == 'item')} {noun}"
+        key = "catalogBundle" if noun == "bundle" else "catalogItem"
+        return UnknownItem.at(source, at, message, help=(f"name it under `{key}`",))
+    message = f"`{name}` is not in the catalog"
+    label = _meant(name, [*catalog.items, *catalog.bundles])
+    return UnknownItem.at(source, at, message, label=label, help=("paoctl list items",))
+
+
+def _pin_faults(source: Source, at: Pointer, pin: Pin, definition: Offered) -> Iterator[Diagnostic]:
+    offered = pin_of(definition)
+    if pin == offered:
+        return
+    what = "the version" if pin.version != offered.version else "the digest"
+    message = f"{what} is not what the catalog offers now: {offered.short}"
+    help_ = (f"{at[-1]}: {offered}", "paoctl edit REQUEST --to-version writes it")
+    yield StalePin.at(source, at, message, help=help_)
+
+
+def _component_faults(
+    request: Request, source: Source, bundle: CatalogBundle, catalog: Catalog, *, fresh: bool
+) -> Iterator[Diagnostic]:
+    pins = {name: pin for name, pin in request.spec.pins.items() if name != "main"}
+    wanted = {component.id: component.item for component in bundle.components}
+    at: Pointer = ("spec", "components")
+    for name in wanted.keys() - pins.keys() if fresh else ():
+        message = f"the component `{name}` is not pinned"
+        yield ComponentPins.at(source, at, message, key=True, help=("paoctl edit REQUEST --to-version writes it",))
+    for name, pin in pins.items() if fresh else ():
+        item = catalog.items.get(pin.id)
+        if wanted.get(name) != pin.id:
+            message = (
+                f"the bundle's `{name}` is {wanted[name]}" if name in wanted else f"no component is called `{name}`"
+            )
+            yield ComponentPins.at(source, (*at, name), message, help=_listed(list(wanted)))
+        elif item is not None:
+            yield from _pin_faults(source, (*at, name), pin, item)
+
+
+def _answer_faults(request: Request, source: Source, definition: Offered, catalog: Catalog) -> Iterator[Diagnostic]:
+    form = definition.document.presentation.form
+    for fault in check(form, request.spec.fields, form_scopes(request, definition)):
+        if fault.pointer[0] in request.spec.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
+            yield _answer_fault(request, source, form, fault)
+    yield from reference_faults(request, source, form, catalog, form_scopes(request, definition))
+
+
+def form_scopes(request: Request, definition: Offered) -> Mapping[str, object]:
+    """What a form may see of a request, before anything is known of its run."""
+    metadata = request.metadata
+    facts = preview_facts(
+        path=request.ref.path,
+        name=metadata.name,
+        item=request.ref.item,
+        team=metadata.team,
+        environment=metadata.environment,
+        requested_by=metadata.requested_by,
+    )
+    item = definition.document.metadata.model_dump(mode="json", by_alias=True)
+    return scopes(facts, fields={}, metadata=item, env={}, secrets={}, outputs={}, components={})
+
+
+def _answer_fault(request: Request, source: Source, form: Form, fault: FieldFault) -> Diagnostic:
+    rule, name = BY_CODE[fault.rule], str(fault.pointer[0])
+    at = (*_FIELDS, *fault.pointer)
+    field = form.field(name)
+    help_ = fault.help or ((f"the question is: {field.description or field.name}",) if field else ())
+    if name in request.spec.fields:
+        return rule.at(source, at, fault.message, key=fault.rule == UNKNOWN_FIELD, help=help_)
+    place = _FIELDS if _FIELDS in source.keys else ("spec",)
+    return rule.at(
+        source, at, fault.message, span=source.key_at(place), label=f"add `{name}:` to the fields", help=help_
+    )
+
+
+def unique_faults(requests: Iterable[Loaded[Request]], catalog: Catalog) -> Iterator[Diagnostic]:
+    """Answers that two living requests give, where the item says that they must differ."""
+    taken: dict[tuple[str, str, str], tuple[Loaded[Request], Pointer]] = {}
+    for loaded in requests:
+        definition = catalog.definition(loaded.document.ref.item)
+        if definition is None or loaded.document.spec.state == "absent":
+            continue
+        for field in definition.document.presentation.form.fields():
+            answer = loaded.document.spec.fields.get(field.id)
+            if field.unique is None or answer is None:
+                continue
+            scope = loaded.document.ref.item if field.unique == "item" else ""
+            at: Pointer = (*_FIELDS, field.id)
+            first, _ = taken.setdefault((scope, field.id, str(answer)), (loaded, at))
+            if first is not loaded:
+                message = f"{first.source.path} has this `{field.id}` already"
+                yield NotUnique.at(loaded.source, at, message, help=("choose another one",))
+
+
+def _meant(name: str, known: list[str]) -> str:
+    meant = nearest(name, known)
+    return f"did you mean `{meant}`?" if meant else ""
+
+
+def _listed(names: list[str]) -> tuple[str, ...]:
+    return (f"known here: {', '.join(names[:8]) or 'none'}",)

@@ -1,0 +1,88 @@
+"""PAO306: secrets stand only where they are safe, and only in the items that they are given to."""
+
+from collections.abc import Iterable, Iterator
+
+from paoctl.actions.base import secret_names
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.loaded import Catalog
+from paoctl.model.source import Source
+from paoctl.rules.nearest import nearest
+from paoctl.rules.place import Part
+from paoctl.rules.reference import SecretOutOfPlace
+from paoctl.template.refs import Reference
+from paoctl.validate.names import leads_to_secret
+from paoctl.validate.placed import Placed
+from paoctl.validate.texts import Text
+
+
+def exposed_secrets(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]:
+    """References to secrets where a secret could be read."""
+    for text in texts:
+        for reference in text.references():
+            if not text.safe and leads_to_secret(text.sight, reference.path):
+                yield SecretOutOfPlace.at(
+                    source,
+                    text.pointer,
+                    f"the secret `{reference}` could be read here",
+                    part=_part(text, reference),
+                    help=(_way_out(text),),
+                )
+
+
+def foreign_secrets(source: Source, item_id: str, texts: Iterable[Text], catalog: Catalog) -> Iterator[Diagnostic]:
+    """References to declared secrets that are not given to the item."""
+    for text in texts:
+        for reference in text.references():
+            scope, *rest = reference.path
+            if scope == "secrets" and rest and rest[0] not in _given(catalog, item_id) and rest[0] in _known(catalog):
+                message = f"`{rest[0]}` is not given to this item"
+                help_ = (_grant(rest[0], item_id),)
+                yield SecretOutOfPlace.at(source, text.pointer, message, part=_part(text, reference), help=help_)
+
+
+def named_secrets(source: Source, item_id: str, placed: Placed, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Fields like `secret: WEBHOOK_KEY`, whose value is the name of a secret."""
+    if placed.kind is None or catalog.project is None:
+        return
+    for key in ("config", "update", "observe", "destroy"):
+        written = getattr(placed.action, key) or {}
+        for field in secret_names(placed.kind.config):
+            name = written.get(field)
+            if isinstance(name, str) and name not in _given(catalog, item_id):
+                yield _not_given(source, (*placed.at, key, field), name, item_id, catalog)
+
+
+def _not_given(source: Source, at: tuple[str | int, ...], name: str, item_id: str, catalog: Catalog) -> Diagnostic:
+    if name in _known(catalog):
+        message = f"`{name}` is not given to this item"
+        return SecretOutOfPlace.at(source, at, message, help=(_grant(name, item_id),))
+    meant = nearest(name, _known(catalog))
+    message = "here stands the name of a secret, and no secret has this one"
+    label = f"did you mean `{meant}`?" if meant else ""
+    help_ = (f"secrets here: {', '.join(_known(catalog)) or 'none'}; they are declared in paoctl.yaml, secrets.names",)
+    return SecretOutOfPlace.at(source, at, message, label=label, help=help_)
+
+
+def _grant(name: str, item_id: str) -> str:
+    return f"in paoctl.yaml, add {item_id} to secrets.names.{name}.items"
+
+
+def _way_out(text: Text) -> str:
+    if text.pointer[:1] == ("outputs",):
+        return "mark the output `sensitive: true`"
+    if text.pointer[:1] == ("components",):
+        return "only a field of type password takes a secret"
+    return "a secret may stand in a header, a body or a credential of an action, as its type allows"
+
+
+def _known(catalog: Catalog) -> tuple[str, ...]:
+    return tuple(catalog.project.document.secrets.names) if catalog.project else ()
+
+
+def _given(catalog: Catalog, item_id: str) -> frozenset[str]:
+    names = catalog.project.document.secrets.names if catalog.project else {}
+    return frozenset(name for name, secret in names.items() if item_id in secret.items)
+
+
+def _part(text: Text, reference: Reference) -> Part:
+    return Part(text.text, reference.start, reference.end)

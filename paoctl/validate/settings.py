@@ -1,0 +1,71 @@
+"""PAO90x: do the settings agree with themselves and with the catalog?"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.loaded import Catalog
+from paoctl.model.project import Project
+from paoctl.model.source import Pointer, Source
+from paoctl.rules.base import Rule
+from paoctl.rules.nearest import nearest
+from paoctl.rules.settings import BadRequirement, UnknownPlace, UnknownProvider, UnknownSecretItem
+from paoctl.validate.names import REQUEST_NAMES
+from paoctl.validate.templates import template_faults
+from paoctl.validate.texts import Text
+
+_REQUIREMENT: Final = re.compile(r"\s*(?:(?:>=|<=|==|!=|~=|>|<)\s*\d+(?:\.\d+)*\s*(?:,\s*|$))+")
+
+
+def settings_faults(source: Source, project: Project, catalog: Catalog, known: frozenset[str]) -> Iterator[Diagnostic]:
+    """What is wrong with paoctl.yaml.
+
+    Args:
+        known: the ids of all definitions that have a file, also of those whose file can't be read.
+    """
+    secrets, providers = project.secrets, list(project.secrets.providers)
+    for name, secret in secrets.names.items():
+        at: Pointer = ("secrets", "names", name)
+        yield from _known(UnknownProvider, source, (*at, "provider"), secret.provider, providers, "secret provider")
+        for index, item in enumerate(secret.items):
+            yield from _known(UnknownSecretItem, source, (*at, "items", index), item, known, "item")
+    for name in secrets.request_paths:
+        at = ("secrets", "requestPaths", name)
+        yield from _known(UnknownProvider, source, at, name, providers, "secret provider", key=True)
+    yield from template_faults(source, _paths(project), catalog, "repository")
+    yield from _calendar_faults(source, project, catalog)
+    if project.requires and not _REQUIREMENT.fullmatch(project.requires):
+        message = f"`{project.requires}` is not a list of version bounds"
+        yield BadRequirement.at(source, ("requires",), message, help=('requires: ">=0.1,<1"',))
+
+
+def _paths(project: Project) -> Iterator[Text]:
+    for provider, paths in project.secrets.request_paths.items():
+        for index, path in enumerate(paths):
+            yield Text(("secrets", "requestPaths", provider, index), path, REQUEST_NAMES)
+
+
+def _calendar_faults(source: Source, project: Project, catalog: Catalog) -> Iterator[Diagnostic]:
+    categories = {loaded.document.metadata.category for loaded in catalog.items.values()}
+    categories |= {loaded.document.metadata.category for loaded in catalog.bundles.values()}
+    for entry_index, entry in enumerate(project.calendar):
+        at: Pointer = ("calendar", entry_index)
+        for index, name in enumerate(entry.environments):
+            place = (*at, "environments", index)
+            yield from _known(UnknownPlace, source, place, name, project.environments, "environment")
+        for index, name in enumerate(entry.categories):
+            yield from _known(UnknownPlace, source, (*at, "categories", index), name, sorted(categories), "category")
+
+
+def _known(
+    rule: type[Rule], source: Source, at: Pointer, name: str, known: Iterable[str], noun: str, *, key: bool = False
+) -> Iterator[Diagnostic]:
+    """A finding when nothing has this name."""
+    names = list(known)
+    if name in names:
+        return
+    meant = nearest(name, names)
+    label = f"did you mean `{meant}`?" if meant else ""
+    help_ = (f"known here: {', '.join(names[:8]) or 'none'}",)
+    yield rule.at(source, at, f"there is no {noun} `{name}`", key=key, label=label, help=help_)

@@ -1,0 +1,144 @@
+"""PAO30x: can every template be read, and does everything exist that it mentions? On every branch, taken or not."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.form import Form
+from paoctl.model.loaded import Catalog
+from paoctl.model.source import Pointer, Source
+from paoctl.rules.form import LooksAhead
+from paoctl.rules.nearest import nearest
+from paoctl.rules.place import Part
+from paoctl.rules.reference import NotInEveryEnvironment, ReservedKey, UnknownReference, WrongKind
+from paoctl.rules.table import BY_CODE
+from paoctl.template.fault import TemplateError
+from paoctl.template.refs import Reference
+from paoctl.template.syntax import SCOPES
+from paoctl.validate.names import Miss, miss
+from paoctl.validate.placed import Placed
+from paoctl.validate.texts import Text
+
+_MOST_LISTED: Final = 8
+_TOKEN: Final = re.compile(r"[\w.]+|\S")
+
+
+def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kind: str) -> Iterator[Diagnostic]:
+    """What is wrong with the templates of a definition; `kind` is what people call it: item or bundle."""
+    for text in texts:
+        try:
+            mentioned = text.read()
+        except TemplateError as error:
+            yield _unreadable(source, text, error)
+            continue
+        for reference in mentioned:
+            if (missed := miss(text.sight, reference.path)) is not None:
+                yield _unknown(source, text, reference, missed, kind)
+            elif reference.path[0] == "env" and not reference.maybe_undefined:
+                yield from _not_everywhere(source, text, reference, catalog)
+
+
+def condition_faults(source: Source, texts: Iterable[Text], form: Form) -> Iterator[Diagnostic]:
+    """Conditions that are one answer alone, of a field that is not a yes-or-no question."""
+    for text in texts:
+        mentioned = text.references() if text.condition else ()
+        if len(mentioned) != 1 or str(mentioned[0]) != text.text.strip():
+            continue
+        path = mentioned[0].path
+        field = form.field(path[1]) if path[0] == "fields" and len(path) == 2 else None
+        if field is not None and field.type != "boolean":
+            message = f"a condition is true or false, and `{mentioned[0]}` is a {field.type}"
+            help_ = (f"compare it: {mentioned[0]} == …, or ask whether it is there: {mentioned[0]} is not none",)
+            yield WrongKind.at(source, text.pointer, message, part=_part(text, mentioned[0]), help=help_)
+
+
+def reserved_keys(source: Source, placed: Placed) -> Iterator[Diagnostic]:
+    """Keys of a configuration that begin with `$`: plans and journals write their own marks so."""
+    for key in ("config", "update", "observe", "destroy"):
+        for pointer in _keys(getattr(placed.action, key), (*placed.at, key)):
+            message = f"the key `{pointer[-1]}` begins with `$`"
+            yield ReservedKey.at(source, pointer, message, key=True, help=("choose another name",))
+
+
+def _keys(tree: object, at: Pointer) -> Iterator[Pointer]:
+    match tree:
+        case Mapping():
+            for key, below in tree.items():
+                if str(key).startswith("$"):
+                    yield (*at, str(key))
+                yield from _keys(below, (*at, str(key)))
+        case list():
+            for index, below in enumerate(tree):
+                yield from _keys(below, (*at, index))
+
+
+def _unreadable(source: Source, text: Text, error: TemplateError) -> Diagnostic:
+    part = None
+    if error.offset is not None:
+        token = _TOKEN.search(text.text, min(error.offset, max(0, len(text.text) - 1)))
+        part = Part(text.text, *token.span()) if token else None
+    help_ = (error.remedy,) if error.remedy else ("a template is text with {{ expressions }}",)
+    return BY_CODE[error.code].at(source, text.pointer, error.cause, part=part, help=help_)
+
+
+def _unknown(source: Source, text: Text, reference: Reference, missed: Miss, kind: str) -> Diagnostic:
+    name = reference.path[missed.depth]
+    if missed.depth == 1 and reference.path[0] == "fields" and name in text.later:
+        message = f"`{reference}` is not answered yet when this is asked"
+        help_ = ("move the field before this one",)
+        return LooksAhead.at(source, text.pointer, message, part=_part(text, reference), help=help_)
+    meant = nearest(name, missed.known)
+    lead = ".".join(reference.path[: missed.depth])
+    return UnknownReference.at(
+        source,
+        text.pointer,
+        _what_is_missing(reference, missed, kind),
+        part=_part(text, reference),
+        label=f"did you mean `{lead}.{meant}`?".replace("`.", "`") if meant else "",
+        help=_what_there_is(lead, missed),
+    )
+
+
+def _what_is_missing(reference: Reference, missed: Miss, kind: str) -> str:
+    path = reference.path
+    match missed.depth, path[0]:
+        case 0, scope if scope in SCOPES:
+            return f"`{scope}` can't be seen from here"
+        case 0, scope:
+            return f"there is no scope `{scope}`"
+        case 1, "fields":
+            return f"`{reference}` is not a field of this {kind}"
+        case 1, "outputs":
+            return f"there is no action `{path[1]}` whose outputs can be seen here"
+        case 1, "components":
+            return f"`{path[1]}` is not a component of this bundle"
+        case 2, "outputs":
+            return f"the action `{path[1]}` has no output `{path[2]}`"
+        case 3, "components":
+            return f"the component `{path[1]}` has no output `{path[3]}`"
+    return f"`{'.'.join(path[: missed.depth + 1])}` does not exist"
+
+
+def _what_there_is(lead: str, missed: Miss) -> tuple[str, ...]:
+    if not missed.known:
+        return (f"`{lead}` is a value; it has no parts",) if lead else ()
+    more = len(missed.known) - _MOST_LISTED
+    listed = ", ".join(missed.known[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
+    return (f"{lead.replace('.', ' of ') or 'scopes'} here: {listed}",)
+
+
+def _not_everywhere(source: Source, text: Text, reference: Reference, catalog: Catalog) -> Iterator[Diagnostic]:
+    project = catalog.project.document if catalog.project else None
+    name = reference.path[1] if len(reference.path) > 1 else ""
+    if project is None or name in project.env.from_process:
+        return
+    without = [key for key, environment in project.environments.items() if name not in environment.vars]
+    if without:
+        message = f"`{reference}` is not set in the environment {without[0]}"
+        help_ = (f"set {name} there in paoctl.yaml, or write {reference} | default('…')",)
+        yield NotInEveryEnvironment.at(source, text.pointer, message, part=_part(text, reference), help=help_)
+
+
+def _part(text: Text, reference: Reference) -> Part:
+    return Part(text.text, reference.start, reference.end)

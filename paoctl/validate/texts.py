@@ -1,0 +1,139 @@
+"""The texts of a definition that are templates or conditions, each with its place and with what it can see."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from paoctl.actions.sinks import takes_secret
+from paoctl.model.catalog import CatalogBundle, CatalogItem, Metadata, Output
+from paoctl.model.form import Field, Form
+from paoctl.model.loaded import Catalog
+from paoctl.model.source import Pointer
+from paoctl.template.fault import TemplateError
+from paoctl.template.refs import Reference, expression_references, references
+from paoctl.template.tree import leaves
+from paoctl.validate.names import (
+    Names,
+    bundle_names,
+    form_names,
+    item_names,
+    with_own,
+    without_outputs_of,
+)
+from paoctl.validate.placed import Placed, placed_actions
+
+FORM = ("presentation", "form", "groups")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that may refer to something."""
+
+    pointer: Pointer
+    text: str
+    sight: Names
+    bare: bool = False
+    """A bare expression; otherwise text with `{{ }}`."""
+    condition: bool = False
+    """It must be true or false."""
+    safe: bool = False
+    """A secret may stand here."""
+    later: frozenset[str] = frozenset()
+    """In a form: fields that are asked at this place or after it."""
+
+    def references(self) -> tuple[Reference, ...]:
+        """What it mentions; nothing when it can't be read, which is a fault of its own."""
+        try:
+            return self.read()
+        except TemplateError:
+            return ()
+
+    def read(self) -> tuple[Reference, ...]:
+        """What it mentions.
+
+        Raises:
+            TemplateError: it can't be read.
+        """
+        return expression_references(self.text) if self.bare else references(self.text)
+
+
+def item_texts(item: CatalogItem, catalog: Catalog) -> Iterator[Text]:
+    """Every text of an item."""
+    yield from form_texts(item.presentation.form, item.metadata)
+    for placed in placed_actions(item):
+        yield from action_texts(placed, item_names(item, item.fulfillment.of(placed.mode), catalog))
+    names = item_names(item, item.fulfillment.of("automatic"), catalog)
+    if item.fulfillment.strategy.mode == "automatic":
+        yield from _output_texts(item.outputs, names)
+    for index, check in enumerate(item.fulfillment.health_checks):
+        yield from _templates(check.config, ("fulfillment", "healthChecks", index, "config"), names)
+
+
+def bundle_texts(bundle: CatalogBundle, catalog: Catalog) -> Iterator[Text]:
+    """Every text of a bundle."""
+    yield from form_texts(bundle.presentation.form, bundle.metadata)
+    names = bundle_names(bundle, catalog)
+    for index, component in enumerate(bundle.components):
+        at: Pointer = ("components", index)
+        passwords = _passwords(catalog, component.item)
+        for name, value in component.fields.items():
+            safe = passwords is None or name in passwords
+            yield from _templates(value, (*at, "fields", name), names, safe=safe)
+        yield from _condition(component.when, (*at, "when"), names)
+    yield from _output_texts(bundle.outputs, names)
+
+
+def form_texts(form: Form, metadata: Metadata) -> Iterator[Text]:
+    """The conditions, defaults and computed options of a form; each sees the fields before it."""
+    everything = [each.id for each in form.fields()]
+    earlier: list[Field] = []
+    for group_index, group in enumerate(form.groups):
+        at: Pointer = (*FORM, group_index)
+        names, later = form_names(metadata, earlier), frozenset(everything[len(earlier) :])
+        yield from _condition(group.visible_when, (*at, "visibleWhen"), names, later)
+        for index, each in enumerate(group.fields):
+            names, later = form_names(metadata, earlier), frozenset(everything[len(earlier) :])
+            yield from _field_texts(each, (*at, "fields", index), names, later)
+            earlier.append(each)
+
+
+def action_texts(placed: Placed, names: Names) -> Iterator[Text]:
+    """The texts of one action."""
+    action, at, kind = placed.action, placed.at, placed.kind
+    before = without_outputs_of(names, action)
+    yield from _condition(action.when, (*at, "when"), before)
+    for key in ("config", "update", "observe", "destroy"):
+        sight = before if key == "config" else with_own(names, action)
+        for pointer, text in leaves(getattr(action, key)):
+            safe = kind is None or takes_secret(kind.config, pointer)
+            yield Text((*at, key, *pointer), text, sight, safe=safe)
+
+
+def _field_texts(each: Field, at: Pointer, names: Names, later: frozenset[str]) -> Iterator[Text]:
+    yield from _condition(each.visible_when, (*at, "visibleWhen"), names, later)
+    if isinstance(each.options, str):
+        yield Text((*at, "options"), each.options, names, bare=True, later=later)
+    for pointer, text in leaves(each.default, (*at, "default")):
+        yield Text(pointer, text, names, later=later)
+
+
+def _output_texts(outputs: Mapping[str, Output], names: Names) -> Iterator[Text]:
+    for name, output in outputs.items():
+        yield from _templates(output.value, ("outputs", name, "value"), names, safe=output.sensitive)
+
+
+def _condition(text: str | None, at: Pointer, names: Names, later: frozenset[str] = frozenset()) -> Iterator[Text]:
+    if text is not None:
+        yield Text(at, text, names, bare=True, condition=True, later=later)
+
+
+def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False) -> Iterator[Text]:
+    for pointer, text in leaves(tree, at):
+        yield Text(pointer, text, names, safe=safe)
+
+
+def _passwords(catalog: Catalog, item_id: str) -> frozenset[str] | None:
+    """The password fields of an item; None when it is not there, which is a fault of its own."""
+    item = catalog.items.get(item_id)
+    if item is None:
+        return None
+    return frozenset(each.id for each in item.document.presentation.form.fields() if each.type == "password")

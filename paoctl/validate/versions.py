@@ -1,0 +1,32 @@
+"""Ranges of versions as components write them: `1.2.0`, `1.2`, `^1.2`, `~1.2`."""
+
+import re
+from typing import Final
+
+_RANGE: Final = re.compile(r"(?P<operator>[\^~]?)(?P<numbers>\d+(?:\.\d+){0,2})")
+
+
+def satisfies(version: str, wanted: str) -> bool:
+    """Is a version in a range? An empty range takes any.
+
+    `^1.2` is 1.2.0 and up to, not including, the next change of the leftmost number that is not zero; `~1.2` up to the
+    next minor version; `1.2` any 1.2.x; a full version itself (the semantics of npm's node-semver).
+    """
+    match = _RANGE.fullmatch(wanted)
+    if match is None:
+        return wanted in {"", version}
+    low = [int(part) for part in match["numbers"].split(".")]
+    given = tuple(int(part) for part in re.split(r"[-+]", version)[0].split("."))
+    start = tuple((*low, 0, 0)[:3])
+    end = _end(match["operator"], low)
+    return start <= given < end and ("-" not in version or version == wanted)
+
+
+def _end(operator: str, low: list[int]) -> tuple[int, ...]:
+    """The first version beyond the range."""
+    kept = len(low)
+    if operator == "~":
+        kept = min(len(low), 2)
+    elif operator == "^":
+        kept = next((place + 1 for place, number in enumerate(low) if number), len(low))
+    return (*low[: kept - 1], low[kept - 1] + 1, *[0] * (3 - kept))
