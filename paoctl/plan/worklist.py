@@ -1,5 +1,6 @@
 """What there is to do: desired minus recorded, from two `ls-tree`s. Events only wake us."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,36 @@ class Work:
     ref: RequestRef
     blob: BlobId | None
     """Of the request file; None where the file is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of several jobs that part the requests among them."""
+
+    number: int
+    """From 1."""
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Shard":
+        """Read `2/3`.
+
+        Raises:
+            ValueError: it is no such thing.
+        """
+        number, _, of = text.partition("/")
+        if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            raise ValueError("not a shard, as 2/3")
+        return cls(int(number), int(of))
+
+    def holds(self, ref: RequestRef) -> bool:
+        """Is this job the one for a request?"""
+        return shard_of(ref, self.of) == self.number
+
+
+def shard_of(ref: RequestRef, of: int) -> int:
+    """The job for a request among `of`, from 1; it depends on the request's name alone."""
+    return int.from_bytes(hashlib.sha256(str(ref).encode()).digest()[:8]) % of + 1
 
 
 def worklist(

@@ -11,14 +11,15 @@ from paoctl.execute.desk import Limits, StepEvent
 from paoctl.model.phase import Phase
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
-from paoctl.plan.worklist import Work, worklist
-from paoctl.ports import BlobId, Ports
+from paoctl.plan.worklist import Shard, Work, worklist
+from paoctl.ports import Ports
 from paoctl.record.committer import Committer
 from paoctl.record.state import Lineage, Observed, State, found_state
 from paoctl.record.status import settled_ids
 from paoctl.redact import Redactor
 from paoctl.workflows.drive import Driven, drive
 from paoctl.workflows.guard import Removals
+from paoctl.workflows.places import environments, observed
 from paoctl.workflows.run import Run
 from paoctl.workflows.world import World, look
 
@@ -34,6 +35,10 @@ class Orders:
     """Requests by name; all when empty."""
     waiting_only: bool = False
     """`sync`: only what waits."""
+    environment: str = ""
+    """Only what lives there; everywhere when empty."""
+    shard: Shard | None = None
+    """Only what falls to this job of several."""
     limits: Limits = field(default_factory=Limits)
     stop: Event = field(default_factory=Event)
     hear: Callable[[StepEvent], None] = lambda _event: None
@@ -92,8 +97,13 @@ def open_work(world: World, orders: Orders) -> Sequence[Work]:
     """The requests that this run shall look at."""
     named = {world.find(text) for text in orders.only}
     open_ = [work for work in worklist(world.desired, world.state.tree, settled_ids) if not named or work.ref in named]
-    observed = _observed(world.state, [work.ref for work in open_])
-    return [work for work in open_ if _concerns(work, observed.get(work.ref), orders)]
+    if orders.shard:
+        open_ = [work for work in open_ if orders.shard.holds(work.ref)]
+    if orders.environment:
+        places = environments(world, open_)
+        open_ = [work for work in open_ if places[work.ref] == orders.environment]
+    seen = observed(world.state, [work.ref for work in open_])
+    return [work for work in open_ if _concerns(work, seen.get(work.ref), orders)]
 
 
 def run_url(env: Mapping[str, str]) -> str:
@@ -104,19 +114,10 @@ def run_url(env: Mapping[str, str]) -> str:
     return f"{server}/{repository}/actions/runs/{env['GITHUB_RUN_ID']}"
 
 
-def _concerns(work: Work, observed: Observed | None, orders: Orders) -> bool:
-    if work.blob is None and observed is not None and observed.phase is Phase.DELETED:
+def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
+    if work.blob is None and seen is not None and seen.phase is Phase.DELETED:
         return False
-    return not orders.waiting_only or (observed is not None and observed.phase is Phase.WAITING)
-
-
-def _observed(state: State, refs: Sequence[RequestRef]) -> Mapping[RequestRef, Observed]:
-    """What `observed` says of each, their blobs fetched at once."""
-    ids: dict[RequestRef, BlobId] = {
-        ref: blob for ref in refs if (blob := state.tree.get(f"{ref.folder}/observed")) is not None
-    }
-    raw = state.repo.blobs(sorted(set(ids.values())))
-    return {ref: Observed.parse(raw[blob]) for ref, blob in ids.items()}
+    return not orders.waiting_only or (seen is not None and seen.phase is Phase.WAITING)
 
 
 def _founded(world: World, ports: Ports) -> tuple[World, Lineage]:

@@ -1,0 +1,91 @@
+"""Where open requests live and what they wait for: enough to part them among jobs, without reading journals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from paoctl.load.catalog import load_request
+from paoctl.model.phase import Phase
+from paoctl.model.request import RequestRef
+from paoctl.plan.worklist import Work, shard_of, worklist
+from paoctl.ports import BlobId
+from paoctl.record.recorded import Recorded
+from paoctl.record.state import Observed, State
+from paoctl.record.status import settled_ids
+from paoctl.workflows.world import World
+
+MOST_ROWS: Final = 32
+"""Jobs at a time, in all environments together."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """A job of the matrix."""
+
+    environment: str
+    shard: int
+    of: int
+
+
+def environments(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:
+    """The environment of each request. One that can't be read falls to the first that the settings list.
+
+    So every request has exactly one job, also one that is to be refused.
+    """
+    known = world.project.environments
+    first = next(iter(known))
+    said = {**_recorded(world, work), **_asked(world, work)}
+    return {each.ref: place if (place := said.get(each.ref, first)) in known else first for each in work}
+
+
+def observed(state: State, refs: Sequence[RequestRef]) -> Mapping[RequestRef, Observed]:
+    """What `observed` says of each, their blobs fetched at once."""
+    ids: dict[RequestRef, BlobId] = {
+        ref: blob for ref in refs if (blob := state.tree.get(f"{ref.folder}/observed")) is not None
+    }
+    raw = state.repo.blobs(sorted(set(ids.values())))
+    return {ref: Observed.parse(raw[blob]) for ref, blob in ids.items()}
+
+
+def matrix(world: World, now: datetime, shards: int) -> Sequence[Row]:
+    """The jobs that have something to do; at most `shards` an environment, and `MOST_ROWS` in all."""
+    work = _due(world, now)
+    places = environments(world, work)
+    count = max(1, len(set(places.values())))
+    of = max(1, min(shards, MOST_ROWS // count))
+    rows = {Row(places[each.ref], shard_of(each.ref, of), of) for each in work}
+    return sorted(rows)[:MOST_ROWS]
+
+
+def _due(world: World, now: datetime) -> Sequence[Work]:
+    """What is open, but for what sleeps until a later time."""
+    work = worklist(world.desired, world.state.tree, settled_ids)
+    seen = observed(world.state, [each.ref for each in work])
+    return [each for each in work if not _sleeps(each, seen.get(each.ref), now)]
+
+
+def _sleeps(work: Work, seen: Observed | None, now: datetime) -> bool:
+    if seen is None:
+        return False
+    if work.blob is None:
+        return seen.phase is Phase.DELETED
+    try:
+        return seen.blob == work.blob and now < datetime.fromisoformat(seen.wake or "")
+    except ValueError:
+        return False
+
+
+def _asked(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:
+    ids = {each.ref: each.blob for each in work if each.blob is not None}
+    raw = world.repo.blobs(sorted(set(ids.values())))
+    loaded = {ref: load_request(ref.path, raw[blob])[0] for ref, blob in ids.items()}
+    return {ref: each.document.metadata.environment for ref, each in loaded.items() if each}
+
+
+def _recorded(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:
+    """Of requests whose file is gone."""
+    gone = [each.ref for each in work if each.blob is None]
+    ids = {ref: blob for ref in gone if (blob := world.state.tree.get(f"{ref.folder}/status.yaml"))}
+    raw = world.repo.blobs(sorted(set(ids.values())))
+    return {ref: Recorded.parse(raw[blob]).environment for ref, blob in ids.items()}
