@@ -5,7 +5,7 @@ from typing import Final
 
 from paoctl.actions.answer import decoded, plain, shown
 from paoctl.actions.base import Incomplete
-from paoctl.actions.marker import at, carries, marker
+from paoctl.actions.marker import at, marker
 from paoctl.actions.operation import work_of
 from paoctl.actions.outputs import Learned, by_path, learn, search
 from paoctl.actions.payload import hides
@@ -26,11 +26,10 @@ def done(call: Call[RestApiConfig], url: str, response: HttpResponse, effect: Ef
     if effect.op == "delete":
         return Done(thing_ref(call), effects=(effect,))
     effects = () if call.config.method == "GET" else (effect,)
-    ref = location(url, response) or thing_ref(call) or (call.config.url if call.config.method == "PUT" else None)
-    known = known_outputs(call)
+    ref, known = location(url, response) or _known_ref(call), known_outputs(call)
     try:
         answer = search(decoded(response), within) if call.outputs or call.config.ref else None
-        ref = _id(call.config, answer) or ref
+        ref = _id(call, answer) or ref
         learned = learn(call.outputs, by_path(answer), known)
     except ValueError as exc:
         learned = Learned(known, (plain(str(exc)),))
@@ -49,7 +48,7 @@ def recognised(call: Call[RestApiConfig], url: str, response: HttpResponse) -> O
     config = call.config
     try:
         thing = _own(call, decoded(response))
-        ref = _id(config, thing) or thing_ref(call) or (config.url if config.method == "PUT" else None)
+        ref = None if thing is None else _id(call, thing) or _known_ref(call)
     except ValueError as exc:
         return Unsure(f"the answer of {shown(url)} can't be used: {plain(str(exc))}")
     if thing is None:
@@ -80,11 +79,20 @@ def _lacking(url: str, learned: Learned) -> str:
     return f"{shown(url)} did it, but its answer lacks what the item asks for: {'; '.join(learned.faults)}"
 
 
-def _id(config: RestApiConfig, answer: object) -> str | None:
-    found = search(answer, config.ref) if config.ref else None
-    if config.ref and (isinstance(found, bool) or not isinstance(found, str | int)):
-        raise ValueError(f"there is no id at `{config.ref}`")
-    return None if found is None else plain(str(found), limit=2000)
+def _known_ref(call: Call[RestApiConfig]) -> str | None:
+    """What is recorded, else where it was put."""
+    return thing_ref(call) or (call.config.url if call.config.method == "PUT" else None)
+
+
+def _id(call: Call[RestApiConfig], answer: object) -> str | None:
+    """The id that the item asks for; an answer to a change need not repeat it."""
+    path = call.config.ref
+    found = search(answer, path) if path else None
+    if isinstance(found, str | int) and not isinstance(found, bool):
+        return plain(str(found), limit=2000)
+    if path and not thing_ref(call):
+        raise ValueError(f"there is no id at `{path}`")
+    return None
 
 
 def _own(call: Call[RestApiConfig], answer: object) -> object:
@@ -97,12 +105,13 @@ def _own(call: Call[RestApiConfig], answer: object) -> object:
         if isinstance(found, list):
             raise ValueError("it is a list, and without `marker` nobody knows which of it is ours")
         return {} if found is None else found
-    place, text = config.marker.at, marker(call.key)
     if isinstance(found, list):
-        return next((thing for thing in found if carries(thing, place, text)), None)
-    if not carries(found, place, text) and call.recorded is None:
-        raise ValueError(f"what it shows does not carry {text}: it is another's, or `items` is missing")
-    return found if carries(found, place, text) else None
+        return next((thing for thing in found if config.marker.is_on(thing, call.key)), None)
+    if config.marker.is_on(found, call.key):
+        return found
+    if call.recorded is None:
+        raise ValueError(f"what it shows does not carry {marker(call.key)}: it is another's, or `items` is missing")
+    return None
 
 
 def _differences(config: RestApiConfig, thing: object) -> str:

@@ -4,7 +4,6 @@ from typing import Final, Literal
 
 from paoctl.actions.answer import decoded, refusal, shown
 from paoctl.actions.base import Incomplete
-from paoctl.actions.marker import carries, marker
 from paoctl.actions.operation import Finished, Operation, Pending, work_of
 from paoctl.actions.rest_answer import done, known_outputs, recognised, thing_ref
 from paoctl.actions.rest_config import Poll, RestApiConfig
@@ -140,7 +139,7 @@ def _adopt(call: RestCall, ports: Ports, url: str) -> Done:
     response = ports.http.send(request)
     place = call.config.marker
     try:
-        ours = place is not None and carries(decoded(response), place.at, marker(call.key))
+        ours = place is not None and place.is_on(decoded(response), call.key)
     except ValueError:
         ours = False
     if response.status == 200 and ours:

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from paoctl.actions.base import ActionConfig, ConfigPart, Many, SecretText, UrlText
-from paoctl.actions.marker import JsonPointer
+from paoctl.actions.marker import JsonPointer, carries, marker
 from paoctl.actions.payload import HeaderName, Headers, JsonBody
 from paoctl.model.base import Duration, seconds
 from paoctl.model.project import Project
@@ -72,11 +72,17 @@ class Marker(ConfigPart):
     """We write a text of our own into what is made, and know it again by that."""
 
     at: JsonPointer
-    """Where in the body, and in what the API shows: a JSON pointer, as `/labels/pao`, or `/tags/-` for a list."""
+    """Where in the body: a JSON pointer, as `/labels/pao`, or `/tags/-` to join a list."""
+    shown: JsonPointer | None = None
+    """Where in what the API shows of a thing, when that is another place."""
     query: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.~-]+$")] | None = None
     """The query parameter by which the API searches for the text."""
     lag: Duration | None = None
     """How long a new thing may be missing from a search."""
+
+    def is_on(self, thing: object, key: str) -> bool:
+        """Does a thing, as the API shows it, carry the marker of this key?"""
+        return carries(thing, self.shown or self.at, marker(key))
 
 
 class Poll(ConfigPart):

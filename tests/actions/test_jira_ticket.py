@@ -37,11 +37,6 @@ FILLED = {"customfield_10042": "db.example", "customfield_10043": 5432.0}
 jira = JiraTicket()
 
 
-@pytest.fixture
-def world() -> FakeWorld:
-    return FakeWorld()
-
-
 def asked(
     config: Mapping[str, object] = CONFIG, *, key: str = KEY, recorded: Recorded | None = None
 ) -> Call[JiraTicketConfig]:

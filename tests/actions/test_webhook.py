@@ -22,11 +22,6 @@ URL = "https://hooks.acme.example/databases"
 webhook = Webhook()
 
 
-@pytest.fixture
-def world() -> FakeWorld:
-    return FakeWorld()
-
-
 def delivery(**fields: object) -> Call[WebhookConfig]:
     return call(WebhookConfig, {"url": URL, "secret": Secret("k3y"), "body": {"host": "db.example"}, **fields})
 
