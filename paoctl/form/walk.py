@@ -131,7 +131,7 @@ def _derived(question: Field, here: Mapping[str, object]) -> object:
     """The default from its template; `Pending` where it can't be computed yet."""
     seen = without_placeholders(here)
     assert isinstance(seen, Mapping)
-    return revived(render(question.default, seen, key=f"fields/{question.id}/default"))
+    return revived(render(question.default, seen, key=f"fields/{question.id}"))
 
 
 def _normal(question: Field, given: object) -> object:

@@ -43,19 +43,20 @@ def render(tree: object, scopes: Mapping[str, object], *, key: str = "", urls: C
         scopes: what `template.scopes` builds.
         key: where the tree itself stands, parts separated by `/`, as the id of a step; it begins the place that
             `uuid()` depends on.
-        urls: the places whose text is a URL: there only an `env.*` at the start is taken as it is.
+        urls: the places, from the root of the tree, whose text is a URL: there only an `env.*` at the start is taken
+            as it is.
 
     Raises:
         TemplateError: a text can't be read or has no value; a key starts with `$`.
     """
-    base: Pointer = tuple(key.split("/")) if key else ()
+    base = (key,) if key else ()
 
     def filled(at: Pointer, text: str) -> object:
-        run = Run(scopes, "/".join(map(str, at)))
-        return fill(parse(text), run, url=at in urls)
+        place = "/".join(map(str, (*base, *at)))
+        return fill(parse(text), Run(scopes, place), url=at in urls)
 
     try:
-        return with_leaves(tree, filled, base)
+        return with_leaves(tree, filled)
     except RecursionError:
         raise _too_deep() from None
 

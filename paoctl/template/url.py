@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from paoctl.model.plan import Hidden
-from paoctl.template.fault import BAD_URL, TemplateError
+from paoctl.template.fault import BAD_URL, REVEALING, TemplateError
 from paoctl.template.marks import Placeholder, plain
 from paoctl.template.nodes import Node, Path, together
 from paoctl.template.run import Run
@@ -57,7 +57,7 @@ class _Shown(str):
 def _data(value: object, at: int) -> str:
     match value:
         case Hidden():
-            raise TemplateError("a secret can't be part of a URL", code=BAD_URL, offset=at)
+            raise TemplateError("a secret can't be part of a URL", code=REVEALING, offset=at)
         case Placeholder():
             return _Shown(value.text)
     opened = plain(value, at)

@@ -71,12 +71,6 @@ def test_a_default_keeps_its_kind() -> None:
     assert answers.derived == {"names", "copies", "many"}
 
 
-def test_a_default_in_a_field_named_url_is_no_url() -> None:
-    form = a_form({"id": "host"}, {"id": "url", "default": "https://{{ fields.host }}/a b"})
-
-    assert resolve(form, {"host": "a/b"}, SCOPES).values["url"] == "https://a/b/a b"
-
-
 def test_a_whole_number_is_an_integer() -> None:
     form = a_form({"id": "count", "type": "integer"})
 

@@ -48,7 +48,9 @@ def test_a_preview_shows_what_only_the_run_knows() -> None:
         "id": "<uuid>",
         "text": "<uuid> on <date> in <env BUILD_ID>",
     }
-    assert render({"url": "{{ env.API }}/{{ env.BUILD_ID }}"}, seen, urls=[("url",)]) == {"url": "https://a.example/<env BUILD_ID>"}
+    assert render({"url": "{{ env.API }}/{{ env.BUILD_ID }}"}, seen, urls=[("url",)]) == {
+        "url": "https://a.example/<env BUILD_ID>"
+    }
     assert render({"url": "{{ env.BUILD_ID }}/x"}, seen, urls=[("url",)]) == {"url": "<env BUILD_ID>/x"}
 
 
@@ -70,3 +72,8 @@ def test_what_stands_behind_uuid_has_no_name() -> None:
     for text in ("{{ self['$identity'] }}", "{{ $identity }}", "{{ '$identity' is defined }}"):
         with pytest.raises(TemplateError):
             value_of(text, world())
+
+
+def test_a_uuid_outside_a_request_is_refused() -> None:
+    with pytest.raises(TemplateError, match="no request"):
+        value_of("{{ uuid() }}", {})
