@@ -11,7 +11,7 @@ from paoctl.workflows.world import World
 
 
 def announce(world: World, forge: Forge, driven: Sequence[Driven]) -> Sequence[str]:
-    """Write or edit the comments; what could not be said, in words. Nothing is raised: the work is done and recorded."""
+    """Write or edit the comments; what could not be said, in words. Nothing is raised: the work itself is recorded."""
     return [trouble for each in driven if each.changed and (trouble := _say(world, forge, each))]
 
 

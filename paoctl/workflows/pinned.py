@@ -31,7 +31,15 @@ def pin_down(world: World, ref: RequestRef, blob: BlobId, introduced: Commit | N
     Raises:
         UserError: it is no request, or pins something that is nowhere.
     """
-    request = read_request(world, ref, blob)
+    return pin_request(world, read_request(world, ref, blob), introduced)
+
+
+def pin_request(world: World, request: Request, introduced: Commit | None = None) -> Pinned:
+    """A request with its definitions, exactly as pinned.
+
+    Raises:
+        UserError: it pins something that is nowhere.
+    """
     offer, blobs = _offer(world, request.spec.pin, introduced)
     closure = _recorded(request.spec.pin, blobs)
     components: dict[str, CatalogItem] = {}
@@ -51,7 +59,16 @@ def read_request(world: World, ref: RequestRef, blob: BlobId) -> Request:
     Raises:
         UserError: it can't be read, or its name is not its file's.
     """
-    loaded, findings = load_request(ref.path, world.repo.blobs([blob])[blob])
+    return parse_request(ref, world.repo.blobs([blob])[blob])
+
+
+def parse_request(ref: RequestRef, raw: bytes) -> Request:
+    """The request in the bytes of its file.
+
+    Raises:
+        UserError: it can't be read, or its name is not its file's.
+    """
+    loaded, findings = load_request(ref.path, raw)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if loaded is None or errors:
         first = errors[0]

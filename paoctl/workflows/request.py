@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from paoctl import __version__
 from paoctl.errors import UserError
 from paoctl.form.answers import resolve
 from paoctl.form.check import check
@@ -11,21 +10,15 @@ from paoctl.form.difference import same
 from paoctl.form.fault import FieldFault
 from paoctl.form.schema import is_derived
 from paoctl.form.walk import Asked, walk
-from paoctl.govern.codeowners import match, parse
 from paoctl.model.base import API_VERSION
-from paoctl.model.catalog import CatalogBundle
 from paoctl.model.form import Field, Form
-from paoctl.model.plan import Plan
 from paoctl.model.proposal import Approver, Proposal
 from paoctl.model.request import Request, RequestMetadata
-from paoctl.plan.build import build_plan
-from paoctl.plan.frame import make_frame
-from paoctl.plan.removal import build_removal
 from paoctl.ports import BlobId
 from paoctl.render.request import request_document
-from paoctl.template.scopes import preview_facts
 from paoctl.workflows.choice import Chosen
-from paoctl.workflows.pinned import Pinned, form_scopes, owner_teams
+from paoctl.workflows.pinned import Pinned, form_scopes
+from paoctl.workflows.preview import approvers, plan_ahead
 from paoctl.workflows.world import World
 
 
@@ -94,8 +87,8 @@ def propose(
         base=world.base,
         base_blob=on_base.blob if on_base else None,
         values_before=_values(_pinned(on_base.chosen, on_base.request)) if on_base else None,
-        plan=_plan(world, pinned),
-        approvers=(*_approvers(world, pinned), *others),
+        plan=plan_ahead(world, pinned, world.state.history(request.ref.folder)),
+        approvers=(*approvers(world, pinned), *others),
     )
 
 
@@ -126,30 +119,3 @@ def _pinned(chosen: Chosen, request: Request) -> Pinned:
 
 def _values(pinned: Pinned) -> Mapping[str, object]:
     return resolve(pinned.definition.presentation.form, pinned.request.spec.fields, form_scopes(pinned)).values
-
-
-def _plan(world: World, pinned: Pinned) -> Plan:
-    """What will run, from what is recorded; values known only in the run are placeholders."""
-    request, metadata, forge = pinned.request, pinned.request.metadata, world.project.forge
-    facts = preview_facts(
-        path=request.ref.path,
-        name=metadata.name,
-        item=request.ref.item,
-        team=metadata.team,
-        environment=metadata.environment,
-        requested_by=metadata.requested_by,
-        repository=forge.repository,
-        state_branch=forge.state_branch,
-        version=__version__,
-    )
-    shown = {name: f"<env {name}>" for name in world.project.env.from_process}
-    frame = make_frame(facts, pinned.definition, pinned.components, request.spec.fields, world.project, shown)
-    history = world.state.history(request.ref.folder)
-    return build_plan(frame, history) if request.spec.state == "present" else build_removal(frame, history)
-
-
-def _approvers(world: World, pinned: Pinned) -> tuple[Approver, ...]:
-    line = match(parse(world.catalog.codeowners), pinned.request.ref.path)
-    place = f" (CODEOWNERS:{line.line})" if line else ""
-    owns = "a component of it" if isinstance(pinned.definition, CatalogBundle) else pinned.definition.metadata.id
-    return tuple(Approver(team, f"owns {owns}{place}") for team in owner_teams(pinned))

@@ -10,6 +10,7 @@ from paoctl.execute.pen import Pen
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
 from paoctl.model.plan import Facts, Plan
+from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
 from paoctl.plan.build import build_plan
 from paoctl.plan.frame import make_frame
@@ -56,13 +57,17 @@ def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> P
 
 
 def facts_of(accepted: Accepted, run: Run) -> Facts:
+    """What templates and keys know of a generation in this run."""
+    return accepted_facts(accepted, run.world.project, run.lineage, run.url)
+
+
+def accepted_facts(accepted: Accepted, project: Project, lineage: str, run_url: str) -> Facts:
     """What templates and keys know of a generation."""
     facts = accepted.facts
     ref = RequestRef.of_path(accepted.path)
     assert ref is not None
-    forge = run.world.project.forge
     return Facts(
-        lineage=run.lineage,
+        lineage=lineage,
         uid=accepted.uid,
         generation=accepted.generation,
         path=accepted.path,
@@ -73,9 +78,9 @@ def facts_of(accepted: Accepted, run: Run) -> Facts:
         requested_by=str(facts.get("requestedBy", "")),
         date=str(facts.get("date", "")),
         url=accepted.url,
-        repository=forge.repository,
-        state_branch=forge.state_branch,
-        run_url=run.url,
+        repository=project.forge.repository,
+        state_branch=project.forge.state_branch,
+        run_url=run_url,
         version=__version__,
     )
 

@@ -1,0 +1,57 @@
+"""What would run, before it runs: from the request as it is, and from what is recorded of it."""
+
+from paoctl import __version__
+from paoctl.govern.codeowners import match, parse
+from paoctl.model.catalog import CatalogBundle
+from paoctl.model.history import History
+from paoctl.model.plan import Facts, Plan
+from paoctl.model.proposal import Approver
+from paoctl.plan.build import build_plan
+from paoctl.plan.frame import make_frame
+from paoctl.plan.removal import build_removal
+from paoctl.template.scopes import preview_facts
+from paoctl.workflows.pinned import Pinned, owner_teams
+from paoctl.workflows.world import World
+
+
+def plan_ahead(world: World, pinned: Pinned, history: History, facts: Facts | None = None) -> Plan:
+    """What will run; what only the run knows is shown as `<date>`, `<env X>`.
+
+    Args:
+        world: with the settings.
+        pinned: the request and its definitions.
+        history: what is recorded of it.
+        facts: of the generation that was accepted already; placeholders without.
+
+    Raises:
+        UserError: no plan can be made of it.
+    """
+    request, project = pinned.request, world.project
+    shown = {name: f"<env {name}>" for name in project.env.from_process}
+    known = facts or _facts(world, pinned)
+    frame = make_frame(known, pinned.definition, pinned.components, request.spec.fields, project, shown)
+    return build_plan(frame, history) if request.spec.state == "present" else build_removal(frame, history)
+
+
+def approvers(world: World, pinned: Pinned) -> tuple[Approver, ...]:
+    """Who owns what is asked for, by which line of CODEOWNERS."""
+    line = match(parse(world.catalog.codeowners), pinned.request.ref.path)
+    place = f" (CODEOWNERS:{line.line})" if line else ""
+    owns = "a component of it" if isinstance(pinned.definition, CatalogBundle) else pinned.definition.metadata.id
+    return tuple(Approver(team, f"owns {owns}{place}") for team in owner_teams(pinned))
+
+
+def _facts(world: World, pinned: Pinned) -> Facts:
+    request, forge = pinned.request, world.project.forge
+    metadata = request.metadata
+    return preview_facts(
+        path=request.ref.path,
+        name=metadata.name,
+        item=request.ref.item,
+        team=metadata.team,
+        environment=metadata.environment,
+        requested_by=metadata.requested_by,
+        repository=forge.repository,
+        state_branch=forge.state_branch,
+        version=__version__,
+    )
