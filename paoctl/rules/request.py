@@ -134,3 +134,21 @@ class NotUnique(Rule):
     name = "not-unique"
     what = "A field with `unique` has the same answer in two living requests."
     why = "The author of the item says that two services with this name would collide."
+
+
+class ImmutableAnswer(Rule):
+    """An answer that stays what it was."""
+
+    code = "PAO615"
+    name = "immutable-answer"
+    what = "A change gives another answer to a field that the item calls `mutability: immutable`."
+    why = "The service can't be changed in this; to pretend so would leave the file and the world apart."
+
+
+class TooManyRemovals(Rule):
+    """More removals than a run may do."""
+
+    code = "PAO616"
+    name = "too-many-removals"
+    what = "One run would remove more services than `guard.maxRemovals` allows; the others wait."
+    why = "A mistake in a script can ask for the removal of everything; a person who means it says so for each."

@@ -91,6 +91,8 @@ RULES: Final[tuple[type[Rule], ...]] = (
     request.NothingToDo,
     request.NotAcknowledged,
     request.NotUnique,
+    request.ImmutableAnswer,
+    request.TooManyRemovals,
     run.NoAccess,
     run.CannotTell,
     run.StateBusy,
