@@ -47,7 +47,7 @@ def recognised(call: Call[RestApiConfig], url: str, response: HttpResponse) -> O
     """
     config = call.config
     try:
-        thing = _own(call, decoded(response))
+        thing = _own(call, url, decoded(response))
         ref = None if thing is None else _id(call, thing) or _known_ref(call)
     except ValueError as exc:
         return Unsure(f"the answer of {shown(url)} can't be used: {plain(str(exc))}")
@@ -95,12 +95,14 @@ def _id(call: Call[RestApiConfig], answer: object) -> str | None:
     return None
 
 
-def _own(call: Call[RestApiConfig], answer: object) -> object:
+def _own(call: Call[RestApiConfig], url: str, answer: object) -> object:
     """The thing that is ours among what was found; None when none of it is."""
     config = call.config
-    found = search(answer, config.items) if config.items else answer
-    if config.items and not isinstance(found, list):
-        raise ValueError(f"there is no list at `{config.items}`")
+    found = answer
+    if config.items and url != thing_ref(call):
+        found = search(answer, config.items)
+        if not isinstance(found, list):
+            raise ValueError(f"there is no list at `{config.items}`")
     if config.marker is None:
         if isinstance(found, list):
             raise ValueError("it is a list, and without `marker` nobody knows which of it is ours")

@@ -150,6 +150,14 @@ def test_an_update_that_did_not_arrive_is_told_by_the_older_marker(world: FakeWo
     assert find(world, answer(200, OURS), ref=THING, method="PATCH") == Present(THING, HOST)
 
 
+def test_a_thing_at_its_own_place_is_not_searched_for_in_a_list(world: FakeWorld) -> None:
+    assert find(world, answer(200, OURS), ref=THING, items="items") == Present(THING, HOST)
+
+
+def test_a_search_without_its_list_does_not_say_that_a_known_thing_is_gone(world: FakeWorld) -> None:
+    assert isinstance(find(world, answer(200, {"things": []}), ref="42", items="items", method="GET"), Unsure)
+
+
 def test_what_is_found_before_it_is_ready_waits_where_the_item_polls(world: FakeWorld) -> None:
     seen = find(world, answer(200, [{"labels": {"pao": LABEL}}]), poll=POLL)
 
