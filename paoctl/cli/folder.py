@@ -28,7 +28,7 @@ def repository_root(start: Path | None = None) -> Path:
 def offered_files(root: Path) -> dict[str, bytes]:
     """Raw bytes by path of all that `load_catalog` reads; links and hidden folders are passed over."""
     paths = [root / name for name in (PROJECT_PATH, CODEOWNERS_PATH)]
-    paths += [path for folder in _OFFERED for path in _files(root / folder)]
+    paths += [path for folder in _OFFERED for path in files_below(root / folder)]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
 
 
@@ -37,7 +37,8 @@ def catalog_here(root: Path) -> Catalog:
     return load_catalog(offered_files(root))[0]
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
+    """Plain files, sorted; links and hidden folders are passed over."""
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (path for name in sorted(names) if not (path := Path(base, name)).is_symlink())
