@@ -10,7 +10,7 @@ from paoctl.actions.base import ActionConfig, ActionType, C, secret_names
 from paoctl.errors import UserError
 from paoctl.model.catalog import Action, Config
 from paoctl.model.outcome import OutputSpec
-from paoctl.model.plan import Hidden, Recorded, Tree
+from paoctl.model.plan import Hidden, Recorded, StepId, Tree
 from paoctl.model.source import Pointer
 from paoctl.ports import SecretRef
 from paoctl.redact import MASK, Secret
@@ -40,13 +40,13 @@ def _marked(schema: object, definitions: Mapping[str, object], at: Pointer) -> I
                 yield from _marked(value, definitions, (*at, str(key)))
 
 
-def rendered(kind: ActionType[ActionConfig], config: Config, scopes: Mapping[str, object]) -> Tree:
-    """A configuration with its templates filled, each encoded for its place.
+def rendered(kind: ActionType[ActionConfig], config: Config, scopes: Mapping[str, object], step: StepId) -> Tree:
+    """A configuration of a step with its templates filled, each encoded for its place.
 
     Raises:
         TemplateError: one has no value.
     """
-    tree = render(config, scopes, urls=url_places(kind.config))
+    tree = render(config, scopes, key=step, urls=url_places(kind.config))
     assert isinstance(tree, Mapping)
     return tree
 
@@ -113,12 +113,13 @@ def apply_trees(
     scopes: Mapping[str, object],
     secrets: Mapping[str, Hidden],
     recorded: Recorded | None,
+    step: StepId,
 ) -> tuple[Tree, Tree]:
     """The configuration that makes it anew, and the one to call now: for an update `update:` lies over `config:`."""
-    plain = with_named_secrets(kind, rendered(kind, action.config, scopes), secrets)
+    plain = with_named_secrets(kind, rendered(kind, action.config, scopes, step), secrets)
     if action.update is None or recorded is None or not recorded.done:
         return plain, plain
-    updated = rendered(kind, {**action.config, **action.update}, scopes)
+    updated = rendered(kind, {**action.config, **action.update}, scopes, step)
     return plain, with_named_secrets(kind, updated, secrets)
 
 
@@ -128,9 +129,10 @@ def destroy_tree(
     scopes: Mapping[str, object],
     secrets: Mapping[str, Hidden],
     recorded: Recorded,
+    step: StepId,
 ) -> Tree:
     """The configuration that removes what is recorded: `destroy:` over what was called."""
-    overlay = rendered(kind, action.destroy or {}, scopes)
+    overlay = rendered(kind, action.destroy or {}, scopes, step)
     return {**recorded.config, **with_named_secrets(kind, overlay, secrets)}
 
 

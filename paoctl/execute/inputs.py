@@ -26,7 +26,7 @@ def final_inputs(step: Step, desk: Desk) -> Tree | str:
     if not wanted(desk.plan, part, step.action, desk.known(), recorded):
         return "skipped: its condition does not hold"
     kind = find(step.action.type)
-    plain, tree = apply_trees(kind, step.action, scopes, part.secrets, recorded)
+    plain, tree = apply_trees(kind, step.action, scopes, part.secrets, recorded, step.id)
     return "nothing changes" if recorded and unchanged(recorded, plain, tree) else tree
 
 
@@ -35,7 +35,7 @@ def observe_inputs(step: Step, desk: Desk, tree: Tree, recorded: Recorded | None
     if step.action.observe is None:
         return tree
     part, kind = desk.plan.parts[step.part], find(step.action.type)
-    overlay = rendered(kind, step.action.observe, step_scopes(desk.plan, part, desk.known(), recorded))
+    overlay = rendered(kind, step.action.observe, step_scopes(desk.plan, part, desk.known(), recorded), step.id)
     return {**tree, **with_named_secrets(kind, overlay, part.secrets)}
 
 
@@ -46,7 +46,7 @@ def call_of(step: Step, desk: Desk, kind: ActionType[ActionConfig], key: str, tr
         key=key,
         config=desk.filled(kind, tree, step.id),
         recorded=desk.pen.history.step(step.id).recorded,
-        outputs=wanted_outputs(step.action),
+        outputs=wanted_outputs(step.action) if step.verb is Verb.APPLY else {},
         origin=Origin(desk.request, step.id, facts.team, facts.environment, facts.requested_by, facts.url),
         timeout=seconds(step.action.timeout) if step.action.timeout else _TIMEOUT,
         progress=lambda text: desk.tell(step.id, "progress", text),

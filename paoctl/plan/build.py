@@ -63,7 +63,7 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
         return
     kind = find(action.type)
     scopes = step_scopes(draft.frame, part, draft.known, recorded)
-    plain, tree = apply_trees(kind, action, scopes, part.secrets, recorded)
+    plain, tree = apply_trees(kind, action, scopes, part.secrets, recorded, step_id)
     if recorded and unchanged(recorded, plain, tree):
         draft.known[step_id] = recorded.outputs
         return
@@ -74,7 +74,7 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
         )
     after = tuple(sorted(draft.nodes[need] for need in draft.graph[step_id] if need in draft.nodes))
     if change.kind == "replace" and recorded:
-        removal = destroy_tree(kind, action, scopes, part.secrets, recorded)
+        removal = destroy_tree(kind, action, scopes, part.secrets, recorded, step_id)
         gone = Step(step_id, part.id, action, Verb.DESTROY, effect, after, removal, change)
         draft.steps.append(gone)
         after = (*after, gone.node)

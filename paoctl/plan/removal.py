@@ -82,7 +82,7 @@ def _destroy(
 ) -> Step:
     step_id = f"{part.id}/{action.id}"
     kind = find(action.type)
-    tree = destroy_tree(kind, action, step_scopes(frame, part, known, recorded), part.secrets, recorded)
+    tree = destroy_tree(kind, action, step_scopes(frame, part, known, recorded), part.secrets, recorded, step_id)
     _, effect = preview(frame, kind, step_id, tree, None)
     change = Change("destroy", f"remove {recorded.ref or step_id}")
     return Step(step_id, part.id, action, Verb.DESTROY, effect, after, tree, change)
