@@ -1,8 +1,9 @@
 """What would run for a request if the executor came now."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from paoctl.model.plan import Plan
+from paoctl.model.plan import Plan, StepId, Tree
 from paoctl.model.proposal import Approver
 from paoctl.model.request import RequestRef
 
@@ -24,5 +25,7 @@ class Preview:
     """One of each must approve; empty once they have."""
     acknowledge: tuple[str, ...] = ()
     """Words that the request file lacks: `main/instance:replace`."""
+    recorded: Mapping[StepId, Tree] = field(default_factory=dict)
+    """The configuration that is in the world now, of the steps that are there."""
     standing: str = ""
     """What keeps it from running now, as `settled: ready`; empty when nothing does."""

@@ -1,21 +1,53 @@
 """The configuration of a step as people read it: secrets by reference, what is not known yet by where it comes from."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from paoctl.actions.configuration import open_outputs
+from paoctl.model.plan import Tree
 from paoctl.report.findings import visible
 from paoctl.report.outputs import bare
 
 _LATER = "(known after {})"
 
 
-def input_rows(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An input that is, or may be, another than what is in the world."""
+
+    path: str
+    before: str
+    """`-` for what was not there."""
+    after: str
+    sure: bool
+    """False where only the run will tell."""
+
+
+def input_rows(tree: Tree) -> Iterator[tuple[str, str]]:
     """Every value with its path, as `body.size`, in the written order."""
+    return ((path, visible(input_text(value))) for path, value in _leaves(tree, ""))
+
+
+def differences(before: Tree, after: Tree) -> Sequence[Difference]:
+    """What changes from one configuration to the next, in the written order; what goes comes last."""
+    old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
+    return [
+        Difference(path, _shown(old, path), _shown(new, path), not open_outputs(new.get(path)))
+        for path in dict.fromkeys([*new, *old])
+        if path not in old or path not in new or old[path] != new[path]
+    ]
+
+
+def _leaves(tree: Tree, prefix: str) -> Iterator[tuple[str, object]]:
     for key, value in tree.items():
-        path = f"{prefix}{key}"
         if isinstance(value, Mapping) and value and not _stands_for(value):
-            yield from input_rows(value, f"{path}.")
+            yield from _leaves(value, f"{prefix}{key}.")
         else:
-            yield path, visible(input_text(value))
+            yield f"{prefix}{key}", value
+
+
+def _shown(values: Mapping[str, object], path: str) -> str:
+    return visible(input_text(values[path])) if path in values else "-"
 
 
 def input_text(value: object) -> str:

@@ -9,7 +9,7 @@ from paoctl.model.plan import Step
 from paoctl.model.preview import Preview
 from paoctl.report.document import json_document
 from paoctl.report.findings import plural, visible
-from paoctl.report.inputs import input_rows
+from paoctl.report.inputs import Difference, differences, input_rows
 from paoctl.report.terminal import Style, Terminal
 
 _SIGNS: Final[Mapping[str, tuple[str, Style]]] = {
@@ -56,9 +56,35 @@ def change_of(step: Step) -> str:
     return step.change.kind
 
 
-def before(step: Step) -> Sequence[str]:
-    """The ids of the steps that come before; its own removal is part of a replacement."""
-    return sorted({node.rpartition(":")[0] for node in step.after} - {step.id})
+def is_conditional(preview: Preview, step: Step) -> bool:
+    """Will only the run tell whether anything changes for this step?"""
+    changed = _changed(preview, step)
+    return changed is not None and not any(each.sure for each in changed)
+
+
+def before(preview: Preview, step: Step) -> Sequence[str]:
+    """The ids of the steps just before it: without those that come before these anyway, and without its own removal."""
+    nodes = nodes_before(preview, step)
+    return sorted({node.rpartition(":")[0] for node in nodes} - {step.id})
+
+
+def nodes_before(preview: Preview, step: Step) -> Sequence[str]:
+    """The same as nodes of the graph."""
+    after = {each.node: set(each.after) for each in steps_of(preview)}
+    return [node for node in step.after if not any(_reaches(after, other, node) for other in step.after)]
+
+
+def _reaches(after: Mapping[str, set[str]], start: str, goal: str) -> bool:
+    """Does a step come, directly or not, after another?"""
+    waiting, seen = list(after.get(start, ())), set[str]()
+    while waiting:
+        node = waiting.pop()
+        if node == goal:
+            return True
+        if node not in seen:
+            seen.add(node)
+            waiting += after.get(node, ())
+    return False
 
 
 def _request(preview: Preview, terminal: Terminal) -> str:
@@ -66,7 +92,9 @@ def _request(preview: Preview, terminal: Terminal) -> str:
     head = f"{terminal.paint(str(preview.ref), 'bold')}  {about}\n"
     if preview.plan is None:
         return head + f"  {terminal.paint('! no plan', 'red')}: {visible(preview.problem)}\n{_help(preview.remedy)}"
-    lines = [line for number, step in enumerate(preview.plan.steps, 1) for line in _step(number, step, terminal)]
+    lines = [
+        line for number, step in enumerate(preview.plan.steps, 1) for line in _step(preview, number, step, terminal)
+    ]
     return head + "".join(f"{line}\n" for line in [*lines, *_needs(preview, terminal)])
 
 
@@ -74,26 +102,49 @@ def _help(remedy: str) -> str:
     return f"    help: {visible(remedy)}\n" if remedy else ""
 
 
-def _step(number: int, step: Step, terminal: Terminal) -> Iterator[str]:
+def _step(preview: Preview, number: int, step: Step, terminal: Terminal) -> Iterator[str]:
     word = change_of(step)
     sign, style = _SIGNS[word]
     marked = terminal.paint(f"{sign} {word}", style) + " " * (_WORD - len(word))
-    after = f"; after {', '.join(before(step))}" if before(step) else ""
+    earlier = before(preview, step)
+    after = f"; after {', '.join(earlier)}" if earlier else ""
+    after += ", if that changes what it takes" if is_conditional(preview, step) else ""
     said = visible(" ".join(step.change.text.split()))
     yield f"{number:3}  {marked}  {terminal.paint(step.id, 'bold')}  {step.action.type} ({step.effect}): {said}{after}"
     if not step.change.reversible:
         yield f"     {terminal.paint('! this can not be undone', 'red')}"
     if step.verb is not Verb.DESTROY:
-        yield from _inputs(step, terminal)
+        yield from _inputs(preview, step, terminal)
 
 
-def _inputs(step: Step, terminal: Terminal) -> Iterator[str]:
-    rows = list(input_rows(step.inputs))
+def _inputs(preview: Preview, step: Step, terminal: Terminal) -> Iterator[str]:
+    rows = input_table(preview, step)
     width = max((len(path) for path, _ in rows), default=0)
     for path, value in rows:
         line = f"       {path:{width}}  {value}"
         cut = terminal.interactive and len(line) > terminal.width
         yield terminal.paint(line[: terminal.width - 1] + "…" if cut else line, "dim")
+
+
+def input_table(preview: Preview, step: Step) -> Sequence[tuple[str, str]]:
+    """The inputs of a step; of an update only those that change, with what they are now."""
+    changed = _changed(preview, step)
+    if changed is None:
+        return list(input_rows(step.inputs))
+    return [(each.path, f"{each.before} -> {each.after}") for each in changed]
+
+
+def _changed(preview: Preview, step: Step) -> Sequence[Difference] | None:
+    """What changes with an update; None for what is no update.
+
+    An `update:` that goes to another URL, by another method, is no change by that alone.
+    """
+    recorded = preview.recorded.get(step.id)
+    if recorded is None or step.change.kind != "update":
+        return None
+    ways = {key for key, value in (step.action.update or {}).items() if isinstance(value, str)}
+    found = differences(recorded, step.inputs)
+    return [each for each in found if each.path not in ways] or found
 
 
 def _needs(preview: Preview, terminal: Terminal) -> Iterator[str]:
@@ -118,13 +169,13 @@ def _data(preview: Preview) -> Mapping[str, object]:
         "standing": preview.standing or None,
         "purpose": preview.plan.purpose if preview.plan else None,
         "problem": {"cause": preview.problem, "remedy": preview.remedy} if preview.problem else None,
-        "steps": [_step_data(step) for step in steps_of(preview)],
+        "steps": [_step_data(preview, step) for step in steps_of(preview)],
         "approvals": [{"team": each.team, "why": each.why} for each in preview.approvers],
         "acknowledge": list(preview.acknowledge),
     }
 
 
-def _step_data(step: Step) -> Mapping[str, object]:
+def _step_data(preview: Preview, step: Step) -> Mapping[str, object]:
     return {
         "id": step.id,
         "kind": step.action.type,
@@ -133,6 +184,7 @@ def _step_data(step: Step) -> Mapping[str, object]:
         "text": step.change.text,
         "effect": step.effect.value,
         "reversible": step.change.reversible,
-        "after": before(step),
+        "conditional": is_conditional(preview, step),
+        "after": sorted({node.rpartition(":")[0] for node in step.after} - {step.id}),
         "inputs": step.inputs,
     }

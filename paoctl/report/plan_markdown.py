@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from paoctl.model.plan import Step
 from paoctl.model.preview import Preview
-from paoctl.report.inputs import input_rows
 from paoctl.report.markdown import code, linked, prose, table
-from paoctl.report.plan import change_of, plan_sentence, steps_of
+from paoctl.report.plan import change_of, input_table, nodes_before, plan_sentence, steps_of
 
 
 def plan_markdown(previews: Sequence[Preview]) -> str:
@@ -19,7 +18,7 @@ def plan_mermaid(previews: Sequence[Preview]) -> str:
     """A flow chart: a box a step, an arrow from what comes before."""
     lines = ["flowchart LR"]
     for number, preview in enumerate(previews):
-        lines += [f'  subgraph r{number}["{preview.ref}"]', *_boxes(number, steps_of(preview)), "  end"]
+        lines += [f'  subgraph r{number}["{preview.ref}"]', *_boxes(number, preview), "  end"]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -34,7 +33,7 @@ def _request(preview: Preview) -> Iterator[str]:
     ]
     yield table(("#", "Change", "Step", "Kind", "Does", "Undo"), rows) if rows else "nothing to do"
     yield from _needs(preview)
-    yield from (_inputs(step) for step in steps_of(preview) if step.inputs)
+    yield from (_inputs(preview, step) for step in steps_of(preview) if step.inputs)
 
 
 def _undo(step: Step) -> str:
@@ -48,14 +47,16 @@ def _needs(preview: Preview) -> Iterator[str]:
         yield "Needs in `spec` of the request: " + code(f"acknowledge: [{', '.join(preview.acknowledge)}]")
 
 
-def _inputs(step: Step) -> str:
-    rows = [(code(path), code(value)) for path, value in input_rows(step.inputs)]
+def _inputs(preview: Preview, step: Step) -> str:
+    rows = [(code(path), code(value)) for path, value in input_table(preview, step)]
     return f"<details><summary>Inputs of {prose(step.id)}</summary>\n\n{table(('Input', 'Value'), rows)}\n\n</details>"
 
 
-def _boxes(number: int, steps: Sequence[Step]) -> Iterator[str]:
+def _boxes(number: int, preview: Preview) -> Iterator[str]:
+    steps = steps_of(preview)
     names = {step.node: f"r{number}s{place}" for place, step in enumerate(steps)}
     for step in steps:
         yield f'    {names[step.node]}["{change_of(step)} {step.id}<br/>{step.action.type}"]'
     for step in steps:
-        yield from (f"    {names[node]} --> {names[step.node]}" for node in sorted(step.after) if node in names)
+        earlier = (node for node in nodes_before(preview, step) if node in names)
+        yield from (f"    {names[node]} --> {names[step.node]}" for node in earlier)
