@@ -19,4 +19,4 @@ OutputOption = Annotated[
 NoInput = Annotated[
     bool, typer.Option("--no-input", envvar="PAOCTL_NO_INPUT", help="never ask; a missing answer is an error")
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="never ask")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="take every default, and go on without asking")]

@@ -33,6 +33,8 @@ def _value(row: Answer) -> str:
 
 def _steps(proposal: Proposal, terminal: Terminal) -> Iterator[str]:
     steps = proposal.plan.steps if proposal.plan else ()
+    if proposal.plan and not steps:
+        yield f"{'Will run':10} nothing: nothing was made that this would change"
     width = max((len(step.id) for step in steps), default=0)
     for number, step in enumerate(steps, start=1):
         title = "Will run" if number == 1 else ""
@@ -42,4 +44,4 @@ def _steps(proposal: Proposal, terminal: Terminal) -> Iterator[str]:
 
 def _who(proposal: Proposal) -> Iterator[str]:
     for number, approver in enumerate(proposal.approvers):
-        yield f"{'' if number else 'Approval':10} one of {approver.team} ({approver.why})"
+        yield f"{'' if number else 'Approval':10} one of {approver.team}: {approver.why}"

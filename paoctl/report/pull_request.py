@@ -89,6 +89,9 @@ def _steps(proposal: Proposal) -> Iterator[str]:
     plan: Plan | None = proposal.plan
     if plan is None:
         return
+    if not plan.steps:
+        yield "Nothing will run: nothing was made that this would change."
+        return
     count = f"{len(plan.steps)} step{'' if len(plan.steps) == 1 else 's'}"
     rows = [
         (str(number), code(step.id), code(step.action.type), prose(step.change.text), _undo(step))

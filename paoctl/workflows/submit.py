@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from paoctl.errors import TransientError, UserError
+from paoctl.load.catalog import load_request
 from paoctl.model.proposal import Proposal
 from paoctl.ports import Commit, Forge, Login, Lost, PullRequest, PullText, Pushed, Repo, Unanswered, Write
 
@@ -58,8 +59,10 @@ def _continue(proposal: Proposal, text: PullText, me: Login, tip: Commit, repo: 
     if fault := _not_ours(proposal.path, tip, base, repo):
         remedy = f"look at it, then `git push origin --delete {proposal.branch}` and ask again"
         raise UserError(f"the branch {proposal.branch} {fault}", remedy=remedy)
-    same = repo.read(tip, proposal.path) == proposal.text.encode()
+    there = repo.read(tip, proposal.path)
+    same = there == proposal.text.encode()
     if not same:
+        _refuse_opposite(proposal, there, pulls)
         _settle(repo.push(proposal.branch, tip, [_write(proposal)], text.title), proposal.branch, repo)
     pull = forge.open_request(proposal.branch, text)
     if not pulls:
@@ -67,6 +70,14 @@ def _continue(proposal: Proposal, text: PullText, me: Login, tip: Commit, repo: 
     if not same:
         forge.say(pull, MARKER, text.body)
     return Submitted(pull, "found" if same else "changed")
+
+
+def _refuse_opposite(proposal: Proposal, there: bytes | None, pulls: Sequence[PullRequest]) -> None:
+    """An open pull request that removes a service does not become one that changes it, nor the other way round."""
+    loaded = load_request(proposal.path, there)[0] if there else None
+    if loaded and pulls and loaded.document.spec.state != proposal.request.spec.state:
+        wish = "removal" if loaded.document.spec.state == "absent" else "change"
+        raise UserError(f"#{pulls[0].number} asks for its {wish}", remedy=f"close it first: {pulls[0].url}")
 
 
 def _not_ours(path: str, tip: Commit, base: Commit, repo: Repo) -> str:

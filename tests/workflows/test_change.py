@@ -169,3 +169,15 @@ def test_what_is_not_merged_is_not_removed_but_closed() -> None:
 
     with pytest.raises(UserError, match="is not merged yet"):
         removed_request(standing_request(seen(world), REF), "erin", ())
+
+
+def test_an_open_removal_does_not_become_a_change(merged: FakeWorld) -> None:
+    view = seen(merged)
+    standing = standing_request(view, REF)
+    removal = propose(view, standing.chosen, removed_request(standing, "erin", ()), standing)
+    change = propose(view, standing.chosen, changed(standing, size="small"), standing)
+    assert removal.branch == change.branch
+    submit(removal, pull_request_text(removal, "main"), "erin", merged.repo, merged.forge)
+
+    with pytest.raises(UserError, match="#2 asks for its removal"):
+        submit(change, pull_request_text(change, "main"), "erin", merged.repo, merged.forge)
