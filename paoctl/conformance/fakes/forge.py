@@ -54,10 +54,18 @@ class _Kept:
 
 
 class FakeForge:
-    """Pull requests between branches of a remote; what people do there has methods of its own."""
+    """Pull requests between branches of a remote; what people do there has methods of its own.
+
+    Whoever commits as `<login>@<mail>` has the account `<login>`; other authors have none.
+    """
 
     def __init__(
-        self, remote: FakeRemote | None = None, *, me: Login = "erin", kind: Literal["User", "Bot"] = "User"
+        self,
+        remote: FakeRemote | None = None,
+        *,
+        me: Login = "erin",
+        kind: Literal["User", "Bot"] = "User",
+        mail: str = "example.com",
     ) -> None:
         self.remote = remote or FakeRemote()
         self.actor = Actor(me, kind)
@@ -74,6 +82,7 @@ class FakeForge:
         self.dispatched: list[Dispatched] = []
         self.failures: deque[PaoError] = deque()
         """Raised, one a call, by the next calls."""
+        self._home = f"@{mail}>"
         self._pulls: dict[int, _Kept] = {}
         self._count = itertools.count(1)
         self._lock = threading.Lock()
@@ -163,12 +172,12 @@ class FakeForge:
         return sorted(path for path in {*old, *new} if old.get(path) != new.get(path))
 
     def authors(self, pull: PullRequest) -> frozenset[Login]:
-        """The logins of every commit author in it: whoever writes as `<login>@example.com` has an account."""
+        """The logins of every commit author in it."""
         self._reach()
         mails = (
             self.remote.snapshot(commit).info.author.partition("<")[2] for commit in self._commits(self._kept(pull))
         )
-        return frozenset(mail.removesuffix("@example.com>") for mail in mails if mail.endswith("@example.com>"))
+        return frozenset(mail.removesuffix(self._home) for mail in mails if mail.endswith(self._home))
 
     def reviews(self, pull: PullRequest) -> Sequence[Review]:
         """Every review, oldest first."""
@@ -180,15 +189,17 @@ class FakeForge:
         self._reach()
         if "/" not in team:
             return team.removeprefix("@") == login
-        if not self.may_read_teams:
+        if not self.may_read_teams or team not in self.teams:
             return Forbidden(f"the members of {team}", "use the token of an App with Members: read")
-        return login in self.teams.get(team, set())
+        return login in self.teams[team]
 
     def finished(self, run: CiRun) -> bool | None:
         """Is that attempt of a CI run over?"""
         self._reach()
         known = self.runs.get(run.id)
-        return None if known is None else known.attempt > run.attempt or known.over
+        if known is None or run.attempt > known.attempt:
+            return None
+        return known.over or run.attempt < known.attempt
 
     def say(self, pull: PullRequest, marker: str, text: str) -> None:
         """Write, or edit in place, the one comment that carries the marker."""

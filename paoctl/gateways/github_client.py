@@ -1,0 +1,83 @@
+"""One PyGithub client for a repository of a forge, used by one thread at a time."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from github import Auth, Consts, Github
+from github.Repository import Repository
+
+from paoctl.errors import LoginError
+from paoctl.gateways.github_failure import translated
+from paoctl.redact import Secret
+
+_PUBLIC_API: Final = "https://api.github.com"
+_PAGE: Final = 100
+
+
+class GitHubClient:
+    """Calls go out one after the other, as GitHub asks of its clients ("make requests serially"); PyGithub's connection
+    could not be shared by threads anyway. Nothing is tried twice: the journal decides what is repeated.
+    """
+
+    def __init__(self, api_url: str, repository: str, token: Secret | None, timeout: int) -> None:
+        self.repository = repository
+        self._talk = threading.RLock()
+        self._github = _open(api_url, token, timeout) if token else None
+
+    @contextmanager
+    def speaking(self, doing: str, *, write: bool = False) -> Iterator[Github]:
+        """The client, for the calls of the block; what goes wrong in it becomes our error, beginning with `doing`.
+
+        What is got of it (a repository, a pull request, a run) is asked for only when it is read: inside the block.
+
+        Raises:
+            LoginError: there is no token, or GitHub does not take it.
+        """
+        if self._github is None:
+            raise LoginError(
+                f"{doing}: there is no token for GitHub", remedy="set PAOCTL_TOKEN, or run `gh auth login`"
+            )
+        with self._talk, translated(doing, write=write):
+            yield self._github
+
+    @contextmanager
+    def reading(self, doing: str, *, write: bool = False) -> Iterator[Repository]:
+        """The repository, in the same way."""
+        with self.speaking(doing, write=write) as github:
+            yield github.get_repo(self.repository)
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._talk:
+            if self._github is not None:
+                self._github.close()
+
+
+def get(github: Github, path: str, query: Mapping[str, str] | None = None) -> object:
+    """Ask an endpoint that PyGithub has no method for, or whose method asks more than we need."""
+    answer: object = github.requester.requestJsonAndCheck("GET", path, parameters=dict(query or {}))[1]
+    return answer
+
+
+def post(github: Github, path: str, body: Mapping[str, object]) -> object:
+    """The same with a body; None for an answer without one."""
+    answer: object = github.requester.requestJsonAndCheck("POST", path, input=dict(body))[1]
+    return answer
+
+
+def _open(api_url: str, token: Secret, timeout: int) -> Github:
+    # The pauses that keep clear of GitHub's secondary limits mean nothing to a server of one's own.
+    public = api_url == _PUBLIC_API
+    return Github(
+        auth=Auth.Token(token.reveal()),
+        base_url=api_url,
+        timeout=timeout,
+        user_agent="paoctl",
+        per_page=_PAGE,
+        retry=None,
+        lazy=True,
+        seconds_between_requests=Consts.DEFAULT_SECONDS_BETWEEN_REQUESTS if public else 0,
+        seconds_between_writes=Consts.DEFAULT_SECONDS_BETWEEN_WRITES if public else 0,
+    )

@@ -1,0 +1,71 @@
+"""Checks on commits, and runs of GitHub Actions."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from github import GithubException
+
+from paoctl.gateways.github_client import GitHubClient, post
+from paoctl.gateways.github_failure import is_withheld
+from paoctl.gateways.github_values import exactly
+from paoctl.ports import CheckResult, CiRun, Commit, Workflow
+
+_STATE: Final = {"success": "success", "neutral": "success", "failure": "failure", "action_required": "failure"}
+"""From the conclusion of a check run to the state of a commit status."""
+_STATUS_WORDS: Final = 140
+"""Characters that GitHub takes as the description of a status."""
+
+
+class Runs:
+    """The part of the port `Forge` that is about what machines do."""
+
+    def __init__(self, client: GitHubClient) -> None:
+        self._client = client
+
+    def finished(self, run: CiRun) -> bool | None:
+        """Is that attempt of a run over? None when GitHub does not know the run, or keeps it from us."""
+        with self._client.reading(f"can't ask for the run {run.id}") as repo:
+            try:
+                found = repo.get_workflow_run(int(run.id))
+                newest, status = exactly(int, found.run_attempt), found.status
+            except GithubException as exc:
+                if not is_withheld(exc):
+                    raise
+                return None
+            if newest == run.attempt:
+                return status == "completed"
+            return True if newest > run.attempt else None
+
+    def check(self, commit: Commit, name: str, result: CheckResult) -> None:
+        """Write, or edit in place, a check on a commit. Only Apps may; for others it becomes a commit status."""
+        with self._client.reading(f"can't write the check {name}", write=True) as repo:
+            at = repo.get_commit(commit)
+            output: dict[str, str | list[dict[str, str | int]]] = {"title": result.title, "summary": result.summary}
+            try:
+                old = next(iter(at.get_check_runs(check_name=name)), None)
+                if old is None:
+                    repo.create_check_run(name, commit, status="completed", conclusion=result.conclusion, output=output)
+                else:
+                    old.edit(status="completed", conclusion=result.conclusion, output=output)
+            except GithubException as exc:
+                if exc.status != 403 or "GitHub App" not in str(exc):
+                    raise
+                at.create_status(_STATE[result.conclusion], description=result.title[:_STATUS_WORDS], context=name)
+
+    def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
+        """Start a workflow; None when GitHub does not say which run it became."""
+        path = f"/repos/{target.repository}/actions/workflows/{quote(target.file, safe='')}/dispatches"
+        wish: dict[str, object] = {"ref": target.ref, "inputs": dict(inputs)}
+        with self._client.speaking(f"can't start {target.file} of {target.repository}", write=True) as github:
+            try:
+                answer = post(github, path, {**wish, "return_run_details": True})
+            except GithubException as exc:
+                # A GitHub Enterprise Server refuses a field that it does not know; nothing was started.
+                if exc.status not in (400, 422) or "return_run_details" not in str(exc):
+                    raise
+                answer = post(github, path, wish)
+            if answer is None:
+                return None
+            started = exactly(dict, answer)
+            return CiRun(str(exactly(int, started["workflow_run_id"])), url=exactly(str, started["html_url"]))
