@@ -180,13 +180,15 @@ def _judged(call: TicketCall, ticket: Ticket) -> Observation:
     if ticket.rejected:
         return Present(ticket.key, rejected=ticket.rejected)
     if not ticket.done:
-        return Present(ticket.key, done=False, message=f"{ticket.key} is {ticket.status}: {ticket.url}")
+        message = f"{ticket.key} is {ticket.status}: {ticket.url}"
+        return Present(ticket.key, done=False, message=message, wake=f"ticket:{ticket.key}")
     learned = learn(
         call.outputs, lambda spec: field_value(ticket.fields, spec), call.recorded.outputs if call.recorded else None
     )
     if learned.faults:
         how = f"fill it in, or: paoctl resolve {call.origin.request} {call.origin.step} --happened --output NAME=VALUE"
-        return Present(ticket.key, done=False, message=f"{ticket.key} is done, but {'; '.join(learned.faults)}; {how}")
+        message = f"{ticket.key} is done, but {'; '.join(learned.faults)}; {how}"
+        return Present(ticket.key, done=False, message=message, wake=f"ticket:{ticket.key}")
     return Present(ticket.key, learned.values)
 
 

@@ -59,8 +59,7 @@ def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | P
 
 def look_again(step: Step, desk: Desk, state: StepState) -> Result:
     """A step that waits: is it done, was it rejected, or does it wait on?"""
-    kind = find(step.action.type)
-    seen = _observe(step, desk, state, kind)
+    seen = _observe(step, desk, state, find(step.action.type))
     match seen:
         case Present(rejected=why) if why:
             error = UserError(f"{state.ref} was closed as {why}", remedy="talk to the owner, then change the request")
@@ -70,8 +69,7 @@ def look_again(step: Step, desk: Desk, state: StepState) -> Result:
             done = Done(seen.ref or state.ref, seen.outputs)
             result = concluded(step, state.key, done, _kept(step, desk, state, done), desk.redactor)
         case Present():
-            waiting = Waiting(Reason.TICKET, state.wake or "-", seen.ref or state.ref, seen.message)
-            return concluded(step, state.key, waiting, {}, desk.redactor)
+            return concluded(step, state.key, _waiting(desk, state, seen), {}, desk.redactor)
         case Absent():
             gone = UserError(f"{state.ref} is gone", remedy="paoctl retry makes a new one")
             result = failed(step, state.key, gone, desk.redactor)
@@ -97,13 +95,18 @@ def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfi
             return _ask_person(step, desk, state, why)
         case Present(done=False):
             effects = (EffectDone(kind.kind, seen.ref or "", "adopt"),)
-            answer: Done | Waiting = Waiting(Reason.TICKET, f"ticket:{seen.ref}", seen.ref, seen.message, effects)
+            answer: Done | Waiting = replace(_waiting(desk, state, seen), effects=effects)
         case _:
             answer = Done(seen.ref, seen.outputs, (EffectDone(kind.kind, seen.ref or "", "adopt"),))
     outputs = _kept(step, desk, state, answer) if isinstance(answer, Done) else {}
     result = concluded(step, state.key, answer, outputs, desk.redactor)
     desk.pen.append(result)
     return result
+
+
+def _waiting(desk: Desk, state: StepState, seen: Present) -> Waiting:
+    wake = seen.wake or state.wake or _in(desk, 0)
+    return Waiting(Reason.BACKOFF, wake, seen.ref or state.ref, seen.message)
 
 
 def _observe(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Observation:
@@ -121,6 +124,8 @@ def _kept(step: Step, desk: Desk, state: StepState, done: Done) -> dict[str, obj
 
 def _wait_out_lag(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Parking | None:
     """A look-up may miss what was made a moment ago: wait the declared lag, from now, or park until then."""
+    if desk.pen.history.lag_waited:
+        return None
     lag = float(desk.filled(kind, state.inputs, step.id).find_lag(desk.project))
     if lag > desk.limits.patience:
         return Parking(Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it")

@@ -9,7 +9,7 @@ from typing import Final
 
 from paoctl.actions.base import ActionConfig, Incomplete
 from paoctl.actions.registry import find
-from paoctl.errors import AmbiguousError, PaoError, TransientError
+from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import concluded, failed, stored
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
@@ -19,6 +19,7 @@ from paoctl.model.events import Intent, Result
 from paoctl.model.outcome import Call, Done, Waiting
 from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import Step, Tree
+from paoctl.model.step_state import StepState
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
@@ -46,13 +47,20 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
     state = desk.pen.history.step(step.id)
     mine = state.verb is step.verb
     if mine and state.status is StepStatus.WAITING:
-        return look_again(step, desk, state)
+        return _look_again(step, desk, state)
     if mine and state.open:
         return _again(step, desk)
     inputs = final_inputs(step, desk)
     if isinstance(inputs, str):
         return _skip(step, desk, inputs)
     return _call(step, desk, _fresh(step, desk, inputs))
+
+
+def _look_again(step: Step, desk: Desk, state: StepState) -> Result:
+    try:
+        return look_again(step, desk, state)
+    except (UserError, PlatformError) as exc:  # what it waited for has failed
+        return _fail(step, desk, state.key, exc)
 
 
 def _skip(step: Step, desk: Desk, why: str) -> Result:

@@ -62,6 +62,8 @@ class History:
     wake: str | None = None
     commands: tuple[Command, ...] = ()
     """Not yet answered."""
+    lag_waited: bool = False
+    """Was this lease taken because a search lag has passed?"""
     outputs: JsonMap = field(default_factory=dict)
     run: str = ""
     """The page of the last run."""
@@ -111,8 +113,8 @@ class History:
                 self._conclude(event)
             case Parked() as event:
                 self._stand(Phase.WAITING, event.reason, event.message, event.wake)
-            case Woken():
-                self._wake()
+            case Woken() as event:
+                self._wake(event)
             case Command() as event:
                 self._command(event)
             case Resolved() as event:
@@ -153,7 +155,7 @@ class History:
             self._stand(self.working, None, "")
 
     def _release(self, event: Released) -> None:
-        self.holder = None
+        self.holder, self.lag_waited = None, False
         if event.reason == "taken-over":
             self.lost_leases += 1
         if self.phase not in _WORK.values() or self.settled:
@@ -178,7 +180,8 @@ class History:
         self.lost_leases = 0
         self.steps[event.step] = self.step(event.step).concluded(event)
 
-    def _wake(self) -> None:
+    def _wake(self, event: Woken) -> None:
+        self.lag_waited = event.reason is Reason.SEARCH_LAG
         if self.refused is not None:
             self.refused = None
             self._stand(*self._held)

@@ -62,6 +62,8 @@ class Present:
     """What differs from the recorded configuration; empty when nothing."""
     rejected: str = ""
     message: str = ""
+    wake: str = ""
+    """While it waits: what to wait for, as in `Waiting`; empty for a later look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def test_what_an_unanswered_creation_left_is_found_by_its_label_once_the_search_
     world.clock.advance(60)
     (ticket,) = world.tickets.tickets.values()
     assert jira.observe(asked(), world.ports()) == Present(
-        ticket.key, done=False, message=f"{ticket.key} is To Do: {ticket.url}"
+        ticket.key, done=False, message=f"{ticket.key} is To Do: {ticket.url}", wake=f"ticket:{ticket.key}"
     )
 
 

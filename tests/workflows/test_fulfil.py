@@ -358,3 +358,19 @@ def test_an_answer_that_must_be_unique_is_held_at_acceptance(journey: Journey, p
     assert (journey.history(second).phase, journey.history(second).reason) == (Phase.FAILED, Reason.USER)
     assert "instanceName" in journey.history(second).message
     assert provider.calls.count(("PUT", "/v1/databases/shared-db")) == 1
+
+
+def test_a_lag_longer_than_our_patience_is_waited_out_by_a_later_run(journey: Journey) -> None:
+    settings = journey.files["paoctl.yaml"].replace(b"searchLag: 2s", b"searchLag: 5m")
+    journey.world.remote.commit("main", {"paoctl.yaml": settings}, "A slow tracker")
+    ref = journey.ask(RULE, "web")
+    journey.world.tickets.lag = 200.0
+    journey.world.tickets.create_faults.append("arrived")
+    journey.fulfil()
+    parked = journey.history(ref)
+    assert (parked.phase, parked.reason) == (Phase.WAITING, Reason.SEARCH_LAG)
+    journey.fulfil()
+    assert journey.history(ref).length == parked.length
+    journey.world.clock.advance(301)
+    journey.fulfil()
+    assert (journey.history(ref).reason, len(journey.world.tickets.tickets)) == (Reason.TICKET, 1)
