@@ -34,6 +34,11 @@ class Place:
         """The keys that a mapping may have here, when only certain ones may."""
         return tuple(alias for model in self.models for alias in fields(model))
 
+    @property
+    def element(self) -> "Place":
+        """What stands in the list here; the place itself when it is no list."""
+        return self.step(0) or self
+
     def step(self, key: str | int) -> "Place | None":
         """The place below a key or a list index; None when there is none."""
         return next(self._steps(key), None)
@@ -60,6 +65,20 @@ def place_at(model: type[Model], pointer: Pointer) -> Place | None:
     for key in pointer:
         place = place.step(key) if place else None
     return place
+
+
+def models_below(model: type[Model]) -> frozenset[type[Model]]:
+    """A model and every model that a document of it is made of."""
+    found: set[type[Model]] = set()
+    waiting = [model]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            places = [Place(field.annotation, field) for field in fields(each).values()]
+            places += [below for place in places for key in (0, "") if (below := place.step(key))]
+            waiting += [other for place in places for other in place.models]
+    return frozenset(found)
 
 
 def sample(place: Place) -> object:

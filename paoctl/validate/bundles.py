@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from paoctl.form.check import FieldFault, check
-from paoctl.form.fault import REQUIRED
+from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Component
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.loaded import Catalog
@@ -20,6 +20,7 @@ from paoctl.rules.nearest import nearest
 from paoctl.template.marks import Placeholder
 from paoctl.validate.actions import cycle_fault, unknown_dependencies
 from paoctl.validate.graph import cycle
+from paoctl.validate.guess import guess_first
 from paoctl.validate.items import irreversible_actions
 from paoctl.validate.texts import Text
 from paoctl.validate.versions import satisfies
@@ -85,21 +86,15 @@ def _standing_for(value: object, name: str) -> object:
 
 
 def _field_fault(source: Source, at: Pointer, component: Component, fault: FieldFault) -> Diagnostic:
-    given = fault.pointer[0] in component.fields
+    name = str(fault.pointer[0])
     place = (*at, "fields", *fault.pointer)
-    parent = (*at, "fields") if component.fields else (*at, "id")
-    span = None if given else source.key_at(parent)
-    label = "" if given else f"add `{fault.pointer[0]}:` to the fields"
     message = f"{component.item}: {fault.message}"
-    return ComponentField.at(
-        source,
-        place,
-        message,
-        key=given,
-        span=span,
-        label=label,
-        help=fault.help or (f"paoctl show {component.item} lists what it asks",),
-    )
+    shows = f"paoctl show {component.item} lists what it asks"
+    if name in component.fields:
+        label, help_ = guess_first((*fault.help, shows))
+        return ComponentField.at(source, place, message, key=fault.rule == UNKNOWN_FIELD, label=label, help=help_)
+    span = source.key_at((*at, "fields") if component.fields else (*at, "id"))
+    return ComponentField.at(source, place, message, span=span, label=f"add `{name}:` to its fields", help=(shows,))
 
 
 def _rollback_faults(source: Source, at: Pointer, item: CatalogItem) -> Iterator[Diagnostic]:

@@ -15,6 +15,7 @@ from paoctl.rules.nearest import nearest
 from paoctl.rules.request import ComponentPins, NotUnique, StalePin, UnknownEnvironment, UnknownItem, UnknownTeam
 from paoctl.rules.table import BY_CODE
 from paoctl.template.scopes import preview_facts, scopes
+from paoctl.validate.guess import guess_first
 from paoctl.validate.references import reference_faults
 
 Offered = Loaded[CatalogItem] | Loaded[CatalogBundle]
@@ -141,7 +142,8 @@ def _answer_fault(request: Request, source: Source, form: Form, fault: FieldFaul
     field = form.field(name)
     help_ = fault.help or ((f"the question is: {field.description or field.name}",) if field else ())
     if name in request.spec.fields:
-        return rule.at(source, at, fault.message, key=fault.rule == UNKNOWN_FIELD, help=help_)
+        label, help_ = guess_first(help_)
+        return rule.at(source, at, fault.message, key=fault.rule == UNKNOWN_FIELD, label=label, help=help_)
     place = _FIELDS if _FIELDS in source.keys else ("spec",)
     return rule.at(
         source, at, fault.message, span=source.key_at(place), label=f"add `{name}:` to the fields", help=help_

@@ -1,0 +1,97 @@
+"""Which files a command speaks of: those of the repository around us, those that were named, or what is piped in."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from paoctl.cli.folder import files_below, offered_files
+from paoctl.errors import UsageError
+from paoctl.load.catalog import PROJECT_PATH
+from paoctl.load.text import LARGEST_FILE
+
+STDIN: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Files, and which of them were asked for."""
+
+    files: dict[str, bytes]
+    """By path: relative to the root of the repository, or as named where they stand outside of one."""
+    targets: frozenset[str] | None
+    """None: everything."""
+    named: frozenset[str]
+    """Those that were named one by one."""
+
+
+def sources(names: Sequence[str]) -> Sources:
+    """The files of a command line; without names the repository around the working directory.
+
+    Raises:
+        UsageError: a name leads nowhere, or there is no repository.
+    """
+    root = _root(names)
+    if not names:
+        if root is None:
+            remedy = "name the files to check, or start a catalog with `paoctl init`"
+            raise UsageError(f"there is no {PROJECT_PATH} in {Path.cwd()} or above", remedy=remedy)
+        return Sources(_repository(root), None, frozenset())
+    files = _repository(root) if root else {}
+    targets: set[str] = set()
+    named: set[str] = set()
+    for name in names:
+        if root is not None and name != STDIN and Path(name).resolve() == root:
+            return Sources(files, None, frozenset())
+        found = dict(_named(name, root))
+        files |= found
+        targets |= found.keys()
+        if name == STDIN or Path(name).is_file():
+            named |= found.keys()
+    return Sources(files, frozenset(targets), frozenset(named))
+
+
+def _root(names: Sequence[str]) -> Path | None:
+    """The repository that the first named file stands in, else the one around the working directory."""
+    first = next((Path(name) for name in names if name != STDIN), Path.cwd())
+    start = first.resolve()
+    for folder in (start, *start.parents):
+        if (folder / PROJECT_PATH).is_file():
+            return folder
+    return None
+
+
+def _repository(root: Path) -> dict[str, bytes]:
+    requests = {path.relative_to(root).as_posix(): path.read_bytes() for path in files_below(root / "requests")}
+    return {**offered_files(root), **requests}
+
+
+def _named(name: str, root: Path | None) -> Iterator[tuple[str, bytes]]:
+    if name == STDIN:
+        yield STDIN, sys.stdin.buffer.read(LARGEST_FILE + 1)
+        return
+    path = Path(name)
+    if not path.exists():
+        raise UsageError(
+            f"there is no file or folder {name}", remedy="name files, folders, or `-` for what is piped in"
+        )
+    for file in files_below(path) if path.is_dir() else [path]:
+        inside = root is not None and file.resolve().is_relative_to(root)
+        key = file.resolve().relative_to(root).as_posix() if root and inside else str(file)
+        if path.is_file() or _is_document(file):
+            yield key, _read(file)
+
+
+def _is_document(path: Path) -> bool:
+    """Worth looking at in a folder that was named: YAML that is neither a test of an item nor a fragment."""
+    return path.suffix == ".yaml" and not path.name.endswith(".test.yaml") and "fragments" not in path.parts
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file, no more than it takes to see that there are too many."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}", remedy="check who may read it") from error
