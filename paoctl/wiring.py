@@ -1,26 +1,49 @@
-"""The only place that builds gateways: from the environment, and from the settings of the repository."""
+"""The only place that builds gateways: from the environment, and from the settings of the repository.
+
+Building one is cheap. What is heavy (PyGithub, jira, httpx, GitPython) is imported, and what is slow is asked, by the
+first call that needs it.
+"""
 
 import hashlib
 import os
 import threading
 from collections.abc import Collection, Mapping
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Protocol, Self, TypeVar
 
 from paoctl.errors import UsageError
 from paoctl.gateways.clock import SystemClock
 from paoctl.gateways.clone import Address, Clone, find_clone
 from paoctl.gateways.git import GitRepo
-from paoctl.gateways.home import cache_home
+from paoctl.gateways.github import GitHubForge
+from paoctl.gateways.home import cache_home, state_home
+from paoctl.gateways.http import HttpGateway
+from paoctl.gateways.jira import JiraTickets
+from paoctl.gateways.owners import ProcessOwners
+from paoctl.gateways.secrets import SecretGateway
 from paoctl.gateways.tokens import find_token
 from paoctl.model.digest import slug
+from paoctl.model.project import JiraSettings, Project
+from paoctl.ports import Ports
 from paoctl.redact import Redactor, Secret
 
 _GITHUB: Final = "https://github.com"
 _GITHUB_API: Final = "https://api.github.com"
 _ENTERPRISE: Final = "/api/v3"
 """Where GitHub Enterprise Server has its API, below the server's own URL."""
+
+
+class Closable(Protocol):
+    """What holds something of the machine's."""
+
+    def close(self) -> None:
+        """Give it back."""
+        ...
+
+
+G = TypeVar("G", bound=Closable)
 
 
 class Wiring:
@@ -47,6 +70,7 @@ class Wiring:
         self._part = part
         self._vouched = vouched
         self._repos: dict[str, GitRepo] = {}
+        self._closing = ExitStack()
 
     def __enter__(self) -> Self:
         return self
@@ -55,9 +79,9 @@ class Wiring:
         self.close()
 
     def close(self) -> None:
-        """End child processes and let go of locks."""
-        for repo in self._repos.values():
-            repo.close()
+        """Close connections, end child processes, let go of locks."""
+        self._closing.close()
+        self._repos.clear()
 
     @cached_property
     def clone(self) -> Clone | None:
@@ -107,8 +131,40 @@ class Wiring:
             url = self._url(repository)
             name = f"{slug(repository)}-{hashlib.sha256(url.encode()).hexdigest()[:10]}.git"
             store = cache_home(self.environ) / "stores" / name
-            self._repos[repository] = GitRepo(url, self.token, store)
+            self._repos[repository] = self._keep(GitRepo(url, self.token, store))
         return self._repos[repository]
+
+    def forge(self, repository: str, base: str) -> GitHubForge:
+        """The forge of the repository `owner/name`, whose requests are merged into `base`."""
+        return self._keep(GitHubForge(self.api, repository, self.token, base=base))
+
+    def tickets(self, settings: JiraSettings) -> JiraTickets:
+        """The Jira of the settings, else of the environment."""
+        url, user, token = (self.environ.get(f"JIRA_{name}", "") for name in ("URL", "USER", "TOKEN"))
+        secret = self.redactor.learn(Secret(token)) if token else None
+        return self._keep(JiraTickets(settings.url or url, user, secret, done=settings.done))
+
+    def ports(self, project: Project) -> Ports:
+        """Everything outside, as the settings want it; connected, and its libraries imported, by its first use."""
+        forge = self.forge(project.forge.repository, project.forge.base)
+        jiras = project.jira
+        owners = ProcessOwners(
+            state_home(self.environ), forge.finished, part=self._part, vouched=self._vouched, environ=self.environ
+        )
+        return Ports(
+            repo=self.repo(project.forge.repository),
+            forge=forge,
+            tickets=self.tickets(jiras.get("default") or next(iter(jiras.values()), JiraSettings())),
+            http=HttpGateway(project.http.allow, self.redactor),
+            secrets=SecretGateway(project.secrets.providers, self.redactor, self.environ),
+            clock=self.clock,
+            owners=self._keep(owners),
+        )
+
+    def _keep(self, gateway: G) -> G:
+        """The gateway itself, closed with this wiring."""
+        self._closing.callback(gateway.close)
+        return gateway
 
     @property
     def _origin(self) -> Address | None:

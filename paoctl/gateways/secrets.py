@@ -60,8 +60,10 @@ class EnvSecrets:
         raise UserError(f"the secret provider {ref.provider} can't keep values", remedy="name another one in `store`")
 
 
-PROVIDERS: Final[Mapping[str, Callable[[Settings], SecretProvider]]] = {
-    "env": lambda _settings: EnvSecrets(os.environ),
+Make = Callable[[Settings, Mapping[str, str]], SecretProvider]
+"""From a provider's settings, and the environment."""
+PROVIDERS: Final[Mapping[str, Make]] = {
+    "env": lambda _settings, environ: EnvSecrets(environ),
 }
 """Every provider that paoctl has, by the name that paoctl.yaml uses."""
 
@@ -73,10 +75,13 @@ class SecretGateway:
         self,
         providers: Mapping[str, Settings],
         redactor: Redactor,
-        table: Mapping[str, Callable[[Settings], SecretProvider]] = PROVIDERS,
+        environ: Mapping[str, str] = os.environ,
+        *,
+        table: Mapping[str, Make] = PROVIDERS,
     ) -> None:
         self._settings = providers
         self._redactor = redactor
+        self._environ = environ
         self._table = table
         self._made: dict[str, SecretProvider] = {}
 
@@ -101,5 +106,5 @@ class SecretGateway:
                 remedy="name one of secrets.providers in paoctl.yaml",
             )
         if name not in self._made:
-            self._made[name] = self._table[name](self._settings[name])
+            self._made[name] = self._table[name](self._settings[name], self._environ)
         return self._made[name]

@@ -83,7 +83,7 @@ class _Shelf:
 
 def test_a_provider_is_made_once_and_only_when_the_settings_name_it() -> None:
     redactor = Redactor()
-    store = SecretGateway({"shelf": {}}, redactor, {"shelf": lambda _: _Shelf(), "env": lambda _: _Shelf()})
+    store = SecretGateway({"shelf": {}}, redactor, table={"shelf": lambda *_: _Shelf(), "env": lambda *_: _Shelf()})
 
     stored = store.put(SecretRef("shelf", "db"), Secret("learned-too"), "key")
 
