@@ -1,0 +1,66 @@
+"""A sandbox with the small catalog of the workflow tests, and a person in front of it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pexpect
+
+from paoctl.sandbox.world import Sandbox
+from tests.cli.shell import Run, environ, paoctl
+from tests.workflows.samples import FILES
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A clone, and the sandbox behind it."""
+
+    sandbox: Sandbox
+    home: Path
+
+    @property
+    def clone(self) -> Path:
+        """The working clone."""
+        return self.sandbox.directory
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What ana has exported."""
+        return self.sandbox.environment()
+
+    def run(self, *argv: str, stdin: str = "", **env: str) -> Run:
+        """Run paoctl as ana, where nothing is a terminal."""
+        return paoctl(*argv, home=self.home, cwd=self.clone, stdin=stdin, env={**self.environment, **env})
+
+    def talk(self, *argv: str, python: str, **env: str) -> "pexpect.spawn[str]":
+        """Run paoctl as ana, on a terminal."""
+        surroundings: Mapping[str, str] = {
+            **environ(self.home),
+            **self.environment,
+            "TERM": "xterm",
+            "NO_COLOR": "1",
+            "PROMPT_TOOLKIT_NO_CPR": "1",
+            **env,
+        }
+        return pexpect.spawn(
+            python,
+            ["-m", "paoctl", *argv],
+            cwd=str(self.clone),
+            env=dict(surroundings),
+            encoding="utf-8",
+            timeout=20,
+            dimensions=(40, 200),
+        )
+
+
+@contextmanager
+def sandbox_at(folder: Path, files: Mapping[str, str] = FILES) -> Iterator[Stand]:
+    """A sandbox of these files in a folder, at work."""
+    seed = folder / "seed"
+    for path, text in files.items():
+        (seed / path).parent.mkdir(parents=True, exist_ok=True)
+        (seed / path).write_text(text)
+    (folder / "home").mkdir()
+    with Sandbox(folder / "clone", seed=seed) as sandbox:
+        yield Stand(sandbox, folder / "home")
