@@ -105,7 +105,7 @@ def judge(facts: ApprovalFacts) -> Approved | Needed:
     fault = _unfit(facts) or _unowned(facts, line)
     if fault:
         return fault
-    given = {team: tuple(_given(facts, team, line)) for team in _required(facts)}
+    given = given_for(facts)
     missing = tuple(team for team, approvals in given.items() if not approvals)
     if missing:
         return _missing(facts, missing, line)
@@ -114,10 +114,15 @@ def judge(facts: ApprovalFacts) -> Approved | Needed:
     return Approved(tuple(given), every, (f"{line.line}:{line.text}",))
 
 
+def given_for(facts: ApprovalFacts) -> Mapping[Team, tuple[Given, ...]]:
+    """Every team that has to approve, with the approvals that count for it, whatever else is wrong."""
+    line = match(parse(facts.codeowners), facts.path)
+    return {team: tuple(_given(facts, team, line)) for team in _required(facts)}
+
+
 def who_to_ask(facts: ApprovalFacts) -> tuple[Ask, ...]:
     """Whose approval is missing, whatever else is wrong."""
-    line = match(parse(facts.codeowners), facts.path)
-    missing = [team for team in _required(facts) if not any(_given(facts, team, line))]
+    missing = [team for team, approvals in given_for(facts).items() if not approvals]
     return tuple(Ask(team, _able(facts, team)) for team in missing)
 
 

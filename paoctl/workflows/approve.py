@@ -48,12 +48,12 @@ def judge_request(
             remedy="open it by paoctl request; it writes your own login",
             code="PAO608",
         )
-    facts = _facts(world, forge, ref, blob, pinned, history, pull, parent)
+    facts = approval_facts(world, forge, ref, blob, pinned, history, pull, parent)
     verdict = judge(facts)
     return verdict if isinstance(verdict, Needed) else Judged(verdict, pull, introduced, parent)
 
 
-def _facts(
+def approval_facts(
     world: World,
     forge: Forge,
     ref: RequestRef,
@@ -63,6 +63,7 @@ def _facts(
     pull: PullRequest,
     parent: Commit,
 ) -> ApprovalFacts:
+    """What the judgement on a blob rests on; `parent` is the commit whose CODEOWNERS counts."""
     teams = owner_teams(pinned)
     pins = pinned.request.spec.pins
     reviews = forge.reviews(pull)
