@@ -1,0 +1,166 @@
+"""Pull requests, reviews, teams, checks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from paoctl.ports.names import Commit, Login, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """The token may not read this: neither yes nor no."""
+
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who the token is."""
+
+    login: Login
+    kind: Literal["User", "Bot"]
+
+
+@dataclass(frozen=True, slots=True)
+class PullText:
+    """What people read in a pull request."""
+
+    title: str
+    body: str
+    base: str
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request as the forge has it."""
+
+    number: int
+    url: str
+    author: Login
+    author_kind: str
+    branch: str
+    head: Commit
+    base: str
+    state: Literal["open", "closed"]
+    merged: bool
+    merge_commit: Commit | None
+    title: str = ""
+    draft: bool = False
+    merged_by: Login | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One review."""
+
+    id: int
+    login: Login
+    kind: str
+    """User or Bot."""
+    state: Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"]
+    commit: Commit
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the forge itself enforces on a branch."""
+
+    code_owner_review: bool
+    stale_dismissal: bool
+    last_push_approval: bool
+    required_approvals: int
+
+
+@dataclass(frozen=True, slots=True)
+class CiRun:
+    """A run of the forge's CI."""
+
+    id: str
+    attempt: int = 1
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A workflow that can be dispatched."""
+
+    repository: str
+    file: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A check on a commit."""
+
+    conclusion: Literal["success", "failure", "neutral", "action_required"]
+    title: str
+    summary: str
+
+
+class Forge(Protocol):
+    """Pull requests, reviews, teams, checks."""
+
+    def me(self) -> Actor:
+        """Who we are."""
+        ...
+
+    def repository_id(self) -> int:
+        """The forge's own id of the repository: a mirror or a template copy has another."""
+        ...
+
+    def open_request(self, branch: str, text: PullText) -> PullRequest:
+        """Find the open pull request of a branch, or open it."""
+        ...
+
+    def open_pulls(self, branch: str | None = None) -> Sequence[PullRequest]:
+        """The open pull requests from a branch; all there are for None."""
+        ...
+
+    def pull_of(self, commit: Commit) -> PullRequest | None:
+        """The merged pull request that brought a commit to the base branch."""
+        ...
+
+    def pull(self, number: int) -> PullRequest | None:
+        """A pull request by number."""
+        ...
+
+    def files(self, pull: PullRequest) -> Sequence[str]:
+        """The paths a pull request changes."""
+        ...
+
+    def authors(self, pull: PullRequest) -> frozenset[Login]:
+        """The logins of every commit author in it."""
+        ...
+
+    def reviews(self, pull: PullRequest) -> Sequence[Review]:
+        """Every review, oldest first."""
+        ...
+
+    def in_team(self, team: Team, login: Login) -> bool | Forbidden:
+        """Is a person in a team?"""
+        ...
+
+    def finished(self, run: CiRun) -> bool | None:
+        """Is that attempt of a CI run over? None when the forge can't tell."""
+        ...
+
+    def say(self, pull: PullRequest, marker: str, text: str) -> None:
+        """Write, or edit in place, the one comment that carries the marker."""
+        ...
+
+    def rules(self, branch: str) -> Rules | Forbidden:
+        """What the branch rules enforce."""
+        ...
+
+    def check(self, commit: Commit, name: str, result: CheckResult) -> None:
+        """Write, or edit in place, a check on a commit."""
+        ...
+
+    def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
+        """Start a workflow; None when the forge does not say which run it became."""
+        ...

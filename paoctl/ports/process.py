@@ -1,0 +1,42 @@
+"""This process: its time, its name, its way to write state."""
+
+from datetime import datetime
+from typing import Protocol
+
+from paoctl.model.journal import Appended, Conflict, Delta
+
+
+class Clock(Protocol):
+    """Time. Decides neither who owns work nor whether an effect happened."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; ends at once, by raising `Interrupted`, when the process is asked to stop."""
+        ...
+
+
+class Owners(Protocol):
+    """Who may hold a lease, and who is dead."""
+
+    def me(self) -> str:
+        """This process as an owner."""
+        ...
+
+    def dead(self, owner: str) -> bool | None:
+        """Is that owner surely dead? None when nobody can tell from here."""
+        ...
+
+
+class Journal(Protocol):
+    """The right way to write state."""
+
+    def append(self, delta: Delta) -> Appended | Conflict:
+        """Append lines to a journal; returns once they are pushed."""
+        ...
