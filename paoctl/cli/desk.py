@@ -1,7 +1,7 @@
 """What a command needs that asks the forge: the repository as it is now, the forge, and who we are there."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,16 +35,19 @@ def open_desk() -> Iterator[Desk]:
     Raises:
         PaoError: there is no repository, no login, or no network.
     """
-    from paoctl.gateways.github import GitHubForge
     from paoctl.wiring import Wiring
 
     with Wiring() as wiring:
-        repo = wiring.repo(wiring.repository)
+        repository = wiring.repository
+        repo = wiring.repo(repository)
         root = wiring.clone.root if wiring.clone else None
         world = look(repo, _settings(root, repo))
-        base = world.project.forge.base
-        with closing(GitHubForge(wiring.api, wiring.repository, wiring.token, base=base)) as forge:
-            yield Desk(world, forge, forge.me().login, root)
+        settings = world.project.forge
+        if settings.repository.lower() != repository.lower():
+            remedy = f"write `repository: {repository}` below `forge`, if this is where requests are to be made"
+            raise UsageError(f"{PROJECT_PATH} speaks of {settings.repository}, but this is {repository}", remedy=remedy)
+        forge = wiring.forge(repository, settings.base)
+        yield Desk(world, forge, forge.me().login, root)
 
 
 def _settings(root: Path | None, repo: Repo) -> Project:

@@ -31,7 +31,7 @@ def init(
     repository: Annotated[str, typer.Option(metavar="OWNER/NAME", help="the repository on the forge")] = "",
     team: Annotated[str, typer.Option(metavar="TEAM", help="the platform team")] = "",
 ) -> None:
-    """Start a catalog: settings, a first item, CODEOWNERS.
+    """Start a catalog: settings, a first item, JSON Schemas for your editor, CODEOWNERS.
 
     What is there already is kept, so it may be run again.
 
@@ -55,9 +55,12 @@ def init(
 
 
 def _texts(repository: str, team: str, *, github: bool) -> dict[str, str]:
+    from paoctl.workflows.schema import schema_files
+
     return {
         "paoctl.yaml": project_text(repository, team),
         f"catalog/platform/{_FIRST_ITEM}.yaml": item_text(_FIRST_ITEM, "platform", team),
+        **schema_files(),
         **(workflow_texts() if github else {}),
     }
 

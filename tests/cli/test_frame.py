@@ -70,7 +70,7 @@ def test_every_row_of_the_table_is_in_a_known_section_and_names_a_function() -> 
         module, _, attribute = target.partition(":")
         assert section in SECTIONS
         assert callable(getattr(import_module(module), attribute))
-        assert text[0].islower()
+        assert not text.split()[0].istitle()
         assert not text.endswith(".")
 
 

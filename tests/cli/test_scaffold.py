@@ -8,6 +8,7 @@ from paoctl.cli.folder import catalog_here, offered_files
 from paoctl.cli.scaffold import bundle_text, item_text, workflow_texts
 from paoctl.load.catalog import load_catalog
 from paoctl.model.catalog import CatalogBundle
+from paoctl.workflows.schema import schema_files
 from tests.cli.shell import Run, paoctl
 
 
@@ -44,6 +45,7 @@ def test_init_lists_what_it_did_and_says_what_comes_next(tmp_path: Path) -> None
     assert run.out.splitlines() == [
         "created  paoctl.yaml",
         "created  catalog/platform/platform-first-item.yaml",
+        *(f"created  {path}" for path in schema_files()),
         "created  CODEOWNERS",
     ]
     assert run.err.endswith(f"Next: cd {tmp_path / 'platform'} && paoctl validate\n")
