@@ -23,15 +23,12 @@ class Kind(StrEnum):
     FORM = "form"
 
 
-Write = Annotated[bool, typer.Option("--write", help="write all of them to schema/")]
-Check = Annotated[bool, typer.Option("--check", help="exit 3 if --write would change something")]
-
-
 def schema(
     kind: Annotated[Kind | None, typer.Argument(metavar="KIND", help="item, bundle, request, project or form")] = None,
     item: Annotated[str, typer.Argument(metavar="ITEM", help="with form: whose form")] = "",
-    write: Write = False,
-    check: Check = False,
+    *,
+    write: Annotated[bool, typer.Option("--write", help="write all of them to schema/")] = False,
+    check: Annotated[bool, typer.Option("--check", help="exit 3 if --write would change something")] = False,
 ) -> int:
     """Print the JSON Schema (2020-12) of a kind of document, or of the answers to an item's form.
 

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from paoctl.load.tabs import tab_fault, tabbed_lines
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Position, Source, Span
-from paoctl.rules.file import HiddenCharacter, NotText, Tab, TooLarge
+from paoctl.rules.file import HiddenCharacter, NotText, TooLarge
 from paoctl.rules.place import position_of
 
 LARGEST_FILE: Final = 256 * 1024
@@ -18,8 +19,6 @@ _CONTROL: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
 _INVISIBLE: Final = "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 _HIDDEN: Final = re.compile(f"[{_CONTROL}{_INVISIBLE}]|\r(?!\n)")
 _CONTROLS: Final = re.compile(f"[{_CONTROL}]")
-_TABBED: Final = re.compile(r"^ *\t", re.MULTILINE)
-_BLOCK_SCALAR: Final = re.compile(r"(?:^|[\s:-])[|>][-+1-9]{0,2}[ \t]*(?:#.*)?\r?$")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
@@ -48,8 +47,8 @@ def decode(path: str, raw: bytes) -> Text | Diagnostic:
     if hidden:
         text = _HIDDEN.sub(lambda found: "\n" if found[0] == "\r" else "\ufffd", text.removeprefix(_BYTE_ORDER_MARK))
     source = Source(path, text)
-    tabs = tuple(_tabbed_lines(text)) if _TABBED.search(text) else ()
-    return Text(text, tabs, (*hidden, *([_tab(source, tabs)] if tabs else [])))
+    tabs = tabbed_lines(text)
+    return Text(text, tabs, (*hidden, *([tab_fault(source, tabs)] if tabs else [])))
 
 
 def has_control(value: str) -> bool:
@@ -83,43 +82,3 @@ def _hidden(source: Source, text: str) -> Iterator[Diagnostic]:
             label=more,
             help=(help_,),
         )
-
-
-def _tabbed_lines(text: str) -> Iterator[int]:
-    """The lines that are indented with tabs, but for the contents of block scalars, where a tab is text."""
-    scalar_indent: int | None = None
-    for number, line in enumerate(text.split("\n"), 1):
-        content = line.lstrip(" \t\r")
-        indent = len(line) - len(line.lstrip(" "))
-        if scalar_indent is not None and (indent > scalar_indent or not content):
-            continue
-        scalar_indent = indent if _BLOCK_SCALAR.search(line) else None
-        if line[indent : indent + 1] == "\t":
-            yield number
-
-
-def _tab(source: Source, lines: tuple[int, ...]) -> Diagnostic:
-    line = source.text.split("\n")[lines[0] - 1]
-    indent = len(line) - len(line.lstrip(" \t"))
-    first = line.index("\t")
-    more = f", and {len(lines) - 1} more lines" if len(lines) > 1 else ""
-    return Tab.at(
-        source,
-        Span(Position(lines[0], first + 1), Position(lines[0], indent + 1)),
-        f"a tab indents this line{more}",
-        label="use spaces",
-        help=("YAML knows only spaces as indentation; `expand -i -t 2 FILE` writes them",),
-    )
-
-
-def expand(text: str, lines: tuple[int, ...], width: int) -> tuple[str, Mapping[int, int]]:
-    """The text with the tabs that indent lines widened to columns of `width`, and by how much each line has grown."""
-    rows = text.split("\n")
-    grown = {}
-    for number in lines:
-        row = rows[number - 1]
-        content = row.lstrip(" \t")
-        indent = row[: len(row) - len(content)].expandtabs(width)
-        rows[number - 1] = indent + content
-        grown[number] = len(rows[number - 1]) - len(row)
-    return "\n".join(rows), grown

@@ -12,12 +12,12 @@ from typing import Final
 import yaml
 
 from paoctl.load.syntax import syntax_fault
-from paoctl.load.text import Text, decode, expand
+from paoctl.load.tabs import respaced
+from paoctl.load.text import Text, decode
 from paoctl.load.tree import Builder
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Source
 
-_TAB_WIDTHS: Final = (2, 4, 8)
 _NO_LINES: Final[Mapping[int, int]] = {}
 
 
@@ -43,9 +43,9 @@ def parse(path: str, raw: bytes) -> Parsed:
 
 
 def _build_tabbed(path: str, text: Text) -> Parsed:
-    """Read on past tabs, with the first width of a tab that gives valid YAML: one fault shall not hide the others."""
-    for width in _TAB_WIDTHS:
-        parsed = _build(path, text, *expand(text.text, text.tabs, width))
+    """Read on past tabs, with the first meaning of them that gives valid YAML: one fault shall not hide the others."""
+    for reading in respaced(text.text, text.tabs):
+        parsed = _build(path, text, reading.text, reading.grown)
         if parsed.readable:
             return parsed
     return Parsed(Source(path, text.text), None, text.findings, readable=False)
