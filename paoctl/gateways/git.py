@@ -73,13 +73,13 @@ class GitRepo:
 
     # --- the remote --------------------------------------------------------------------------------------------------
 
-    def fetch(self, *refs: str) -> Mapping[str, Commit | None]:
-        """Fetch branches; the tip of each, None where there is none."""
+    def fetch(self, *refs: str, within: float | None = None) -> Mapping[str, Commit | None]:
+        """Fetch branches; the tip of each, None where there is none. It is given up after `within` seconds."""
         slot = self._ready()
         there = {ref: f"+{ref_name(ref)}:{slot.ref(ref)}" for ref in refs}
         with self._fetching:
             while there:
-                done = self._fetch(there.values())
+                done = self._fetch(there.values(), within=within)
                 if done.code == 0:
                     break
                 gone = _NO_SUCH_REF.search(done.err)
@@ -88,6 +88,12 @@ class GitRepo:
             tips = self._objects.many([slot.ref(ref) for ref in there])
         found = {ref: tip.id for ref, tip in zip(there, tips, strict=True) if tip}
         return {ref: found.get(ref) for ref in refs}
+
+    def known(self, *refs: str) -> Mapping[str, Commit | None]:
+        """The newest tip that any process has fetched of each branch; asks nobody."""
+        slot = self._ready()
+        newest = ("for-each-ref", "--count=1", "--sort=-committerdate", "--format=%(objectname)")
+        return {ref: self._last(*newest, slot.pattern(ref)) for ref in refs}
 
     def tip(self, ref: str) -> Commit | None:
         """Where the remote's branch is now, without fetching (ls-remote)."""
@@ -239,10 +245,11 @@ class GitRepo:
             raise _unknown(at)
         return at
 
-    def _fetch(self, wanted: Iterable[str], config: Mapping[str, str] = MappingProxyType({})) -> Finished:
-        return self._git.attempt(
-            *_FETCH, stdin="".join(f"{each}\n" for each in wanted).encode(), config={**PROMISOR, **config}
-        )
+    def _fetch(
+        self, wanted: Iterable[str], config: Mapping[str, str] = MappingProxyType({}), within: float | None = None
+    ) -> Finished:
+        listed = "".join(f"{each}\n" for each in wanted).encode()
+        return self._git.attempt(*_FETCH, stdin=listed, config={**PROMISOR, **config}, within=within)
 
     def _bring(self, ids: Sequence[BlobId]) -> None:
         # Blobs have no history to negotiate about: without this git would first tell the server all commits we have.

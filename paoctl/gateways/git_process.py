@@ -83,20 +83,23 @@ class GitProcess:
         self.timeout = timeout
         self._environment = _environment(self.url, token)
 
-    def attempt(self, *argv: str, stdin: bytes = b"", config: Mapping[str, str] | None = None) -> Finished:
+    def attempt(
+        self, *argv: str, stdin: bytes = b"", config: Mapping[str, str] | None = None, within: float | None = None
+    ) -> Finished:
         """Run git and say how it ended.
 
         Raises:
             PlatformError: there is no git on this machine.
-            GitTimeoutError: it took longer than `timeout` seconds.
+            GitTimeoutError: it took longer than `within` seconds, or `timeout` without.
         """
+        limit = within or self.timeout
         with self._start(self._argv(argv, config), stderr=subprocess.PIPE) as process:
             try:
-                out, err = process.communicate(stdin, self.timeout)
+                out, err = process.communicate(stdin, limit)
             except subprocess.TimeoutExpired as exc:
                 # Its helpers too (git-remote-https, ssh): none of them may finish a push that we have given up.
                 os.killpg(process.pid, signal.SIGKILL)
-                raise GitTimeoutError(f"git {argv[0]} took more than {self.timeout:g} s") from exc
+                raise GitTimeoutError(f"git {argv[0]} took more than {limit:g} s") from exc
         return Finished(process.returncode, out, err.decode(errors="replace"))
 
     def run(self, *argv: str, stdin: bytes = b"") -> bytes:

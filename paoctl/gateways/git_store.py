@@ -7,14 +7,12 @@ the folder while no paoctl runs.
 """
 
 import fcntl
+import itertools
 import os
 from pathlib import Path
-from typing import Final
 
 from paoctl.errors import PlatformError
 from paoctl.gateways.git_process import GitProcess
-
-_MOST_SLOTS: Final = 1000
 
 
 class Slot:
@@ -27,6 +25,11 @@ class Slot:
     def ref(self, branch: str) -> str:
         """Our copy of a branch. Flat, so that the branch `a/b` may follow a branch `a` that is gone."""
         return f"refs/pao/{self.number}/{branch.replace('/', '%')}"
+
+    @staticmethod
+    def pattern(branch: str) -> str:
+        """The copies of a branch in all slots, for `git for-each-ref`."""
+        return f"refs/pao/*/{branch.replace('/', '%')}"
 
     @property
     def built(self) -> str:
@@ -63,7 +66,7 @@ def open_store(git: GitProcess) -> Slot:
 
 
 def _first_free(slots: Path) -> Slot:
-    for number in range(_MOST_SLOTS):
+    for number in itertools.count():
         lock = os.open(slots / str(number), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -71,4 +74,4 @@ def _first_free(slots: Path) -> Slot:
             os.close(lock)
         else:
             return Slot(number, lock)
-    raise PlatformError(f"{_MOST_SLOTS} processes use the store {slots.parent}", remedy="end some of them")
+    raise AssertionError("numbers do not end")

@@ -99,8 +99,16 @@ def look(repo: Repo, settings: Project) -> World:
     Raises:
         UsageError: there is no base branch, or its settings can't be read.
     """
+    return look_at(repo, settings, repo.fetch(settings.forge.base, settings.forge.state_branch))
+
+
+def look_at(repo: Repo, settings: Project, tips: Mapping[str, Commit | None]) -> World:
+    """The world at the tips of both branches, which were fetched before.
+
+    Raises:
+        UsageError: there is no base branch, or its settings can't be read.
+    """
     base_ref, state_ref = settings.forge.base, settings.forge.state_branch
-    tips = repo.fetch(base_ref, state_ref)
     base = tips[base_ref]
     if base is None:
         raise UsageError(
