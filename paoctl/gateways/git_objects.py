@@ -88,20 +88,22 @@ class Objects:
         process = self._process = self._process or self._git.open("cat-file", "--batch")
         assert process.stdin is not None
         assert process.stdout is not None
+        whole = False
         try:
             process.stdin.write("".join(f"{name}\n" for name in names).encode())
             process.stdin.flush()
-            return [_answer(process.stdout) for _ in names]
+            found = [_answer(process.stdout) for _ in names]
+            whole = True
+            return found
         except (OSError, EOFError) as exc:
-            self._hang_up()
             raise PlatformError(
                 "git cat-file ended unexpectedly",
                 remedy=f"the store is a cache: remove {self._git.store} and try again",
             ) from exc
-        except BaseException:
-            # Interrupted in the middle of an answer: what is left in the pipe would be taken for the next one.
-            self._hang_up()
-            raise
+        finally:
+            # After an interruption too: what is left in the pipe would be taken for the next answer.
+            if not whole:
+                self._hang_up()
 
     def _hang_up(self) -> None:
         if self._process is None:

@@ -23,7 +23,7 @@ from paoctl.redact import Secret
 ORIGIN: Final = "origin"
 """The name under which a call knows the remote; its URL is in no argv."""
 _KEPT: Final = (
-    *("PATH", "HOME", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"),
+    *("PATH", "HOME", "TMPDIR", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"),
     *("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "no_proxy", "all_proxy"),
 )
 _FIXED_ENVIRONMENT: Final = {
@@ -33,10 +33,10 @@ _FIXED_ENVIRONMENT: Final = {
     "GIT_PROTOCOL_FROM_USER": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LITERAL_PATHSPECS": "1",
-    # BatchMode: ssh fails where it would ask for a passphrase, and paoctl never hangs on a question nobody sees.
-    "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
     "LC_ALL": "C",
 }
+_SSH: Final = {"GIT_SSH_COMMAND": "ssh -o BatchMode=yes"}
+"""Unless the environment has its own: ssh fails where it would ask for a passphrase, on a terminal nobody looks at."""
 _FIXED_CONFIG: Final = {
     "core.hooksPath": os.devnull,
     "gc.auto": "0",
@@ -162,4 +162,4 @@ def _environment(url: str, token: Secret | None) -> dict[str, str]:
     numbered = {"GIT_CONFIG_COUNT": str(len(config))}
     for number, (key, value) in enumerate(config.items()):
         numbered |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return kept | _FIXED_ENVIRONMENT | numbered
+    return _SSH | kept | _FIXED_ENVIRONMENT | numbered

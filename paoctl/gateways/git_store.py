@@ -7,7 +7,6 @@ the folder while no paoctl runs.
 """
 
 import fcntl
-import itertools
 import os
 from pathlib import Path
 
@@ -66,12 +65,17 @@ def open_store(git: GitProcess) -> Slot:
 
 
 def _first_free(slots: Path) -> Slot:
-    for number in itertools.count():
-        lock = os.open(slots / str(number), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-        else:
-            return Slot(number, lock)
-    raise AssertionError("numbers do not end")
+    number = 0
+    while (lock := _try_lock(slots / str(number))) is None:
+        number += 1
+    return Slot(number, lock)
+
+
+def _try_lock(path: Path) -> int | None:
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock

@@ -66,8 +66,8 @@ class HttpGateway:
                 client.stream(request.method, target.url, headers=headers, content=self._body(request)) as answer,
             ):
                 return _read(answer, target)
-        except httpcore.LocalProtocolError as exc:
-            raise UserError(f"the request to {target.label} is malformed: {self._redactor.text(str(exc))}") from exc
+        except httpx.InvalidURL as exc:
+            raise UserError(f"the URL of {target.label} can't be sent: {self._redactor.text(str(exc))}") from exc
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, ssl.SSLError, OSError) as exc:
             raise self._failure(exc, target, sent=deadline.sent) from exc
 

@@ -14,8 +14,10 @@ from typing import Final
 
 from paoctl.errors import PlatformError, TransientError, UserError
 
+_LABEL: Final = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _URL: Final = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?(?P<rest>[/?#][^\\\s\x00-\x1f\x7f]*)?"
+    rf"(?P<scheme>https?)://(?P<host>({_LABEL}\.){{0,20}}{_LABEL}\.?)(:(?P<port>\d{{1,5}}))?"
+    r"([/?#][^\\\s\x00-\x1f\x7f]*)?"
 )
 """Narrower than RFC 3986, so that no two parsers disagree about the host: no user, no `\\`, no letters beyond ASCII."""
 

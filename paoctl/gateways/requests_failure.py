@@ -38,6 +38,8 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
         at = parsedate_to_datetime(value)
     except ValueError:
         return None
+    if at.tzinfo is None:  # no zone said: HTTP dates are in GMT
+        at = at.replace(tzinfo=UTC)
     return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
 
 

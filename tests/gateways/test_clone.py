@@ -1,6 +1,7 @@
 """What the working clone of a person says about itself."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,23 @@ def test_a_folder_in_no_clone_and_a_bare_repository_are_none(tmp_path: Path) -> 
     assert find_clone(tmp_path / "plain") is None
     assert find_clone(tmp_path / "bare.git") is None
     assert find_clone(tmp_path / "nowhere") is None
+
+
+def test_a_machine_without_git_is_told_so(tmp_path: Path) -> None:
+    code = """
+from pathlib import Path
+from paoctl.errors import PlatformError
+from paoctl.gateways.clone import find_clone
+try:
+    find_clone(Path.cwd())
+except PlatformError as exc:
+    print(exc.remedy)
+"""
+    environ = {"PATH": str(tmp_path), "PYTHONPATH": ":".join(sys.path)}
+
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == ("install git 2.30 or newer\n", "")
 
 
 @pytest.mark.parametrize(

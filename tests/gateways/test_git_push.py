@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from paoctl.errors import LoginError, PaoError, PlatformError, TransientError
+from paoctl.errors import LoginError, PaoError, PlatformError, TransientError, UserError
 from paoctl.gateways.git import GitRepo
+from paoctl.gateways.git_process import Finished
+from paoctl.gateways.git_push import verdict
 from paoctl.ports import Lost, Pushed, Unanswered, Write
 from paoctl.redact import Secret
 from paoctl.sandbox.faults import Fault
@@ -165,6 +167,8 @@ def test_a_remote_that_is_not_there_is_said_so(tmp_path: Path, url: str, error: 
     with GitRepo(url, None, tmp_path / "store.git") as repo:
         with pytest.raises(error, match="can't fetch main"):
             repo.fetch("main")
+        with pytest.raises(error, match="can't ask for the tip of main"):
+            repo.tip("main")
         with pytest.raises(error, match="can't push to main"):
             repo.push("main", None, WRITES, "Begin")
 
@@ -188,3 +192,38 @@ def test_the_server_may_fail_a_fetch_and_the_next_one_works(origin: HttpOrigin, 
     with pytest.raises(TransientError):
         repo.bring("d" * 40)
     assert repo.fetch(STATE) == {STATE: origin.branches[STATE]}
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "expected"),
+    [
+        ("*\tabc:refs/heads/x\t[new branch]", 0, "pushed"),
+        (" \tabc:refs/heads/x\ta..b", 0, "pushed"),
+        ("=\tabc:refs/heads/x\t[up to date]", 0, "pushed"),
+        (" \tabc:refs/heads/x\ta..b", 1, "broken"),
+        ("!\tabc:refs/heads/x\t[rejected] (stale info)", 1, "behind"),
+        ("!\tabc:refs/heads/x\t[remote rejected] (failed to update ref)", 1, "unlocked"),
+        ("!\tabc:refs/heads/x\t[remote rejected] (pre-receive hook declined)", 1, "refused"),
+        ("!\tabc:refs/heads/x\t[remote failure] (remote failed to report status)", 1, "broken"),
+        ("", 128, "broken"),
+    ],
+)
+def test_a_status_line_of_git_is_read(line: str, code: int, expected: str) -> None:
+    out = f"To https://github.com/acme/platform.git\n{line}\nDone\n"
+
+    assert verdict(Finished(code, out.encode(), "")) == expected
+
+
+@pytest.mark.parametrize("author", ["nobody", "<only@mail>", "A <b> <c@d>", "A\n <a@b>", "A <a b@c>"])
+def test_an_author_that_would_break_the_commit_is_refused(origin: HttpOrigin, tmp_path: Path, author: str) -> None:
+    with GitRepo(origin.url, origin.token, tmp_path / "other.git", author=author) as repo:
+        tip = repo.fetch(STATE)[STATE]
+        with pytest.raises(UserError, match="author"):
+            repo.push(STATE, tip, WRITES, "Record")
+
+
+def test_an_author_is_taken_as_it_is_given(origin: HttpOrigin, tmp_path: Path) -> None:
+    with GitRepo(origin.url, origin.token, tmp_path / "other.git", author="Érin <erin@acme.example>") as repo:
+        pushed = repo.push(STATE, repo.fetch(STATE)[STATE], WRITES, "Record")
+        assert isinstance(pushed, Pushed)
+        assert repo.commit(pushed.commit).author == "Érin <erin@acme.example>"

@@ -117,6 +117,29 @@ def test_a_machine_without_git_is_told_so(origin: BareOrigin, tmp_path: Path, mo
     assert "install git" in caught.value.remedy
 
 
+def test_what_git_refuses_in_the_store_is_said_with_the_way_out(origin: BareOrigin, tmp_path: Path) -> None:
+    store = tmp_path / "store.git"
+    with GitRepo(origin.url, None, store) as repo:
+        tip = repo.fetch("main")["main"]
+        (store / "refs" / "pao" / "0" / "+built.lock").touch()
+
+        with pytest.raises(PlatformError, match="fast-import failed") as caught:
+            repo.push("main", tip, [Write("a", b"1")], "Change")
+    assert str(store) in caught.value.remedy
+
+
+def test_more_folders_than_are_remembered_are_read(origin: BareOrigin, tmp_path: Path) -> None:
+    origin.commit("many", {f"requests/item-{n}/status.yaml": b"%d" % n for n in range(300)})
+    with GitRepo(origin.url, None, tmp_path / "store.git") as repo:
+        tip = str(repo.fetch("many")["many"])
+        repo.blobs(list(repo.tree(tip, "").values()))
+
+        for _ in range(2):
+            assert [repo.read(tip, f"requests/item-{n}/status.yaml") for n in range(300)] == [
+                b"%d" % n for n in range(300)
+            ]
+
+
 def test_many_threads_read_at_once(origin: BareOrigin, tmp_path: Path) -> None:
     with GitRepo(origin.url, None, tmp_path / "store.git") as repo:
         tip = str(repo.fetch("main")["main"])

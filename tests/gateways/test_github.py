@@ -1,6 +1,6 @@
 """What is special about talking to GitHub: how few calls it takes, and what its refusals mean."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -161,6 +161,34 @@ def test_a_failure_says_whether_it_had_an_effect(
     assert len(world.sandbox.ledger.runs) <= 1, "PyGithub tried it again"
 
 
+def test_no_question_takes_a_broken_server_for_an_answer(world: SandboxStory) -> None:
+    world.commit(BRANCH, {"a": b"1"})
+    pull = world.forge.open_request(BRANCH, TEXT)
+    forge = world.forge
+    questions: list[Callable[[], object]] = [
+        forge.me,
+        lambda: forge.open_pulls(BRANCH),
+        lambda: forge.pull_of(pull.head),
+        lambda: forge.pull(1),
+        lambda: forge.files(pull),
+        lambda: forge.authors(pull),
+        lambda: forge.reviews(pull),
+        lambda: forge.in_team("@acme/databases", OWNER),
+        lambda: forge.rules("main"),
+        lambda: forge.finished(CiRun("1")),
+    ]
+    for ask in questions:
+        world.github.faults.set([Fault(status=503)])
+        with pytest.raises(TransientError):
+            ask()
+    world.github.faults.set([Fault(status=503, path="*/teams/databases")])
+    with pytest.raises(TransientError):
+        forge.in_team("@acme/databases", "ana")
+    world.github.faults.set([Fault(status=503, times=2)])
+    with pytest.raises(AmbiguousError):
+        forge.check(pull.head, "pao/approvals", CheckResult("success", "t", "s"))
+
+
 @pytest.mark.parametrize("status", [403, 429])
 def test_github_says_how_long_to_wait(world: SandboxStory, status: int) -> None:
     world.github.faults.set([Fault(status=status, effect=False, retry_after=7)])
@@ -195,6 +223,14 @@ def test_errors_of_single_fields_are_told(world: SandboxStory) -> None:
 
     with pytest.raises(UserError, match="No commits between main and"):
         world.forge.open_request(BRANCH, TEXT)
+
+
+def test_errors_that_are_plain_text_are_told_too() -> None:
+    refusal = Response.json(
+        422, {"message": "Validation Failed", "errors": ["one", {"field": "head", "code": "invalid"}]}
+    )
+    with forge_at(lambda _: refusal) as forge, pytest.raises(UserError, match="Validation Failed; one; head invalid"):
+        forge.open_pulls()
 
 
 def test_without_a_token_every_call_is_a_login_error() -> None:

@@ -105,6 +105,12 @@ def test_the_deadline_is_for_everything(answer: Answer) -> None:
     assert time.monotonic() - begin < 5
 
 
+def test_a_request_without_time_is_not_sent() -> None:
+    with raw_server(say()) as (port, received), pytest.raises(TransientError):
+        send(port, timeout=0.0)
+    assert received == []
+
+
 def test_a_large_answer_is_not_used_and_a_large_error_is_cut() -> None:
     body = b"x" * (MOST + 5)
     length = f"Content-Length: {len(body)}"

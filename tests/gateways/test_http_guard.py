@@ -80,6 +80,10 @@ TRICKS = [
     "//api.acme.example/",
     "https:api.acme.example",
     "https:///api.acme.example",
+    "https://api..acme.example/",
+    "https://-api.acme.example/",
+    f"https://{'a' * 64}.acme.example/",
+    f"https://{'a.' * 30}acme.example/",
 ]
 
 

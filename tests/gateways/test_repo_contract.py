@@ -115,7 +115,9 @@ def test_links_are_left_out_and_executables_are_listed_but_both_are_odd(bench: B
     assert bench.repo.read(tip, "catalog/run.sh") == b"2"
 
 
-@pytest.mark.parametrize("path", ["absent", "folder", "folder/absent", "plain/below", "two\nlines", ""])
+@pytest.mark.parametrize(
+    "path", ["absent", "folder", "folder/absent", "plain/below", "two\nlines", "two\nlines/file", ""]
+)
 def test_what_is_no_file_reads_as_none(bench: Bench, path: str) -> None:
     bench.origin.commit("main", {"plain": b"1", "folder/file": b"2"})
 
@@ -148,6 +150,19 @@ def test_a_blob_that_is_nowhere_is_named(bench: Bench) -> None:
 
     with pytest.raises(PlatformError, match="4e2b" + "0" * 36):
         bench.repo.blobs(["4e2b" + "0" * 36])
+
+
+def test_what_is_no_commit_and_no_contents_is_said_so(bench: Bench) -> None:
+    bench.origin.commit("main", {"a": b"1"})
+    tip = fetched(bench)
+
+    with pytest.raises(PlatformError, match="not here"):
+        bench.repo.commit("d" * 40)
+    with pytest.raises(PlatformError, match="no file contents"):
+        bench.repo.blobs([tip])
+    for text in ("HEAD", "main", tip[:12], f"{tip}\n", "--all", ""):
+        with pytest.raises(UserError, match="not a Git object id"):
+            bench.repo.commit(text)
 
 
 def test_introduced_is_the_newest_change_and_first_introduced_the_start_of_the_present_life(bench: Bench) -> None:

@@ -1,0 +1,68 @@
+"""What `requests` raises, by whether the call had left this machine; and how long a server asks us to wait."""
+
+from datetime import UTC, datetime
+
+import pytest
+import requests
+
+from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError
+from paoctl.gateways.requests_failure import explain, retry_after
+from paoctl.sandbox.http import Cut, Request, Response
+from paoctl.sandbox.server import Server
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("0", 0.0),
+        ("120", 120.0),
+        ("Mon, 23 Nov 2026 09:02:00 GMT", 120.0),
+        ("Mon, 23 Nov 2026 08:00:00 GMT", 0.0),
+        ("Mon, 23 Nov 2026 09:02:00", 120.0),
+        ("soon", None),
+        ("-5", None),
+        ("٣", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_server_may_ask_for_seconds_or_name_a_date(header: str | None, seconds: float | None) -> None:
+    assert retry_after(header, NOW) == seconds
+
+
+def fail(url: str) -> requests.RequestException:
+    with pytest.raises(requests.RequestException) as caught:
+        requests.post(url, timeout=1)
+    return caught.value
+
+
+def cut(_: Request) -> Response:
+    raise Cut
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("http://127.0.0.1:1/", TransientError),
+        ("http://nowhere.invalid/", TransientError),
+        ("http://", PlatformError),
+        ("nowhere", PlatformError),
+    ],
+)
+def test_what_never_left_is_definite(url: str, error: type[PaoError]) -> None:
+    found = explain(fail(url), "can't do it", write=True)
+
+    assert type(found) is error
+    assert found.cause.startswith("can't do it: ")
+
+
+def test_what_left_is_ambiguous_unless_it_only_asked() -> None:
+    with Server(cut) as server:
+        broken = fail(server.base_url)
+
+    assert type(explain(broken, "x", write=True)) is AmbiguousError
+    assert type(explain(broken, "x", write=False)) is TransientError
+    assert type(explain(requests.ReadTimeout("slow"), "x", write=True)) is AmbiguousError
+    assert type(explain(requests.Timeout(), "x", write=True)) is AmbiguousError
