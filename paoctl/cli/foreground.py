@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event
+from queue import SimpleQueue
 from types import FrameType
 
 from paoctl.cli.terminal import show, tell
@@ -23,7 +23,7 @@ def serve(directory: Path, port: int | None, env_file: Path | None, *, strict: b
         PaoError: it can't be run.
     """
     before = port_of(directory)
-    with _until_told() as stop, running_sandbox(directory, port, strict=strict) as sandbox:
+    with _stop_signal() as stop, running_sandbox(directory, port, strict=strict) as sandbox:
         environment = sandbox.environment()
         exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
         kept = folder_of(directory) / "env.sh"
@@ -34,11 +34,9 @@ def serve(directory: Path, port: int | None, env_file: Path | None, *, strict: b
         tell(_welcome(directory, kept, sandbox.base_url))
         if before not in (None, sandbox.server.port):
             tell(f"\nNote: its paoctl.yaml still says http://127.0.0.1:{before}; mend it, or take that port again.")
-        try:
-            stop.wait()
-        except KeyboardInterrupt as asked:
-            again = f"paoctl sandbox {shlex.quote(str(directory))}"
-            raise Interrupted(f"the sandbox has stopped; `{again}` goes on from here") from asked
+        asked = stop.get()
+    if asked == signal.SIGINT:
+        raise Interrupted(f"the sandbox has stopped; `paoctl sandbox {shlex.quote(str(directory))}` goes on from here")
     tell("\nThe sandbox has stopped.")
 
 
@@ -80,15 +78,16 @@ def _short(path: Path) -> str:
 
 
 @contextmanager
-def _until_told() -> Iterator[Event]:
-    """An event that SIGTERM sets."""
-    told = Event()
+def _stop_signal() -> Iterator["SimpleQueue[int]"]:
+    """Where the signals arrive that ask us to stop; from here on none of them ends the process half-way."""
+    asked: SimpleQueue[int] = SimpleQueue()
 
-    def hear(_signal: int, _frame: FrameType | None) -> None:
-        told.set()
+    def hear(number: int, _frame: FrameType | None) -> None:
+        asked.put(number)
 
-    before = signal.signal(signal.SIGTERM, hear)
+    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield told
+        yield asked
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -59,7 +60,7 @@ class Method(StrEnum):
 
 
 Person = Annotated[str, typer.Option("--as", metavar="PERSON", help="who does it: dana owns every item, ana asks")]
-Number = Annotated[int, typer.Argument(metavar="NUMBER", help="of the pull request")]
+Numbers = Annotated[list[int], typer.Argument(metavar="NUMBER", help="of a pull request; more than one, if you like")]
 Address = Annotated[
     str,
     typer.Option(
@@ -104,31 +105,37 @@ def start(
 
 
 @sandbox.command(cls=PlainCommand)
-def approve(number: Number, person: Person = "dana", at: Address = "") -> None:
-    """Approve a pull request.
+def approve(numbers: Numbers, person: Person = "dana", at: Address = "") -> None:
+    """Approve pull requests.
 
     Examples:
       paoctl sandbox approve 1
-      paoctl sandbox approve 1 --as ana
+      paoctl sandbox approve 1 2 --as ana
     """
     from paoctl.sandbox import by_hand
 
-    _do(f"approve #{number}", lambda: by_hand.approve(_address(at), number, person))
-    tell(f"{person} approved #{number}\n\nNext: paoctl sandbox merge {number}")
+    address = _address(at)
+    for number in numbers:
+        _do(f"approve #{number}", partial(by_hand.approve, address, number, person))
+        tell(f"{person} approved #{number}")
+    tell(f"\nNext: paoctl sandbox merge {' '.join(map(str, numbers))}")
 
 
 @sandbox.command(cls=PlainCommand)
-def merge(number: Number, method: Method = Method.MERGE, person: Person = "dana", at: Address = "") -> None:
-    """Merge a pull request.
+def merge(numbers: Numbers, method: Method = Method.MERGE, person: Person = "dana", at: Address = "") -> None:
+    """Merge pull requests.
 
     Examples:
       paoctl sandbox merge 1
-      paoctl sandbox merge 1 --method squash
+      paoctl sandbox merge 1 2 --method squash
     """
     from paoctl.sandbox import by_hand
 
-    _do(f"merge #{number}", lambda: by_hand.merge(_address(at), number, method.value, person))
-    tell(f"{person} merged #{number}\n\nNext: paoctl fulfill")
+    address = _address(at)
+    for number in numbers:
+        _do(f"merge #{number}", partial(by_hand.merge, address, number, method.value, person))
+        tell(f"{person} merged #{number}")
+    tell("\nNext: paoctl fulfill")
 
 
 @sandbox.command(cls=PlainCommand)
@@ -151,7 +158,7 @@ def close(
     from paoctl.sandbox import by_hand
 
     fields = dict(map(_assignment, assigned or ()))
-    _do(f"close {key}", lambda: by_hand.close_ticket(_address(at), key, fields, resolution, person))
+    _do(f"close {key}", partial(by_hand.close_ticket, _address(at), key, fields, resolution, person))
     tell(f"{person} closed {key}: {resolution}\n\nNext: paoctl sync")
 
 
@@ -164,7 +171,10 @@ def _assignment(text: str) -> tuple[str, str]:
 
 def _address(given: str) -> str:
     """Where to knock: the address that was given, that of the clone we stand in, or the usual one."""
-    return next(filter(_is_here, (given, _origin())), _USUAL_ADDRESS)
+    if _is_here(given):
+        return given
+    origin = _origin()
+    return origin if _is_here(origin) else _USUAL_ADDRESS
 
 
 def _origin() -> str:

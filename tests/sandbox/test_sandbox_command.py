@@ -226,6 +226,15 @@ def test_a_pull_request_is_approved_and_merged_by_hand(hand: Hand, desk: Desk) -
     assert [(review.user.login, review.state) for review in pull.get_reviews()] == [("dana", "APPROVED")]
 
 
+def test_several_pull_requests_go_in_one_line(hand: Hand, desk: Desk) -> None:
+    numbers = [str(desk.open(name, {f"requests/databases/{name}.yaml": "size: small\n"}).number) for name in ("a", "b")]
+
+    approved, merged = hand("approve", *numbers), hand("merge", *numbers)
+
+    assert approved.err == "dana approved #1\ndana approved #2\n\nNext: paoctl sandbox merge 1 2\n"
+    assert merged.err == "dana merged #1\ndana merged #2\n\nNext: paoctl fulfill\n"
+
+
 def test_what_the_rules_forbid_is_refused_by_hand_too(hand: Hand, desk: Desk) -> None:
     number = str(desk.open().number)
 
