@@ -38,6 +38,8 @@ def ask_for(order: Order, how: Handing) -> None:
             return _proposal(order, chosen, metadata, desk)
 
         deliver(agree_to_losses(proposal, how, redo), desk, how)
+        if order.typed:
+            tell(f"Without questions: {order.without_questions()}")
 
 
 @contextmanager

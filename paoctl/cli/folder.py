@@ -6,6 +6,7 @@ from pathlib import Path
 
 from paoctl.errors import UsageError
 from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog
+from paoctl.model.diagnostic import Severity
 from paoctl.model.loaded import Catalog
 
 _OFFERED = ("catalog", "modules")
@@ -35,6 +36,11 @@ def offered_files(root: Path) -> dict[str, bytes]:
 def catalog_here(root: Path) -> Catalog:
     """What the files of this folder offer; a file with faults is left out (`paoctl validate` names them)."""
     return load_catalog(offered_files(root))[0]
+
+
+def faulty_files(root: Path) -> list[str]:
+    """The files that `catalog_here` leaves out."""
+    return sorted({each.path for each in load_catalog(offered_files(root))[1] if each.severity is Severity.ERROR})
 
 
 def files_below(folder: Path) -> Iterator[Path]:

@@ -1,9 +1,9 @@
 """The questions of a form, asked on a terminal: one kind of prompt a type of field."""
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from paoctl.cli.order import written
 from paoctl.cli.prompt import Check, Choice, ask_choice, ask_several, ask_text, ask_yes
 from paoctl.form.parse import parse_answer
 from paoctl.form.validity import faults_of
@@ -58,10 +58,13 @@ def _ask(asked: Asked, default: object) -> object:
         return ask_several(_message(asked), choices, default=default if isinstance(default, list) else []) or None
     if choices and field.type != "list":
         if not field.required and default is None:
-            choices.append(Choice(None, "(none)"))
+            choices = [Choice(None, "(none)"), *choices]
         return ask_choice(_message(asked), choices, default=default)
     text = ask_text(
-        _message(asked), default=_written(default), check=_check(asked), several_lines=field.type == "textarea"
+        _message(asked),
+        default="" if default is None else written(default),
+        check=_check(asked),
+        several_lines=field.type == "textarea",
     )
     return parse_answer(field, text) if text.strip() else None
 
@@ -89,26 +92,3 @@ def _check(asked: Asked) -> Check:
 
 def _words(message: str, remedy: tuple[str, ...]) -> str:
     return f"{message} ({'; '.join(remedy)})" if remedy else message
-
-
-def _written(value: object) -> str:
-    """A value as text that `parse_answer` reads as that value."""
-    match value:
-        case None:
-            return ""
-        case {"secretRef": reference}:
-            return str(reference)
-        case bool():
-            return "yes" if value else "no"
-        case Mapping() | list() | tuple():
-            return _written_many(value)
-        case _:
-            return str(value)
-
-
-def _written_many(value: Mapping[str, object] | Sequence[object]) -> str:
-    """Items with commas between; as JSON where an item has what would part it."""
-    pairs = [f"{key}={each}" for key, each in value.items()] if isinstance(value, Mapping) else [*map(str, value)]
-    if any("," in pair or pair != pair.strip() for pair in pairs):
-        return json.dumps(value, ensure_ascii=False)
-    return ", ".join(pairs)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from paoctl.cli.folder import catalog_here, repository_root
+from paoctl.cli.folder import catalog_here, faulty_files, repository_root
 from paoctl.cli.options import Output, OutputOption
 from paoctl.cli.terminal import output, show, tell
 from paoctl.model.catalog import Definition
@@ -32,13 +32,16 @@ def list_(
       paoctl list bundles -o json
       paoctl list | cut -f1
     """
-    catalog = catalog_here(repository_root())
+    root = repository_root()
+    catalog = catalog_here(root)
     offered = catalog.items if kind is Listed.ITEMS else catalog.bundles
     offers: list[Definition] = [offered[name].document for name in sorted(offered)]
+    if faulty := faulty_files(root):
+        tell(f"Left out, for they have faults that `paoctl validate` names: {', '.join(faulty)}\n")
     if form is Output.JSON:
         show(offers_json("ItemList" if kind is Listed.ITEMS else "BundleList", offers))
     elif offers:
         show(offers_text(offers, output()))
         tell(f"\nNext: paoctl request {offers[0].metadata.id}")
     else:
-        tell(f"There are no {kind} here yet, or none in order.\nNext: paoctl new {kind.removesuffix('s')} ID")
+        tell(f"There are no {kind} here yet.\nNext: paoctl new {kind.removesuffix('s')} ID")

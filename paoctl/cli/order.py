@@ -1,5 +1,6 @@
 """What somebody asks for, as far as it is said: on the command line, in a file, at the prompts."""
 
+import json
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,12 @@ class Order:
             words += ["-f", source]
         return " ".join([shlex.join(words), *more])
 
+    def without_questions(self) -> str:
+        """The command line that needs no prompt: every answer said by `--set`."""
+        said = Order(self.item, self.verb, self.name, self.environment, self.team)
+        said.sets = tuple(f"{key}={written(value)}" for key, value in self.fields.items())
+        return said.command("--yes")
+
 
 def read_order(item: str, source: str, sets: Sequence[str]) -> Order:
     """What the command line and the file of `-f` say.
@@ -87,6 +94,27 @@ def set_answers(order: Order, form: Form) -> None:
         order.fields[key] = parse_answer(known[key], value)
         if order.fields[key] in (None, ""):
             del order.fields[key]
+
+
+def written(value: object) -> str:
+    """A value as text that `parse_answer` reads as that value."""
+    match value:
+        case {"secretRef": reference}:
+            return str(reference)
+        case bool():
+            return "yes" if value else "no"
+        case Mapping() | list() | tuple():
+            return _written_many(value)
+        case _:
+            return str(value)
+
+
+def _written_many(value: Mapping[str, object] | Sequence[object]) -> str:
+    """Items with commas between; as JSON where an item has what would part it."""
+    pairs = [f"{key}={each}" for key, each in value.items()] if isinstance(value, Mapping) else [*map(str, value)]
+    if any("," in pair or pair != pair.strip() or pair[:1] in "[{" for pair in pairs):
+        return json.dumps(value, ensure_ascii=False)
+    return ", ".join(pairs)
 
 
 def _read(source: str) -> dict[str, object]:

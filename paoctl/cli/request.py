@@ -4,10 +4,14 @@ from typing import Annotated
 
 import typer
 
+from paoctl.cli.completion import environments, offered, requests, teams
 from paoctl.cli.options import NoInput, Output, OutputOption, Yes
 
 RequestName = Annotated[
-    str, typer.Argument(metavar="REQUEST", help="<item>/<name>, a unique <name>, or - for the last one")
+    str,
+    typer.Argument(
+        metavar="REQUEST", autocompletion=requests, help="<item>/<name>, a unique <name>, or - for the last one"
+    ),
 ]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="an answer; repeatable")]
 AnswersFile = Annotated[
@@ -22,15 +26,23 @@ Acknowledge = Annotated[
 
 
 def request(
-    item: Annotated[str, typer.Argument(metavar="ITEM", help="id of an item or a bundle; or in the file of -f")] = "",
+    item: Annotated[
+        str,
+        typer.Argument(metavar="ITEM", autocompletion=offered, help="id of an item or a bundle; or in the file of -f"),
+    ] = "",
     *,
     name: Annotated[str, typer.Option(metavar="NAME", help="what it shall be called")] = "",
     sets: Sets = None,
     file: AnswersFile = "",
     env: Annotated[
-        str, typer.Option(metavar="ENVIRONMENT", envvar="PAOCTL_ENV", help="where; the first there is")
+        str,
+        typer.Option(
+            metavar="NAME", autocompletion=environments, envvar="PAOCTL_ENV", help="where; the first there is"
+        ),
     ] = "",
-    team: Annotated[str, typer.Option(metavar="TEAM", envvar="PAOCTL_TEAM", help="for whom; your only team")] = "",
+    team: Annotated[
+        str, typer.Option(metavar="TEAM", autocompletion=teams, envvar="PAOCTL_TEAM", help="for whom; your only team")
+    ] = "",
     acknowledge: Acknowledge = None,
     no_input: NoInput = False,
     yes: Yes = False,

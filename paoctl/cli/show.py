@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from paoctl.cli.completion import offered
 from paoctl.cli.folder import catalog_here, repository_root
 from paoctl.cli.options import Output, OutputOption
 from paoctl.cli.terminal import output, show, tell
@@ -14,7 +15,7 @@ from paoctl.rules.nearest import nearest
 
 
 def show_(
-    ref: Annotated[str, typer.Argument(help="id of an item or a bundle")],
+    ref: Annotated[str, typer.Argument(metavar="ITEM", autocompletion=offered, help="id of an item or a bundle")],
     form: OutputOption = Output.TEXT,
 ) -> None:
     """Show one item or bundle: what it is, what it asks, what it gives.

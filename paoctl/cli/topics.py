@@ -34,15 +34,15 @@ Logging in (the first that is set; otherwise what `gh auth token` says)
   AWS_*                 as every AWS tool reads them
 
 Which repository
-  GITHUB_REPOSITORY     owner/name; otherwise paoctl.yaml, otherwise the remote `origin`
-  GITHUB_API_URL        the forge's API, where it is not github.com
+  GITHUB_REPOSITORY     owner/name; otherwise the remote `origin` of the clone you are in
+  GITHUB_SERVER_URL     the forge, where it is not github.com
+  GITHUB_API_URL        its API
 
 Defaults of options
   PAOCTL_OUTPUT         -o
   PAOCTL_NO_INPUT       --no-input
   PAOCTL_TEAM           --team
   PAOCTL_ENV            --env
-  PAOCTL_TF_MIRROR      a folder with a mirror of terraform providers
 
 How it looks
   NO_COLOR              no colour
@@ -50,7 +50,6 @@ How it looks
   TERM=dumb             no colour, nothing redrawn
   COLUMNS               width of the terminal
   CI                    never ask a question
-  PAGER, EDITOR         the programs you like
 
 Where it keeps what it remembers
   XDG_STATE_HOME        answers that did not become a pull request yet, reports of bugs (~/.local/state)
@@ -71,8 +70,8 @@ in a pipe they are lines of cells with a tab between, without a heading, and not
   -o text     for people (the default)
   -o json     one document: `apiVersion: pao/v1`, `kind`, and the data. Later versions only add keys
 
-`paoctl validate` knows more: concise, github, sarif, junit; `-o` may be given more than once, and `-o sarif=FILE`
-writes to a file. `paoctl plan` also prints markdown and mermaid.
+`paoctl validate` also knows concise and github; there `-o` may be given more than once, and `-o json=FILE` writes to a
+file.
 
   paoctl list requests -o json | jq -r '.items[] | select(.phase == "failed") | .name'
 """

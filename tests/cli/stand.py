@@ -1,5 +1,6 @@
 """A sandbox with the small catalog of the workflow tests, and a person in front of it."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,21 +34,18 @@ class Stand:
         """Run paoctl as ana, where nothing is a terminal."""
         return paoctl(*argv, home=self.home, cwd=self.clone, stdin=stdin, env={**self.environment, **env})
 
-    def talk(self, *argv: str, python: str, **env: str) -> "pexpect.spawn[str]":
+    def talk(self, *argv: str, **env: str) -> "pexpect.spawn[str]":
         """Run paoctl as ana, on a terminal."""
-        surroundings: Mapping[str, str] = {
-            **environ(self.home),
-            **self.environment,
-            "TERM": "xterm",
-            "NO_COLOR": "1",
-            "PROMPT_TOOLKIT_NO_CPR": "1",
-            **env,
-        }
+        return self.spawn(sys.executable, "-m", "paoctl", *argv, **env)
+
+    def spawn(self, program: str, *argv: str, **env: str) -> "pexpect.spawn[str]":
+        """Run any program as ana, on a terminal."""
+        terminal = {"TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
         return pexpect.spawn(
-            python,
-            ["-m", "paoctl", *argv],
+            program,
+            [*argv],
             cwd=str(self.clone),
-            env=dict(surroundings),
+            env={**environ(self.home), **self.environment, **terminal, **env},
             encoding="utf-8",
             timeout=20,
             dimensions=(40, 200),

@@ -12,7 +12,9 @@ import pytest
 
 from paoctl import __version__
 from paoctl.cli.table import COMMANDS, SECTIONS
-from tests.cli.shell import environ, paoctl, python
+from paoctl.cli.topics import TOPICS
+from tests.cli.shell import ROOT, environ, paoctl, python
+from tests.workflows.samples import FILES
 
 BROKEN = """
 import sys
@@ -236,3 +238,37 @@ def test_options_of_a_command_are_completed(tmp_path: Path) -> None:
     run = python("-c", BROKEN.format("with_options"), home=tmp_path, env=env)
 
     assert run.out.split() == ["--name"]
+
+
+def test_names_of_items_are_completed_from_the_files_here(tmp_path: Path) -> None:
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+
+    def completed(words: str, place: int) -> list[str]:
+        env = {"_PAOCTL_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(place)}
+        return paoctl(home=tmp_path, env=env).out.split()
+
+    assert completed("paoctl request d", 2) == ["database-postgresql-standard"]
+    assert completed("paoctl show ", 2) == sorted(
+        ["bundle-shop-standard", "database-postgresql-standard", "network-firewall-rule"]
+    )
+    assert completed("paoctl request x --env ", 4) == ["dev", "production"]
+    assert completed("paoctl request x --team @acme/p", 4) == ["@acme/payments"]
+
+
+def test_where_nothing_is_offered_nothing_is_completed(tmp_path: Path) -> None:
+    env = {"_PAOCTL_COMPLETE": "complete_bash", "COMP_WORDS": "paoctl request d", "COMP_CWORD": "2"}
+    run = paoctl(home=tmp_path, env=env)
+
+    assert (run.out.split(), run.err) == ([], "")
+
+
+# --- the environment ------------------------------------------------------------------------------------------------
+
+
+def test_the_help_on_the_environment_names_every_variable_of_ours_that_is_read() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "paoctl").rglob("*.py") if path.name != "topics.py")
+
+    read = set(re.findall(r"\"(PAOCTL_[A-Z_]+)\"", sources))
+    assert read == set(re.findall(r"PAOCTL_[A-Z]+(?:_[A-Z]+)*", TOPICS["environment"]))

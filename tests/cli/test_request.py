@@ -1,6 +1,7 @@
 """`paoctl request`, `edit` and `remove` against the sandbox: real processes, real pushes, real prompts."""
 
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,11 +9,13 @@ from pathlib import Path
 
 import pexpect
 import pytest
+import yaml
 
 from paoctl.sandbox.ledger import Pull
 from paoctl.sandbox.pulls import all_pulls
 from tests.cli.shell import Run
 from tests.cli.stand import Stand, sandbox_at
+from tests.workflows.samples import FILES
 
 ITEM = "database-postgresql-standard"
 REF = f"{ITEM}/orders-db"
@@ -173,7 +176,7 @@ def test_without_a_login_it_says_how_to_get_one(stand: Stand) -> None:
 
 def walk_through(stand: Stand, *argv: str, finish: str = "") -> str:
     """Answer every prompt for orders-db; what the terminal showed."""
-    with stand.talk("request", ITEM, *argv, python=sys.executable) as child:
+    with stand.talk("request", ITEM, *argv) as child:
         said = []
 
         def answer(question: str, keys: str) -> None:
@@ -213,7 +216,7 @@ def test_a_no_at_the_end_sends_nothing_and_keeps_the_answers(stand: Stand) -> No
 
 def test_only_what_is_missing_is_asked(stand: Stand) -> None:
     argv = ("request", ITEM, *ANSWERS, "--env", "dev", "--set", "multiAz=no", "--set", "label=x")
-    with stand.talk(*argv, python=sys.executable) as child:
+    with stand.talk(*argv) as child:
         child.expect_exact("Open the pull request?")
         assert "Name" not in (child.before or "").split("Preview")[0].replace("Instance name", "")
         child.send("y")
@@ -222,7 +225,7 @@ def test_only_what_is_missing_is_asked(stand: Stand) -> None:
 
 
 def test_yes_takes_the_defaults_and_asks_only_what_has_none(stand: Stand) -> None:
-    with stand.talk("request", ITEM, "--name", "orders-db", "--yes", python=sys.executable) as child:
+    with stand.talk("request", ITEM, "--name", "orders-db", "--yes") as child:
         child.expect_exact("Instance name")
         child.send("orders" + ENTER)
         child.expect_exact("/pulls/1")
@@ -231,7 +234,7 @@ def test_yes_takes_the_defaults_and_asks_only_what_has_none(stand: Stand) -> Non
 
 def test_a_question_that_depends_on_an_answer_is_asked_then(stand: Stand) -> None:
     argv = ("request", ITEM, *ANSWERS, "--env", "dev", "--set", "label=x", "--dry-run")
-    with stand.talk(*argv, python=sys.executable) as child:
+    with stand.talk(*argv) as child:
         child.expect_exact("Survive a zone outage")
         child.send("y")
         child.expect_exact("asked because fields.multiAz")
@@ -242,7 +245,7 @@ def test_a_question_that_depends_on_an_answer_is_asked_then(stand: Stand) -> Non
 
 def test_what_is_wrong_is_said_under_the_prompt(stand: Stand) -> None:
     argv = ("request", ITEM, "--name", "orders-db", "--env", "dev", "--yes", "--dry-run")
-    with stand.talk(*argv, python=sys.executable) as child:
+    with stand.talk(*argv) as child:
         child.expect_exact("Instance name")
         child.send("Orders!" + ENTER)
         child.expect_exact("lower-case letters, digits and dashes")
@@ -252,7 +255,7 @@ def test_what_is_wrong_is_said_under_the_prompt(stand: Stand) -> None:
 
 
 def test_answers_that_were_typed_are_never_lost(stand: Stand) -> None:
-    with stand.talk("request", ITEM, "--name", "orders-db", "--env", "dev", python=sys.executable) as child:
+    with stand.talk("request", ITEM, "--name", "orders-db", "--env", "dev") as child:
         child.expect_exact("Instance name")
         child.send("orders" + ENTER)
         child.expect_exact("Size")
@@ -271,7 +274,7 @@ def test_answers_that_were_typed_are_never_lost(stand: Stand) -> None:
 
 
 def test_answers_outlive_a_forge_that_is_down(stand: Stand) -> None:
-    with stand.talk("request", ITEM, "--name", "orders-db", "--yes", python=sys.executable) as child:
+    with stand.talk("request", ITEM, "--name", "orders-db", "--yes") as child:
         child.expect_exact("Instance name")
         stand.sandbox.stop()
         child.send("orders" + ENTER)
@@ -283,9 +286,103 @@ def test_answers_outlive_a_forge_that_is_down(stand: Stand) -> None:
 
 def test_no_prompt_comes_where_none_is_wanted(stand: Stand) -> None:
     for variable in ("CI", "PAOCTL_NO_INPUT"):
-        with stand.talk("request", ITEM, python=sys.executable, **{variable: "1"}) as child:
+        with stand.talk("request", ITEM, **{variable: "1"}) as child:
             child.expect_exact("not answered yet: the name, Instance name")
             child.expect(pexpect.EOF)
+
+
+EVERY_TYPE = """\
+apiVersion: pao/v1
+kind: CatalogItem
+metadata:
+  id: try-every-type
+  name: Every type
+  description: One question of every type of field
+  version: 1.0.0
+  category: try
+  owner: {team: "@acme/network"}
+presentation:
+  form:
+    groups:
+      - id: all
+        name: All
+        fields:
+          - {id: text, name: Text, type: string}
+          - {id: whole, name: Whole, type: integer, required: true}
+          - {id: part, name: Part, type: number}
+          - {id: lines, name: Lines, type: textarea}
+          - {id: some, name: Some, type: multiselect, options: [{value: a, label: Aleph}, {value: b, label: Beth}]}
+          - {id: one, name: One, type: select, enum: [red, blue]}
+          - {id: day, name: Day, type: date}
+          - {id: mail, name: Mail, type: email}
+          - {id: secret, name: Secret, type: password}
+          - {id: words, name: Words, type: list}
+          - {id: pairs, name: Pairs, type: keyvalue}
+          - {id: sure, name: Sure, type: boolean}
+fulfillment:
+  strategy: {mode: manual}
+  manual:
+    actions: [{id: ticket, type: jira-ticket, config: {project: NET, issueType: Task, summary: s, description: d}}]
+"""
+
+
+def test_every_type_of_field_has_its_prompt(tmp_path: Path) -> None:
+    files = {**FILES, "catalog/try/try-every-type.yaml": EVERY_TYPE}
+    argv = ("request", "try-every-type", "--name", "all", "--env", "dev", "--dry-run")
+    keys = {
+        "Text": "some text" + ENTER,
+        "Whole": "7" + ENTER,
+        "Part": "0.5" + ENTER,
+        "Lines": "one" + ENTER + "two\x1b" + ENTER,
+        "Some": " " + DOWN + " " + ENTER,
+        "One": DOWN + DOWN + ENTER,
+        "Day": "2026-11-23" + ENTER,
+        "Mail": "ana@acme.example" + ENTER,
+        "Secret": "env:DB" + ENTER,
+        "Words": "a, b" + ENTER,
+        "Pairs": "k=v, l=w" + ENTER,
+        "Sure": "y",
+    }
+    with sandbox_at(tmp_path, files) as stand, stand.talk(*argv) as child:
+        for question, typed in keys.items():
+            child.expect_exact(f" {question}")
+            child.send(typed)
+        child.expect_exact("apiVersion: pao/v1")
+        child.expect(pexpect.EOF)
+        document = "apiVersion: pao/v1" + (child.before or "").split("Without questions")[0]
+
+    assert yaml.safe_load(document)["spec"]["fields"] == {
+        "text": "some text",
+        "whole": 7,
+        "part": 0.5,
+        "lines": "one\ntwo",
+        "some": ["a", "b"],
+        "one": "blue",
+        "day": "2026-11-23",
+        "mail": "ana@acme.example",
+        "secret": {"secretRef": "env:DB"},
+        "words": ["a", "b"],
+        "pairs": {"k": "v", "l": "w"},
+        "sure": True,
+    }
+
+
+def test_the_answers_are_told_as_a_command_without_questions(stand: Stand) -> None:
+    shown = walk_through(stand, "--dry-run")
+
+    command = shown.split("Without questions: paoctl ")[1].split("\r\n")[0]
+    assert stand.run(*shlex.split(command), "--dry-run").out == stand.run("request", ITEM, *ANSWERS, "--dry-run").out
+
+
+def test_questions_are_asked_while_the_data_goes_to_a_file(stand: Stand, tmp_path: Path) -> None:
+    file = tmp_path / "request.yaml"
+    command = f"{sys.executable} -m paoctl request {ITEM} --name orders-db --yes --dry-run > {file}"
+    with stand.spawn("/bin/sh", "-c", command) as child:
+        child.expect_exact("Instance name")
+        child.send("orders" + ENTER)
+        child.expect(pexpect.EOF)
+
+    assert file.read_text() == stand.run("request", ITEM, *ANSWERS[:4], "--dry-run").out
 
 
 # --- edit, remove ---------------------------------------------------------------------------------------------------
@@ -318,7 +415,7 @@ def test_an_edit_that_changes_nothing_says_so(merged: Stand) -> None:
 
 
 def test_an_edit_goes_through_the_form_with_the_answers_there_are(merged: Stand) -> None:
-    with merged.talk("edit", "orders-db", python=sys.executable) as child:
+    with merged.talk("edit", "orders-db") as child:
         for question in ("Instance name", "Size"):
             child.expect_exact(question)
             child.send(ENTER)
