@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from paoctl.actions.base import secret_names
+from paoctl.actions.sinks import names_secret
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Source
@@ -46,9 +46,9 @@ def named_secrets(source: Source, item_id: str, placed: Placed, catalog: Catalog
         return
     for key in ("config", "update", "observe", "destroy"):
         written = getattr(placed.action, key) or {}
-        for field in secret_names(placed.kind.config):
-            name = written.get(field)
-            if isinstance(name, str) and name not in _given(catalog, item_id):
+        for field, name in written.items():
+            named = isinstance(name, str) and names_secret(placed.kind.config, (field,))
+            if named and name not in _given(catalog, item_id):
                 yield _not_given(source, (*placed.at, key, field), name, item_id, catalog)
 
 
