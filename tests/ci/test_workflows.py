@@ -1,5 +1,6 @@
 """The workflows keep what they promise: pinned, powerless by default, one command a step, and true to the program."""
 
+import json
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ import pytest
 
 from paoctl.cli.requirements_lock import LOCK_PATH, RUNNER_PYTHON
 from paoctl.cli.scaffold import checklist_text
+from paoctl.demo.ground import running_sandbox
 from tests.ci.workflows import PINS, ROOT, Workflow, all_steps, own_workflows, written_workflows
 from tests.cli.shell import paoctl
 
@@ -142,14 +144,14 @@ def test_secrets_are_given_only_to_the_job_in_its_environment(path: str) -> None
 
     assert SECRET.findall(str(look.data)) == []
     assert SECRET.findall(str(fulfil.data))
-    assert fulfil.data["environment"] == "fulfil"
+    assert fulfil.data["environment"] == "${{ matrix.environment }}"
 
 
 @pytest.mark.parametrize("path", ["fulfil.yml", "scaffold/fulfil.yml"])
 def test_a_signal_reaches_the_executor_itself(path: str) -> None:
     *_, command = named(path).jobs[-1].commands
 
-    assert re.fullmatch(r"exec (\.venv/bin/)?paoctl fulfill", command)
+    assert re.match(r"exec (\.venv/bin/)?paoctl fulfill ", command)
 
 
 @EVERY
@@ -178,7 +180,7 @@ def test_the_checklist_names_every_secret_and_variable_that_the_workflows_need()
     checklist = checklist_text("acme/platform")
 
     assert {name for name in VARIABLE.findall(text) if f"gh variable set {name}" not in checklist} == set()
-    assert {name for name in SECRET.findall(text) if f"gh secret set {name} --env fulfil" not in checklist} == set()
+    assert {name for name in SECRET.findall(text) if f"gh secret set {name} --env " not in checklist} == set()
 
 
 def test_the_checklist_names_every_permission_that_the_app_asks_for() -> None:
@@ -206,3 +208,25 @@ def test_what_init_writes_is_what_runs_here_but_for_the_installation(name: str) 
     assert own.data["on"] == written.data["on"]
     assert own.data["concurrency"] == written.data["concurrency"]
     assert steps(own) == steps(written)
+
+
+def test_the_jobs_are_those_that_the_gate_has_found(tmp_path: Path) -> None:
+    given, clone = tmp_path / "output", tmp_path / "clone"
+    with running_sandbox(clone, 0) as sandbox:
+        env = {**sandbox.environment(), "NO_PROXY": "127.0.0.1", "GITHUB_OUTPUT": str(given)}
+        request = ("request", "network-firewall-rule", "--name", "shop-gate", "--yes")
+        idle, asked = (paoctl(*argv, home=tmp_path, cwd=clone, env=env) for argv in (("plan-work",), request))
+        sandbox.approve(1)
+        sandbox.merge(1)
+        busy = paoctl("plan-work", home=tmp_path, cwd=clone, env=env)
+
+    assert [run.code for run in (idle, asked, busy)] == [0, 0, 0], idle.err + asked.err + busy.err
+    lines = [line.partition("=") for line in given.read_text("utf-8").splitlines()]
+    outputs = {name: value for name, _, value in lines}
+    [row] = json.loads(outputs["matrix"])["include"]
+
+    assert [value for name, _, value in lines if name == "work"] == ["false", "true"]
+    assert row["environment"] == "dev"
+    for path in ("fulfil.yml", "scaffold/fulfil.yml"):
+        assert set(re.findall(r"steps\.plan\.outputs\.(\w+)", named(path).text)) == set(outputs)
+        assert set(re.findall(r"\{ matrix\.(\w+)", named(path).text)) == set(row)
