@@ -31,6 +31,13 @@ def stand(tmp_path: Path) -> Iterator[Stand]:
         yield stand
 
 
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """One sandbox for all the tests in which nothing is sent."""
+    with sandbox_at(tmp_path_factory.mktemp("quiet")) as stand:
+        yield stand
+
+
 def pulls(stand: Stand) -> dict[int, Pull]:
     """The pull requests of the sandbox, by number."""
     return {each.number: each for each in all_pulls(stand.sandbox.forge)}
@@ -83,26 +90,26 @@ def test_a_second_run_finds_the_pull_request_and_says_so(stand: Stand) -> None:
     assert len(pulls(stand)) == 1
 
 
-def test_the_bytes_are_the_same_from_every_way_in(stand: Stand, tmp_path: Path) -> None:
-    by_flags = stand.run("request", ITEM, *ANSWERS, "--dry-run").out
+def test_the_bytes_are_the_same_from_every_way_in(quiet: Stand, tmp_path: Path) -> None:
+    by_flags = quiet.run("request", ITEM, *ANSWERS, "--dry-run").out
     file = tmp_path / "answers.yaml"
     file.write_text("size: large\nmultiAz: false\ninstanceName: orders\n")
     whole = tmp_path / "request.yaml"
     whole.write_text(by_flags)
 
     named = ("request", ITEM, "--name", "orders-db", "--dry-run", "-f")
-    assert stand.run(*named, str(file)).out == by_flags
-    assert stand.run(*named, "-", stdin=file.read_text()).out == by_flags
-    assert stand.run("request", "-f", str(whole), "--dry-run").out == by_flags
-    prompted = walk_through(stand, "--dry-run")
+    assert quiet.run(*named, str(file)).out == by_flags
+    assert quiet.run(*named, "-", stdin=file.read_text()).out == by_flags
+    assert quiet.run("request", "-f", str(whole), "--dry-run").out == by_flags
+    prompted = walk_through(quiet, "--dry-run")
     assert by_flags.replace("\n", "\r\n") in prompted
 
 
-def test_a_dry_run_sends_nothing(stand: Stand) -> None:
-    run = stand.run("request", ITEM, *ANSWERS, "--dry-run")
+def test_a_dry_run_sends_nothing(quiet: Stand) -> None:
+    run = quiet.run("request", ITEM, *ANSWERS, "--dry-run")
 
     assert run.out.startswith("apiVersion: pao/v1\nkind: Request\n")
-    assert pulls(stand) == {}
+    assert pulls(quiet) == {}
 
 
 def test_no_pr_writes_the_file_and_pushes_nothing(stand: Stand) -> None:
@@ -122,8 +129,8 @@ def test_a_draft_is_a_draft(stand: Stand) -> None:
     assert (document["path"], document["outcome"]) == (PATH, "opened")
 
 
-def test_where_nobody_can_be_asked_the_whole_command_is_told(stand: Stand) -> None:
-    run = stand.run("request", ITEM, "--set", "size=large")
+def test_where_nobody_can_be_asked_the_whole_command_is_told(quiet: Stand) -> None:
+    run = quiet.run("request", ITEM, "--set", "size=large")
 
     assert (run.code, run.out) == (2, "")
     assert run.err == (
@@ -133,8 +140,8 @@ def test_where_nobody_can_be_asked_the_whole_command_is_told(stand: Stand) -> No
     )
 
 
-def test_the_environment_and_the_team_come_from_the_environment(stand: Stand) -> None:
-    run = stand.run("request", ITEM, *ANSWERS, "--dry-run", PAOCTL_ENV="production", PAOCTL_TEAM="@acme/payments")
+def test_the_environment_and_the_team_come_from_the_environment(quiet: Stand) -> None:
+    run = quiet.run("request", ITEM, *ANSWERS, "--dry-run", PAOCTL_ENV="production", PAOCTL_TEAM="@acme/payments")
 
     assert "environment: production" in run.out
     assert 'team: "@acme/payments"' in run.out
@@ -155,17 +162,17 @@ def test_the_environment_and_the_team_come_from_the_environment(stand: Stand) ->
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_sent(
-    stand: Stand, argv: tuple[str, ...], code: int, said: str
+    quiet: Stand, argv: tuple[str, ...], code: int, said: str
 ) -> None:
-    run = stand.run(*argv)
+    run = quiet.run(*argv)
 
     assert (run.code, run.out) == (code, "")
     assert said in run.err
-    assert pulls(stand) == {}
+    assert pulls(quiet) == {}
 
 
-def test_without_a_login_it_says_how_to_get_one(stand: Stand) -> None:
-    run = stand.run("request", ITEM, *ANSWERS, GITHUB_TOKEN="nonsense")
+def test_without_a_login_it_says_how_to_get_one(quiet: Stand) -> None:
+    run = quiet.run("request", ITEM, *ANSWERS, GITHUB_TOKEN="nonsense")
 
     assert run.code == 4
     assert "PAOCTL_TOKEN" in run.err
@@ -206,12 +213,12 @@ def test_the_prompts_lead_to_the_pull_request(stand: Stand) -> None:
     assert file_in(stand, pulls(stand)[1].head) == stand.run("request", ITEM, *ANSWERS, "--dry-run").out
 
 
-def test_a_no_at_the_end_sends_nothing_and_keeps_the_answers(stand: Stand) -> None:
-    shown = walk_through(stand, finish="n")
+def test_a_no_at_the_end_sends_nothing_and_keeps_the_answers(quiet: Stand) -> None:
+    shown = walk_through(quiet, finish="n")
 
     assert "interrupted: nothing was sent" in shown
     assert "Your answers are kept. To go on:" in shown
-    assert pulls(stand) == {}
+    assert pulls(quiet) == {}
 
 
 def test_only_what_is_missing_is_asked(stand: Stand) -> None:
@@ -232,9 +239,9 @@ def test_yes_takes_the_defaults_and_asks_only_what_has_none(stand: Stand) -> Non
         child.expect(pexpect.EOF)
 
 
-def test_a_question_that_depends_on_an_answer_is_asked_then(stand: Stand) -> None:
+def test_a_question_that_depends_on_an_answer_is_asked_then(quiet: Stand) -> None:
     argv = ("request", ITEM, *ANSWERS, "--env", "dev", "--set", "label=x", "--dry-run")
-    with stand.talk(*argv) as child:
+    with quiet.talk(*argv) as child:
         child.expect_exact("Survive a zone outage")
         child.send("y")
         child.expect_exact("asked because fields.multiAz")
@@ -243,9 +250,9 @@ def test_a_question_that_depends_on_an_answer_is_asked_then(stand: Stand) -> Non
         child.expect(pexpect.EOF)
 
 
-def test_what_is_wrong_is_said_under_the_prompt(stand: Stand) -> None:
+def test_what_is_wrong_is_said_under_the_prompt(quiet: Stand) -> None:
     argv = ("request", ITEM, "--name", "orders-db", "--env", "dev", "--yes", "--dry-run")
-    with stand.talk(*argv) as child:
+    with quiet.talk(*argv) as child:
         child.expect_exact("Instance name")
         child.send("Orders!" + ENTER)
         child.expect_exact("lower-case letters, digits and dashes")
@@ -284,9 +291,9 @@ def test_answers_outlive_a_forge_that_is_down(stand: Stand) -> None:
     assert child.exitstatus == 5
 
 
-def test_no_prompt_comes_where_none_is_wanted(stand: Stand) -> None:
+def test_no_prompt_comes_where_none_is_wanted(quiet: Stand) -> None:
     for variable in ("CI", "PAOCTL_NO_INPUT"):
-        with stand.talk("request", ITEM, **{variable: "1"}) as child:
+        with quiet.talk("request", ITEM, **{variable: "1"}) as child:
             child.expect_exact("not answered yet: the name, Instance name")
             child.expect(pexpect.EOF)
 
@@ -367,22 +374,22 @@ def test_every_type_of_field_has_its_prompt(tmp_path: Path) -> None:
     }
 
 
-def test_the_answers_are_told_as_a_command_without_questions(stand: Stand) -> None:
-    shown = walk_through(stand, "--dry-run")
+def test_the_answers_are_told_as_a_command_without_questions(quiet: Stand) -> None:
+    shown = walk_through(quiet, "--dry-run")
 
     command = shown.split("Without questions: paoctl ")[1].split("\r\n")[0]
-    assert stand.run(*shlex.split(command), "--dry-run").out == stand.run("request", ITEM, *ANSWERS, "--dry-run").out
+    assert quiet.run(*shlex.split(command), "--dry-run").out == quiet.run("request", ITEM, *ANSWERS, "--dry-run").out
 
 
-def test_questions_are_asked_while_the_data_goes_to_a_file(stand: Stand, tmp_path: Path) -> None:
+def test_questions_are_asked_while_the_data_goes_to_a_file(quiet: Stand, tmp_path: Path) -> None:
     file = tmp_path / "request.yaml"
     command = f"{sys.executable} -m paoctl request {ITEM} --name orders-db --yes --dry-run > {file}"
-    with stand.spawn("/bin/sh", "-c", command) as child:
+    with quiet.spawn("/bin/sh", "-c", command) as child:
         child.expect_exact("Instance name")
         child.send("orders" + ENTER)
         child.expect(pexpect.EOF)
 
-    assert file.read_text() == stand.run("request", ITEM, *ANSWERS[:4], "--dry-run").out
+    assert file.read_text() == quiet.run("request", ITEM, *ANSWERS[:4], "--dry-run").out
 
 
 # --- edit, remove ---------------------------------------------------------------------------------------------------

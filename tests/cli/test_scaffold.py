@@ -1,7 +1,11 @@
 """`paoctl init` and `paoctl new`: first files that are valid as they are, and nothing of people's is touched."""
 
+import hashlib
+import sys
+import zipfile
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from paoctl.cli.folder import catalog_here, offered_files
@@ -9,7 +13,7 @@ from paoctl.cli.scaffold import bundle_text, item_text, workflow_texts
 from paoctl.load.catalog import load_catalog
 from paoctl.model.catalog import CatalogBundle
 from paoctl.workflows.schema import schema_files
-from tests.cli.shell import Run, paoctl
+from tests.cli.shell import Run, environ, paoctl
 
 
 def init(folder: Path, *argv: str) -> Run:
@@ -84,6 +88,57 @@ def test_init_github_ends_with_what_people_must_do(tmp_path: Path) -> None:
     assert "<<" not in run.err
     for path, text in workflow_texts().items():
         assert (tmp_path / "platform" / path).read_text() == text
+
+
+def wheel(folder: Path) -> Path:
+    """A package that needs nothing, as a wheel (PEP 427)."""
+    path = folder / "tiny-0.1-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("tiny/__init__.py", "")
+        archive.writestr("tiny-0.1.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 0.1\n")
+        archive.writestr("tiny-0.1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr("tiny-0.1.dist-info/RECORD", "")
+    return path
+
+
+def test_init_locks_a_wheel_of_this_disk_by_its_hash_and_keeps_it_beside(tmp_path: Path) -> None:
+    built, folder = wheel(tmp_path), tmp_path / "platform"
+    argv = ("init", "--yes", "--from", str(built), str(folder))
+
+    run = paoctl(*argv, home=tmp_path, env={"PIP_NO_INDEX": "1"})
+
+    assert run.code == 0, run.err
+    lock = (folder / ".github" / "paoctl-requirements.txt").read_text().splitlines()
+    digest = hashlib.sha256(built.read_bytes()).hexdigest()
+    assert lock[-1] == f"./.github/{built.name} --hash=sha256:{digest}"
+    assert (folder / ".github" / built.name).read_bytes() == built.read_bytes()
+
+
+def test_init_says_what_pip_says_of_what_is_not_there(tmp_path: Path) -> None:
+    argv = ("init", "--yes", "--from", "paoctl==0.0.0", str(tmp_path / "platform"))
+
+    run = paoctl(*argv, home=tmp_path, env={"PIP_NO_INDEX": "1"})
+
+    assert run.code == 1
+    assert "pip can't resolve paoctl==0.0.0: No matching distribution" in run.err
+
+
+def test_init_asks_for_what_it_cannot_see(tmp_path: Path) -> None:
+    env = {**environ(tmp_path), "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    argv = ["-m", "paoctl", "init", "platform"]
+    with pexpect.spawn(sys.executable, argv, cwd=str(tmp_path), env=env, encoding="utf-8", timeout=20) as child:
+        child.expect_exact("Repository on GitHub")
+        child.send("shop\r")
+        child.expect_exact("write it as owner/name")
+        child.send("/services\r")
+        child.expect_exact("Platform team")
+        child.send("\r")
+        child.expect_exact("Next: cd platform && paoctl validate")
+        child.expect(pexpect.EOF)
+
+    text = (tmp_path / "platform" / "paoctl.yaml").read_text()
+    assert "repository: shop/services" in text
+    assert 'admins: ["@shop/platform"]' in text
 
 
 @pytest.mark.parametrize("argv", [("--repository", "acme"), ("--team", "platform")])
