@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": (OFFER, "paoctl.cli.init:init", "start a catalog in a folder"),
     "new": (OFFER, "paoctl.cli.new:new", "write a first item or bundle that works"),
     "validate": (OFFER, "paoctl.cli.validate:validate", "check settings, items, bundles and requests"),
+    "demo": (TRY, "paoctl.cli.demo:demo", "see a request travel the whole way"),
     "sandbox": (TRY, "paoctl.cli.sandbox:sandbox", "stand-ins for GitHub and Jira, by hand"),
     "list": (LOOK, "paoctl.cli.list:list_", "list items or bundles"),
     "show": (LOOK, "paoctl.cli.show:show_", "show one item or bundle"),
