@@ -70,21 +70,25 @@ def _duplicates(source: Source, ids: list[tuple[Pointer, str]], noun: str) -> It
         first.setdefault(name, at)
 
 
-def _field_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
-    yield from _choice_faults(source, at, field)
+def _field_faults(source: Source, at: Pointer, field: Field) -> list[Diagnostic]:
+    """The faults of a field; a default is tried only when the rest is right, or it would be blamed for the rest."""
     checks = field.validation or Validation()
-    given = {key: value for key, value in checks.model_dump(by_alias=True).items() if value is not None}
-    yield from _check_faults(source, (*at, "validation"), field, given)
-    pattern_fault = _pattern_fault(source, (*at, "validation", "pattern"), checks.pattern)
-    yield from pattern_fault
+    found = [
+        *_choice_faults(source, at, field),
+        *_check_faults(source, (*at, "validation"), field, checks),
+        *_pattern_faults(source, (*at, "validation", "pattern"), checks.pattern),
+        *_key_faults(source, at, field),
+    ]
+    return found or list(_default_faults(source, at, field))
+
+
+def _key_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
     if field.of is not None and field.type != "list":
         message = f"`of` is for lists, and `{field.id}` is a {field.type}"
         yield ElementType.at(source, (*at, "of"), message, help=("delete it, or write `type: list`",))
     if field.unique is not None and field.type in _NEVER_UNIQUE:
         message = f"a {field.type} can't be unique"
         yield UniqueHidden.at(source, (*at, "unique"), message, help=("delete it",))
-    if not pattern_fault:
-        yield from _default_faults(source, at, field)
 
 
 def _choice_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
@@ -117,7 +121,8 @@ def _option_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagno
         seen.add(known)
 
 
-def _check_faults(source: Source, at: Pointer, field: Field, given: Mapping[str, object]) -> Iterator[Diagnostic]:
+def _check_faults(source: Source, at: Pointer, field: Field, checks: Validation) -> Iterator[Diagnostic]:
+    given = {key: value for key, value in checks.model_dump(by_alias=True).items() if value is not None}
     for key, types in _APPLIES.items():
         if key in given and field.type not in types:
             message = f"`{key}` does not apply to answers of type {field.type}"
@@ -130,17 +135,14 @@ def _check_faults(source: Source, at: Pointer, field: Field, given: Mapping[str,
             yield EmptyRange.at(source, (*at, least), message, help=("swap them",), related=(related,))
 
 
-def _pattern_fault(source: Source, at: Pointer, pattern: str | None) -> list[Diagnostic]:
-    if pattern is None:
-        return []
+def _pattern_faults(source: Source, at: Pointer, pattern: str | None) -> Iterator[Diagnostic]:
     try:
-        compile_pattern(pattern)
+        compile_pattern(pattern or "")
     except ValueError as error:
-        found = explain_pattern(pattern, str(error))
-        part = Part(pattern, found.start, found.end)
+        found = explain_pattern(pattern or "", str(error))
+        part = Part(pattern or "", found.start, found.end)
         message = f"not a valid regular expression: {found.reason}"
-        return [BadPattern.at(source, at, message, part=part, label=found.label, help=(found.remedy,))]
-    return []
+        yield BadPattern.at(source, at, message, part=part, label=found.label, help=(found.remedy,))
 
 
 def _default_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:

@@ -32,6 +32,8 @@ _REASONS: Final = {
     "trailing \\": ("a backslash with nothing behind it", "", "write `\\\\` for a backslash"),
 }
 """RE2's words (re2.h, ErrorCode): a reason, a label, a remedy."""
+_NEVER_CLOSED: Final = frozenset({"missing ]", "missing )"})
+"""What reaches to the end of the pattern."""
 
 
 def explain_pattern(pattern: str, error: str) -> PatternFault:
@@ -39,8 +41,8 @@ def explain_pattern(pattern: str, error: str) -> PatternFault:
     kind, _, fragment = error.partition(": ")
     reason, label, remedy = _REASONS.get(kind, (error, "", "the syntax: github.com/google/re2/wiki/Syntax"))
     start = _place(pattern, kind, fragment)
-    end = start + len(fragment) if pattern[start:].startswith(fragment) and fragment else start + 1
-    return PatternFault(reason, start, min(end, len(pattern)), label, remedy)
+    length = len(pattern) if kind in _NEVER_CLOSED else len(fragment) if pattern.startswith(fragment, start) else 1
+    return PatternFault(reason, start, min(start + max(1, length), len(pattern)), label, remedy)
 
 
 def _place(pattern: str, kind: str, fragment: str) -> int:

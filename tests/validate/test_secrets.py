@@ -1,0 +1,83 @@
+"""Secrets: they stand where their action type says that they are safe, in the items that they are given to."""
+
+import pytest
+
+from paoctl.rules.samples import BUNDLE, ITEM, PROJECT
+from tests.support.validation import found
+
+SECRET = "secrets.WEBHOOK_KEY"
+SIZE = 'size: "{{ fields.size }}"'
+PASSWORD = ITEM.but(
+    "          - id: size\n",
+    "          - id: password\n            name: Password\n            type: password\n          - id: size\n",
+)
+SENSITIVE = ITEM.but("          host: {type: string}\n", "          host: {sensitive: true, store: env}\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('summary: "{{ fields.instanceName }}"', 'summary: "x {{ %s }}"'),
+        ("url: https://provision.acme.example/databases", 'url: "https://provision.acme.example/{{ %s }}"'),
+        ('value: "{{ outputs.instance.host }}"', 'value: "{{ %s }}"'),
+    ],
+)
+def test_a_secret_may_not_stand_where_it_could_be_read(old: str, new: str) -> None:
+    assert found(ITEM.but(old, new % SECRET)) == [("PAO306", SECRET)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (SIZE, 'size: "{{ %s }}"'),
+        ("method: POST\n", 'method: POST\n          headers: {X-Key: "key {{ %s }}"}\n'),
+        ("method: POST\n", 'method: POST\n          auth: {bearer: "{{ %s }}"}\n'),
+    ],
+)
+def test_a_secret_may_stand_where_its_type_says_so(old: str, new: str) -> None:
+    assert found(ITEM.but(old, new % SECRET)) == []
+
+
+def test_a_password_field_is_a_secret() -> None:
+    findings = found(PASSWORD.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ fields.password }}"'))
+
+    assert ("PAO306", "fields.password") in findings
+
+
+def test_a_sensitive_output_is_a_secret() -> None:
+    assert found(SENSITIVE) == [("PAO306", "outputs.instance.host")]
+    assert found(SENSITIVE.but("  host:\n    type: string\n", "  host:\n    sensitive: true\n")) == [
+        ("PAO306", "components.database.outputs.host")
+    ]
+
+
+def test_a_sensitive_output_feeds_only_a_password_field_of_a_component() -> None:
+    item = SENSITIVE.but("  host:\n    type: string\n", "  host:\n    sensitive: true\n")
+    second = (
+        "  - id: second\n    catalogItem: database-postgresql-standard\n"
+        '    fields: {instanceName: "{{ components.database.outputs.host }}"}\noutputs:\n'
+    )
+
+    findings = found(
+        item, BUNDLE.but("outputs:\n", second).but("    type: string\n    value", "    sensitive: true\n    value")
+    )
+
+    assert findings == [("PAO306", "components.database.outputs.host")]
+
+
+def test_a_secret_is_used_only_by_the_items_that_it_is_given_to() -> None:
+    others = PROJECT.but("items: [database-postgresql-standard]", "items: []")
+
+    assert found(others) == [("PAO306", "WEBHOOK_KEY")]
+    assert found(others, ITEM.but(SIZE, f'size: "{{{{ {SECRET} }}}}"')) == [
+        ("PAO306", SECRET),
+        ("PAO306", "WEBHOOK_KEY"),
+    ]
+
+
+def test_a_field_for_the_name_of_a_secret_takes_a_declared_one() -> None:
+    assert found(ITEM.but("secret: WEBHOOK_KEY", "secret: WEBHOK_KEY")) == [("PAO306", "WEBHOK_KEY")]
+
+
+def test_a_sensitive_output_needs_a_store_that_there_is() -> None:
+    assert found(SENSITIVE.but("store: env", "store: vault"))[-1] == ("PAO407", "vault")

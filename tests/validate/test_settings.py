@@ -1,0 +1,47 @@
+"""Settings: they agree with themselves and with the catalog."""
+
+import pytest
+
+from paoctl.rules.samples import ITEM, PROJECT, REPOSITORY
+from paoctl.workflows.validate import validate
+from tests.support.validation import found
+
+CALENDAR = "calendar:\n  - id: year-end\n    {}: [{}]\nsecrets:\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ("{provider: env,", "{provider: vault,", ("PAO901", "vault")),
+        ('    env: ["ORDERS_*"]', '    vault: ["x"]', ("PAO901", "vault")),
+        ("items: [database-postgresql-standard]", "items: [database-postgresql-standart]", None),
+        ('["ORDERS_*"]', '["{{ fields.x }}"]', ("PAO302", "fields.x")),
+        ('["ORDERS_*"]', '["{{ request.team"]', ("PAO301", "{")),
+        ("secrets:\n", CALENDAR.format("environments", "prod"), ("PAO904", "prod")),
+        ("secrets:\n", CALENDAR.format("categories", "storage"), ("PAO904", "storage")),
+        ("secrets:\n", CALENDAR.format("categories", "databases"), ()),
+        ("kind: Project\n", 'kind: Project\nrequires: ">=0.1, <2"\n', ()),
+        ("kind: Project\n", 'kind: Project\nrequires: "0.1"\n', ("PAO905", '"0.1"')),
+    ],
+)
+def test_a_name_in_the_settings_is_one_that_there_is(old: str, new: str, finding: tuple[str, str] | None) -> None:
+    findings = found(PROJECT.but(old, new))
+
+    if finding is None:
+        assert ("PAO902", "database-postgresql-standart") in findings
+    else:
+        assert findings == ([finding] if finding else [])
+
+
+def test_a_repository_needs_settings() -> None:
+    files = {example.path: example.raw for example in REPOSITORY if example is not PROJECT}
+
+    assert [(each.rule, each.path) for each in validate(files).findings] == [("PAO906", "paoctl.yaml")]
+    assert validate(files, targets=[ITEM.path]).findings == ()
+
+
+def test_settings_that_are_not_in_order_are_not_held_against_the_items() -> None:
+    files = {example.path: example.raw for example in REPOSITORY}
+
+    for broken in (PROJECT.but("environments:\n", "environmnets:\n"), PROJECT.but("http:\n", "http: [\n")):
+        assert {each.path for each in validate({**files, PROJECT.path: broken.raw}).findings} == {PROJECT.path}

@@ -1,0 +1,160 @@
+"""Templates: everything that is mentioned exists, on every branch, and is shown where it is mentioned."""
+
+import pytest
+
+from paoctl.rules.samples import BUNDLE, ITEM, PROJECT
+from tests.support.validation import found, validated
+
+SIZE = 'size: "{{ fields.size }}"'
+
+
+def template(text: str) -> list[tuple[str, str]]:
+    """What is found when the body's `size` is this template."""
+    return found(ITEM.but(SIZE, f"size: '{text}'"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ fields.size | upper }}",
+        "{{ metadata.owner.team }}{{ metadata.id }}",
+        "{{ request.name }}/{{ request.team }}/{{ request.generation }}",
+        "{{ system.date }}",
+        "{{ env.ANNOUNCE_URL }}",
+        "{{ secrets.WEBHOOK_KEY }}",
+        '{{ fields.multiAz if fields.size == "large" else none }}',
+        "plain text",
+        '{{ "{{" }}',
+        "{{ bundle.fields.anything }}",
+    ],
+)
+def test_what_exists_may_be_mentioned(text: str) -> None:
+    assert template(text) == []
+
+
+def test_a_default_does_not_excuse_a_name_that_no_environment_has() -> None:
+    assert template("{{ env.ELSEWHERE | default(1) }}") == [("PAO302", "env.ELSEWHERE")]
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("{{ fields.sise }}", "fields.sise"),
+        ("a {{ fields.size }} {{ fields.x | upper }}", "fields.x"),
+        ("{{ feilds.size }}", "feilds.size"),
+        ("{{ fields.size.x }}", "fields.size.x"),
+        ("{{ fields.size if true else fields.never }}", "fields.never"),
+        ("{{ request.nmae }}", "request.nmae"),
+        ("{{ metadata.owner.tam }}", "metadata.owner.tam"),
+        ("{{ outputs.nothing.x }}", "outputs.nothing.x"),
+        ("{{ outputs.announce.x }}", "outputs.announce.x"),
+        ("{{ env.NOWHERE }}", "env.NOWHERE"),
+        ("{{ secrets.UNKNOWN }}", "secrets.UNKNOWN"),
+        ("{{ components.x.outputs.y }}", "components.x.outputs.y"),
+        ("{{ self.ref }}", "self.ref"),
+        ("{{ outputs.instance.host }}", "outputs.instance.host"),
+    ],
+)
+def test_what_does_not_exist_is_shown_where_it_is_mentioned(text: str, above: str) -> None:
+    assert ("PAO302", above) in template(text)
+
+
+def test_the_nearest_name_is_guessed_and_the_legal_ones_are_listed() -> None:
+    (finding,) = validated(ITEM.but(SIZE, 'size: "{{ fields.sise }}"')).findings
+
+    assert finding.message == "`fields.sise` is not a field of this item"
+    assert finding.label == "did you mean `fields.size`?"
+    assert finding.help == ("fields here: instanceName, size, multiAz, replicas",)
+
+
+def test_an_output_that_an_action_does_not_have_is_told_with_those_that_it_has() -> None:
+    (finding, *_) = validated(
+        ITEM.but('body: {host: "{{ outputs.instance.host }}"}', 'body: "{{ outputs.instance.hots }}"')
+    ).findings
+
+    assert finding.message == "the action `instance` has no output `hots`"
+    assert finding.label == "did you mean `outputs.instance.host`?"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "above"),
+    [
+        ("{{ fields.size", "PAO301", "{"),
+        ("{{ fields.size ! }}", "PAO301", "!"),
+        ("{{ }}", "PAO301", "}"),
+        ("x {% if a %}", "PAO303", "{"),
+        ("{{ fields.size.upper() }}", "PAO303", "("),
+        ("{{ 1 * 2 }}", "PAO303", "1"),
+    ],
+)
+def test_what_cannot_be_read_is_shown_inside_the_text(text: str, rule: str, above: str) -> None:
+    assert template(text) == [(rule, above)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "findings"),
+    [
+        ("fields.multiAz", []),
+        ("fields.size == 'large'", []),
+        ("not fields.multiAz and fields.size is not none", []),
+        ("fields.size", [("PAO305", "fields.size")]),
+        ("fields.instanceName", [("PAO305", "fields.instanceName")]),
+        ("fields.replicas > 1", [("PAO207", "fields.replicas")]),
+        ("fields.sise == 1", [("PAO302", "fields.sise")]),
+        ("secrets.WEBHOOK_KEY == 'x'", [("PAO302", "secrets.WEBHOOK_KEY")]),
+        ("outputs.instance.host == 'x'", [("PAO302", "outputs.instance.host")]),
+        ("fields.size ==", None),
+    ],
+)
+def test_a_condition_of_a_form_sees_earlier_fields_and_is_true_or_false(
+    condition: str, findings: list[tuple[str, str]] | None
+) -> None:
+    rules = found(ITEM.but("visibleWhen: fields.multiAz", f'visibleWhen: "{condition}"'))
+
+    if findings is None:
+        assert [rule for rule, _ in rules] == ["PAO301"]
+    else:
+        assert rules == findings
+
+
+def test_update_and_destroy_see_what_the_action_itself_has_made() -> None:
+    own = ITEM.but(
+        "{method: DELETE, url: self}", '{method: DELETE, body: "{{ self.ref }} {{ outputs.instance.host }}"}'
+    )
+
+    assert found(own) == []
+
+
+def test_a_variable_must_be_set_in_every_environment_or_have_a_default() -> None:
+    only_live = PROJECT.but("      ANNOUNCE_URL: https://hooks.acme.example/dev\n", "      OTHER: text\n")
+    guarded = ITEM.but(
+        'url: "{{ env.ANNOUNCE_URL }}"', "url: \"{{ env.ANNOUNCE_URL | default('https://hooks.acme.example') }}\""
+    )
+
+    assert found(only_live) == [("PAO309", "env.ANNOUNCE_URL")]
+    assert found(only_live, guarded) == []
+
+
+def test_variables_of_the_process_are_known_by_name() -> None:
+    process = PROJECT.but("http:\n", "env: {fromProcess: [BUILD_ID]}\nhttp:\n")
+
+    assert found(process, ITEM.but(SIZE, 'size: "{{ env.BUILD_ID }}"')) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("fields.appName", "fields.appNam"),
+        ("components.database.outputs.host", "components.databse.outputs.host"),
+        ("components.database.outputs.host", "components.database.outputs.port"),
+        ("components.database.outputs.host", "components.database.host"),
+        ("fields.appName", "outputs.x.y"),
+        ("fields.appName", "secrets.WEBHOOK_KEY"),
+    ],
+)
+def test_a_bundle_sees_its_form_and_its_components(old: str, new: str) -> None:
+    assert found(BUNDLE.but(old, new)) == [("PAO302", new)]
+
+
+def test_a_key_that_begins_with_a_dollar_is_ours() -> None:
+    assert found(ITEM.but(SIZE, 'size: {$secret: "x"}')) == [("PAO307", "$secret")]
