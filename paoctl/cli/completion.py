@@ -41,6 +41,11 @@ def requests(incomplete: str) -> list[str]:
         return []
 
 
+def named(incomplete: str) -> list[str]:
+    """All that `paoctl show` shows."""
+    return [*offered(incomplete), *requests(incomplete)]
+
+
 def _catalog() -> "Catalog | None":
     """What is offered here; None where nothing is, for a shell has no place for an error."""
     from paoctl.cli.folder import catalog_here, repository_root

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from paoctl.cli.settings import find_settings
 from paoctl.errors import UsageError
-from paoctl.load.catalog import PROJECT_PATH, load_catalog
-from paoctl.model.project import Project
+from paoctl.load.catalog import PROJECT_PATH
 from paoctl.ports import Forge, Login, Repo
 from paoctl.workflows.world import World, look
 
@@ -41,7 +41,7 @@ def open_desk() -> Iterator[Desk]:
         repository = wiring.repository
         repo = wiring.repo(repository)
         root = wiring.clone.root if wiring.clone else None
-        world = look(repo, _settings(root, repo))
+        world = look(repo, find_settings(root, lambda: _on_main(repo)))
         settings = world.project.forge
         if settings.repository.lower() != repository.lower():
             remedy = f"write `repository: {repository}` below `forge`, if this is where requests are to be made"
@@ -50,14 +50,6 @@ def open_desk() -> Iterator[Desk]:
         yield Desk(world, forge, forge.me().login, root)
 
 
-def _settings(root: Path | None, repo: Repo) -> Project:
-    """The settings that say which branches to look at: those of the clone, else of the branch `main`."""
-    if root and (root / PROJECT_PATH).is_file():
-        raw: bytes | None = (root / PROJECT_PATH).read_bytes()
-    else:
-        tip = repo.fetch("main")["main"]
-        raw = repo.read(tip, PROJECT_PATH) if tip else None
-    project = load_catalog({PROJECT_PATH: raw})[0].project if raw else None
-    if project is None:
-        raise UsageError(f"there is no {PROJECT_PATH} that can be read", remedy="`paoctl validate` says what is wrong")
-    return project.document
+def _on_main(repo: Repo) -> bytes | None:
+    tip = repo.fetch("main")["main"]
+    return repo.read(tip, PROJECT_PATH) if tip else None

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from paoctl.cli.folder import catalog_here, faulty_files, repository_root
-from paoctl.cli.options import Output, OutputOption
+from paoctl.cli.options import Offline, Output, OutputOption
 from paoctl.cli.terminal import output, show, tell
 from paoctl.model.catalog import Definition
 from paoctl.report.offers import offers_json, offers_text
@@ -17,21 +17,33 @@ class Listed(StrEnum):
 
     ITEMS = "items"
     BUNDLES = "bundles"
+    REQUESTS = "requests"
 
 
 def list_(
-    kind: Annotated[Listed, typer.Argument(help="what to list: items, bundles")] = Listed.ITEMS,
+    kind: Annotated[Listed, typer.Argument(help="what to list: items, bundles, requests")] = Listed.ITEMS,
+    *,
+    offline: Offline = False,
     form: OutputOption = Output.TEXT,
 ) -> None:
-    """List the items or bundles of this repository.
+    """List the items or bundles of this repository, or the requests that were made.
 
-    Reads the files of the folder you are in, nothing else. On a terminal a table; in a pipe lines with tabs.
+    Items and bundles are read from the files of the folder you are in; requests are fetched first. On a terminal a
+    table; in a pipe lines with tabs.
 
     Examples:
       paoctl list
       paoctl list bundles -o json
+      paoctl list requests
       paoctl list | cut -f1
     """
+    if kind is Listed.REQUESTS:
+        from paoctl.cli.requests import list_requests
+        from paoctl.cli.window import open_window
+
+        with open_window(offline=offline) as window:
+            list_requests(window, form)
+        return
     root = repository_root()
     catalog = catalog_here(root)
     offered = catalog.items if kind is Listed.ITEMS else catalog.bundles

@@ -14,6 +14,8 @@ class Proposed:
     author: str
     """Login."""
     draft: bool = False
+    blob: str = ""
+    """Of the request file in it, where that is new; empty where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,16 @@ def _request(preview: Preview, terminal: Terminal) -> str:
     about = ", ".join(text for text in (preview.definition, preview.mode, preview.standing) if text)
     head = f"{terminal.paint(str(preview.ref), 'bold')}  {about}\n"
     if preview.plan is None:
-        return head + f"  {terminal.paint('! no plan', 'red')}: {visible(preview.problem)}\n{_help(preview.remedy)}"
+        return head + f"  {_flag('! no plan', terminal, 'red')}: {visible(preview.problem)}\n{_help(preview.remedy)}"
     lines = [
         line for number, step in enumerate(preview.plan.steps, 1) for line in _step(preview, number, step, terminal)
     ]
     return head + "".join(f"{line}\n" for line in [*lines, *_needs(preview, terminal)])
+
+
+def _flag(text: str, terminal: Terminal, style: Style) -> str:
+    """Words with a symbol before them; in a pipe the words."""
+    return terminal.paint(text if terminal.interactive else text[2:], style)
 
 
 def _help(remedy: str) -> str:
@@ -112,7 +117,7 @@ def _step(preview: Preview, number: int, step: Step, terminal: Terminal) -> Iter
     said = visible(" ".join(step.change.text.split()))
     yield f"{number:3}  {marked}  {terminal.paint(step.id, 'bold')}  {step.action.type} ({step.effect}): {said}{after}"
     if not step.change.reversible:
-        yield f"     {terminal.paint('! this can not be undone', 'red')}"
+        yield "     " + _flag("! this can't be undone", terminal, "red")
     if step.verb is not Verb.DESTROY:
         yield from _inputs(preview, step, terminal)
 
@@ -151,10 +156,10 @@ def _needs(preview: Preview, terminal: Terminal) -> Iterator[str]:
     if not steps_of(preview):
         yield "  nothing to do"
     for approver in preview.approvers:
-        yield f"  {terminal.paint('○ needs approval', 'yellow')} by {approver.team}, who {approver.why}"
+        yield f"  {_flag('○ needs approval', terminal, 'yellow')} by {approver.team}, who {approver.why}"
     if preview.acknowledge:
         words = ", ".join(preview.acknowledge)
-        yield f"  {terminal.paint('! needs a word', 'red')} in spec of the request: acknowledge: [{words}]"
+        yield f"  {_flag('! needs a word', terminal, 'red')} in spec of the request: acknowledge: [{words}]"
 
 
 def _data(preview: Preview) -> Mapping[str, object]:

@@ -22,6 +22,8 @@ LONGEST: Final = 900_000
 """Characters of a job summary. GitHub refuses one of more than 1 MiB as a whole."""
 _HEADING: Final = ("REQUEST", "PHASE", "REASON", "WHAT")
 _ERRORS: Final = frozenset({Phase.FAILED, Phase.ROLLED_BACK})
+_KNOWN_WHY: Final = frozenset({Phase.WAITING, Phase.UNKNOWN, Phase.DEGRADED})
+"""What keeps such a request is in its message; that the run left it alone says nothing more."""
 _WARNINGS: Final = frozenset({Phase.UNKNOWN, Phase.DEGRADED})
 
 
@@ -54,7 +56,8 @@ class RunRow:
         """What there is to say, in a sentence."""
         if self.error:
             return self.error.cause
-        return self.note or (self.history.message if self.history else "")
+        message = self.history.message if self.history else ""
+        return message if self.phase in _KNOWN_WHY and message else self.note or message
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _check_resolve(history: History, command: Command) -> None:
         raise UsageError(f"{step.id} is {step.status}: there is no open question about it")
     outputs = command.args.get("outputs")
     for name, value in (outputs if isinstance(outputs, Mapping) else {}).items():
-        if not isinstance(value, str | int | float | bool | Mapping):
+        if not isinstance(value, str | int | float | bool | list | Mapping):
             raise UserError(f"the output {name} is no plain value")
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from paoctl.model.digest import branch_name
 from paoctl.model.request import RequestRef
 from paoctl.model.standing import Proposed
-from paoctl.ports import Forge, PullRequest
+from paoctl.ports import BlobId, Forge, PullRequest
 from paoctl.workflows.world import World
 
 _OURS: Final = "pao/"
@@ -19,7 +19,7 @@ _LOOKS: Final = 30
 def proposals(world: World, forge: Forge) -> Mapping[RequestRef, Proposed]:
     """Every request that an open pull request makes, changes or removes; the newest of several."""
     pulls = [pull for pull in forge.open_pulls() if pull.base == world.project.forge.base]
-    found: dict[RequestRef, Proposed] = {}
+    found: dict[RequestRef, PullRequest] = {}
     looks = 0
     for pull in sorted(pulls, key=lambda each: each.number):
         ref = _by_branch(world, pull.branch)
@@ -27,8 +27,20 @@ def proposals(world: World, forge: Forge) -> Mapping[RequestRef, Proposed]:
         if ref is None and looks < _LOOKS:
             looks += 1
             refs = list(_by_files(forge, pull))
-        found |= dict.fromkeys(refs, Proposed(pull.number, pull.url, pull.author, pull.draft))
-    return found
+        found |= dict.fromkeys(refs, pull)
+    blobs = _new_files(world, found)
+    return {
+        ref: Proposed(pull.number, pull.url, pull.author, pull.draft, blobs.get(ref, "")) for ref, pull in found.items()
+    }
+
+
+def _new_files(world: World, pulls: Mapping[RequestRef, PullRequest]) -> Mapping[RequestRef, BlobId]:
+    """The files of requests that only a pull request has; all its branches come with one fetch."""
+    branches = {ref: pull.branch for ref, pull in pulls.items() if ref.path not in world.desired}
+    tips = world.repo.fetch(*sorted(set(branches.values()))) if branches else {}
+    trees = {branch: world.repo.tree(tip, "requests") for branch, tip in tips.items() if tip}
+    found = {ref: trees.get(branch, {}).get(ref.path) for ref, branch in branches.items()}
+    return {ref: blob for ref, blob in found.items() if blob}
 
 
 def _by_branch(world: World, branch: str) -> RequestRef | None:

@@ -75,10 +75,14 @@ class Reader:
         return {ref: Recorded.parse(raw) for ref, raw in self._contents(ids).items()}
 
     def _asked(self, refs: Sequence[RequestRef] | set[RequestRef]) -> Mapping[RequestRef, RequestMetadata]:
-        """What the request files on the base branch say of themselves, as far as they can be read."""
-        ids = {ref: blob for ref in refs if (blob := self.world.desired.get(ref.path))}
+        """What the request files say of themselves, on the base branch or in a pull request, where they can be read."""
+        ids = {ref: blob for ref in refs if (blob := self.world.desired.get(ref.path) or self._proposed_blob(ref))}
         loaded = {ref: load_request(ref.path, raw)[0] for ref, raw in self._contents(ids).items()}
         return {ref: each.document.metadata for ref, each in loaded.items() if each}
+
+    def _proposed_blob(self, ref: RequestRef) -> BlobId:
+        proposal = self.proposals.get(ref)
+        return proposal.blob if proposal else ""
 
     def _contents(self, ids: Mapping[RequestRef, BlobId]) -> Mapping[RequestRef, bytes]:
         raw = self.world.repo.blobs(sorted(set(ids.values())))

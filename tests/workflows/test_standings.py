@@ -48,6 +48,7 @@ def test_an_open_pull_request_is_a_proposed_request(journey: Journey) -> None:
     number = propose(journey, DATABASE, "orders-db", instanceName="orders-db")
     proposed = row(journey, "orders-db")
     assert (proposed.phase, proposed.requested_by, proposed.ref.item) == ("proposed", "ana", DATABASE)
+    assert (proposed.team, proposed.environment) == ("@acme/orders", "dev")
     assert proposed.proposal
     assert proposed.proposal.number == number
     assert proposed.message == f"pull request #{number} waits for approval and merge"

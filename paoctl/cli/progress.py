@@ -1,0 +1,49 @@
+"""Steps on the screen while they run: a table that follows them on a terminal, a line a change elsewhere."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from paoctl.cli.terminal import messages, tell
+from paoctl.execute.desk import StepEvent
+from paoctl.report.progress import Board, board_text, event_line
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_PER_SECOND: Final = 8
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[StepEvent], None]]:
+    """What hears the events of steps, from any thread, and shows them on stderr until the end of the `with`."""
+    board, lock = Board(), threading.Lock()
+    terminal = messages()
+    if not terminal.interactive:
+        yield lambda event: _tell(board, lock, event)
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    console = Console(stderr=True, force_terminal=True, no_color=not terminal.colour, width=terminal.width)
+
+    def drawn() -> "Text":
+        with lock:
+            text = board_text(board, terminal, time.monotonic(), console.height - 1)
+        return Text.from_ansi(text, no_wrap=True, overflow="crop")
+
+    def hear(event: StepEvent) -> None:
+        with lock:
+            board.hear(event, time.monotonic())
+
+    with Live(console=console, get_renderable=drawn, refresh_per_second=_PER_SECOND):
+        yield hear
+
+
+def _tell(board: Board, lock: threading.Lock, event: StepEvent) -> None:
+    with lock:
+        if board.hear(event, time.monotonic()):
+            tell(event_line(event, messages()))

@@ -1,0 +1,56 @@
+"""Requests on the screen: all, as one person sees them; in a list; one in full."""
+
+from paoctl.cli.options import Output
+from paoctl.cli.terminal import output, show, tell
+from paoctl.cli.window import Window
+from paoctl.errors import PaoError
+from paoctl.report.requests import Overview, overview_json, overview_text, requests_json, requests_text
+from paoctl.report.status import status_json, status_text
+from paoctl.workflows.overview import overview
+
+_NONE = "There are no requests yet.\nNext: paoctl list"
+
+
+def show_all(window: Window, form: Output) -> None:
+    """Every request, in the parts that matter to who looks."""
+    rows = window.reader().all()
+    seen = Overview([], [], rows)
+    if not window.offline:
+        try:
+            seen = overview(window.world, window.forge, window.forge.me().login, rows)
+        except PaoError as error:
+            tell(f"what is yours can't be told: {error.cause}")
+    if form is Output.JSON:
+        show(overview_json(seen))
+        return
+    if not rows:
+        tell(_NONE)
+        return
+    show(overview_text(seen, output(), window.wiring.clock.now()))
+    window.say_when()
+    first = next(row for part in (seen.on_me, seen.mine, seen.others) for row in part)
+    tell(f"\nNext: paoctl status {first.ref}")
+
+
+def list_requests(window: Window, form: Output) -> None:
+    """Every request, a line each."""
+    rows = window.reader().all()
+    if form is Output.JSON:
+        show(requests_json(rows))
+    elif rows:
+        show(requests_text(rows, output(), window.wiring.clock.now()))
+        window.say_when()
+        tell(f"\nNext: paoctl status {rows[0].ref}")
+    else:
+        tell(_NONE)
+
+
+def show_one(window: Window, name: str, form: Output) -> None:
+    """One request in full."""
+    found = window.find(name, proposed=True)
+    if form is Output.JSON:
+        show(status_json(found.standing, found.history))
+        return
+    show(status_text(found.standing, found.history, output()))
+    window.say_when()
+    tell(f"\nNext: {found.standing.next}")

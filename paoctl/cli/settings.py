@@ -1,0 +1,22 @@
+"""The settings that we start with, before any branch was looked at: they say which branches those are."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from paoctl.errors import UsageError
+from paoctl.load.catalog import PROJECT_PATH, load_catalog
+from paoctl.model.project import Project
+
+
+def find_settings(root: Path | None, from_main: Callable[[], bytes | None]) -> Project:
+    """The settings of the working clone, else those that `from_main` finds on the branch `main`.
+
+    Raises:
+        UsageError: there are none, or they can't be read.
+    """
+    here = root / PROJECT_PATH if root else None
+    raw = here.read_bytes() if here and here.is_file() else from_main()
+    project = load_catalog({PROJECT_PATH: raw})[0].project if raw else None
+    if project is None:
+        raise UsageError(f"there is no {PROJECT_PATH} that can be read", remedy="`paoctl validate` says what is wrong")
+    return project.document

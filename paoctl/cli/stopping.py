@@ -1,0 +1,33 @@
+"""Ctrl-C and SIGTERM: the first asks to stop, the second stops."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event
+from types import FrameType
+from typing import Final
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_INTERRUPTED: Final = 130
+
+
+@contextmanager
+def stoppable(stop: Event, say: Callable[[str], None], what_goes_on: str) -> Iterator[None]:
+    """While inside, the first signal sets `stop` and says what goes on; the second ends the process at once."""
+
+    def hear(_signal: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            # No clean-up may hold us up: what was begun is in the journal, the next run finds out what became of it.
+            sys.stderr.flush()
+            os._exit(_INTERRUPTED)
+        stop.set()
+        say(what_goes_on)
+
+    before = {each: signal.signal(each, hear) for each in _SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
