@@ -55,7 +55,7 @@ def test_a_version_is_in_a_range(version: str, wanted: str, fits: bool) -> None:
         (FIELDS, "      size: small\n", ("PAO415", "fields")),
         (FIELDS, f"{FIELDS}      size: huge\n", ("PAO415", "huge")),
         (FIELDS, f"{FIELDS}      sise: small\n", ("PAO415", "sise")),
-        (f"    fields:\n{FIELDS}", "", ("PAO415", "database")),
+        (f"    fields:\n{FIELDS}", "", ("PAO415", "id")),
         (FIELDS, f"{FIELDS}    dependsOn: [nothing]\n", ("PAO404", "nothing")),
         (FIELDS, f"{FIELDS}    dependsOn: [database]\n", ("PAO405", "database")),
         (FIELDS, f"{FIELDS}    when: fields.appName\n", ("PAO305", "fields.appName")),

@@ -7,7 +7,7 @@ from paoctl.rules.samples import ITEM, PROJECT
 from paoctl.validate.graph import cycle
 from tests.support.validation import found, validated
 
-ANNOUNCE = "      - id: announce\n"
+DESTROY = "        destroy: {method: DELETE, url: self}\n"
 MANUAL = ITEM.text[ITEM.text.index("  manual:\n") : ITEM.text.index("  automatic:\n")]
 
 
@@ -113,17 +113,10 @@ def test_a_used_output_is_a_dependency_too() -> None:
         (ITEM.but("mode: automatic", "mode: manual").but(MANUAL, ""), [("PAO408", "manual")]),
         (ITEM.but(MANUAL, ""), []),
         (ITEM.but(MANUAL, "").but("onFailure: rollback", "onFailure: manual"), [("PAO409", "manual")]),
-        (ITEM.but("        destroy: {method: DELETE, url: self}\n", ""), [("PAO410", "instance")]),
+        (ITEM.but(DESTROY, ""), [("PAO410", "instance")]),
+        (ITEM.but(DESTROY, "").but("onFailure: rollback", "onFailure: stop"), []),
         (
-            ITEM.but("        destroy: {method: DELETE, url: self}\n", "").but(
-                "onFailure: rollback", "onFailure: stop"
-            ),
-            [],
-        ),
-        (
-            ITEM.but("        destroy: {method: DELETE, url: self}\n", "")
-            .but("onFailure: rollback", "onFailure: stop")
-            .but(MANUAL, ""),
+            ITEM.but(DESTROY, "").but("onFailure: rollback", "onFailure: stop").but(MANUAL, ""),
             [("PAO409", "automatic")],
         ),
     ],

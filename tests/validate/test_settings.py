@@ -14,23 +14,23 @@ CALENDAR = "calendar:\n  - id: year-end\n    {}: [{}]\nsecrets:\n"
     [
         ("{provider: env,", "{provider: vault,", ("PAO901", "vault")),
         ('    env: ["ORDERS_*"]', '    vault: ["x"]', ("PAO901", "vault")),
-        ("items: [database-postgresql-standard]", "items: [database-postgresql-standart]", None),
         ('["ORDERS_*"]', '["{{ fields.x }}"]', ("PAO302", "fields.x")),
         ('["ORDERS_*"]', '["{{ request.team"]', ("PAO301", "{")),
         ("secrets:\n", CALENDAR.format("environments", "prod"), ("PAO904", "prod")),
         ("secrets:\n", CALENDAR.format("categories", "storage"), ("PAO904", "storage")),
-        ("secrets:\n", CALENDAR.format("categories", "databases"), ()),
-        ("kind: Project\n", 'kind: Project\nrequires: ">=0.1, <2"\n', ()),
+        ("secrets:\n", CALENDAR.format("categories", "databases"), None),
+        ("kind: Project\n", 'kind: Project\nrequires: ">=0.1, <2"\n', None),
         ("kind: Project\n", 'kind: Project\nrequires: "0.1"\n', ("PAO905", '"0.1"')),
     ],
 )
 def test_a_name_in_the_settings_is_one_that_there_is(old: str, new: str, finding: tuple[str, str] | None) -> None:
-    findings = found(PROJECT.but(old, new))
+    assert found(PROJECT.but(old, new)) == ([finding] if finding else [])
 
-    if finding is None:
-        assert ("PAO902", "database-postgresql-standart") in findings
-    else:
-        assert findings == ([finding] if finding else [])
+
+def test_a_secret_is_given_to_items_that_there_are() -> None:
+    findings = found(PROJECT.but("items: [database-postgresql-standard]", "items: [database-nothing-standard]"))
+
+    assert ("PAO902", "database-nothing-standard") in findings
 
 
 def test_a_repository_needs_settings() -> None:
