@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import time
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -50,7 +50,9 @@ def wait() -> None:
 
 
 def with_options(
-    what: Annotated[str, typer.Argument()], name: Annotated[str, typer.Option("--name", "-n")] = ""
+    what: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Option("--name", "-n")] = "",
+    sort: Annotated[Literal["small", "large"], typer.Option("-s", "--sort")] = "small",
 ) -> None:
-    """Takes an argument and an option."""
-    show(what + name)
+    """Takes an argument and options."""
+    show(what + name + sort)

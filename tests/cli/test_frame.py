@@ -131,6 +131,8 @@ def test_a_usage_error_is_plain_and_says_what_was_meant(argv: list[str], err: st
         (["--nmae", "x"], "error: there is no option `--nmae` here\n   = help: did you mean `--name`?\n"),
         (["--name"], "error: the option `--name` needs a value\n   = help: `paoctl break --help` says what it takes\n"),
         ([], "error: the argument `WHAT` is missing\n   = help: `paoctl break --help` says what it takes\n"),
+        (["x", "--sort", "smal"], "error: the option `--sort` can't be `smal`\n   = help: did you mean `small`?\n"),
+        (["x", "--sort", "zzz"], "error: the option `--sort` can't be `zzz`\n   = help: one of: small, large\n"),
     ],
 )
 def test_the_options_of_a_command_are_checked_in_the_same_words(argv: list[str], err: str, tmp_path: Path) -> None:

@@ -239,6 +239,17 @@ def test_yes_takes_the_defaults_and_asks_only_what_has_none(stand: Stand) -> Non
         child.expect(pexpect.EOF)
 
 
+def test_who_is_in_no_team_or_in_several_is_asked_for_one(quiet: Stand) -> None:
+    argv = ("request", ITEM, *ANSWERS, "--env", "dev", "--yes", "--dry-run")
+    token = quiet.environment["SANDBOX_OWNER_TOKEN"]
+    with quiet.talk(*argv, GITHUB_TOKEN=token) as child:
+        child.expect_exact("Team")
+        child.send(DOWN + ENTER)
+        child.expect_exact('team: "@acme/payments"')
+        child.expect_exact("requestedBy: dana")
+        child.expect(pexpect.EOF)
+
+
 def test_a_question_that_depends_on_an_answer_is_asked_then(quiet: Stand) -> None:
     argv = ("request", ITEM, *ANSWERS, "--env", "dev", "--set", "label=x", "--dry-run")
     with quiet.talk(*argv) as child:

@@ -151,6 +151,18 @@ def test_a_removal_keeps_everything_but_the_state(merged: FakeWorld) -> None:
     assert acknowledgements(proposal.plan) == ()
 
 
+def test_a_removal_that_is_merged_says_the_same_as_another(merged: FakeWorld) -> None:
+    view = seen(merged)
+    standing = standing_request(view, REF)
+    proposal = propose(view, standing.chosen, removed_request(standing, "erin", ()), standing)
+    sent = submit(proposal, pull_request_text(proposal, "main"), "erin", merged.repo, merged.forge)
+    merged.forge.merge(sent.pull.number)
+
+    gone = standing_request(seen(merged), REF)
+
+    assert says_the_same(removed_request(gone, "ben", ()), gone.request)
+
+
 def test_a_protected_service_is_not_removed() -> None:
     world = repository()
     world.forge.merge(ask(world, protect=True).pull.number)

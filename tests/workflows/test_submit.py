@@ -156,6 +156,14 @@ def test_a_push_without_an_answer_that_vanished_can_be_run_again(world: FakeWorl
     assert send(world).how == "opened"
 
 
+def test_a_change_that_meets_another_push_can_be_run_again(world: FakeWorld) -> None:
+    send(world)
+    world.repo.push_faults.append("lost")
+
+    with pytest.raises(TransientError, match="somebody else pushes"):
+        send(world, proposal(base(world), "other answers\n"))
+
+
 class Overtaken(FakeRepo):
     """A repository where somebody pushes the same branch just before us."""
 
