@@ -45,5 +45,6 @@ def progress() -> Iterator[Callable[[StepEvent], None]]:
 
 def _tell(board: Board, lock: threading.Lock, event: StepEvent) -> None:
     with lock:
-        if board.hear(event, time.monotonic()):
+        is_new = board.hear(event, time.monotonic())
+        if is_new and event.status != "pending":  # nothing has happened to it yet
             tell(event_line(event, messages()))

@@ -20,6 +20,7 @@ class StepEvent:
     request: str
     step: StepId
     status: str
+    """A `StepStatus`, or how it goes: progress, looking, retrying, unanswered, parked; or the class of an error."""
     text: str = ""
     attempt: int = 1
 

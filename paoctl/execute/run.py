@@ -48,6 +48,8 @@ def execute(desk: Desk) -> bool:
         Fenced: another run holds the request now.
         PaoError: the journal can't be written.
     """
+    for step in desk.plan.steps:
+        desk.tell(step.id, "pending", step.change.text)
     walked = walk(desk)
     if walked.failed and desk.plan.on_failure == "rollback" and desk.plan.purpose == "apply":
         return True
