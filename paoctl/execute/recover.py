@@ -58,25 +58,27 @@ def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | P
 
 
 def look_again(step: Step, desk: Desk, state: StepState) -> Result:
-    """A step that waits: is it done, was it rejected, or does it wait on?"""
+    """A step that waits: is it done, was it rejected, or does it wait on? Writes nothing.
+
+    Raises:
+        PaoError: it can't be seen, or what it waited for has failed.
+    """
     seen = _observe(step, desk, state, find(step.action.type))
     match seen:
         case Present(rejected=why) if why:
             error = UserError(f"{state.ref} was closed as {why}", remedy="talk to the owner, then change the request")
             result = failed(step, state.key, error, desk.redactor)
-            result = result.model_copy(update={"ref": state.ref, "error": _rejected(result)})
+            return result.model_copy(update={"ref": state.ref, "error": _rejected(result)})
         case Present(done=True):
             done = Done(seen.ref or state.ref, seen.outputs)
-            result = concluded(step, state.key, done, _kept(step, desk, state, done), desk.redactor)
+            return concluded(step, state.key, done, _kept(step, desk, state, done), desk.redactor)
         case Present():
             return concluded(step, state.key, _waiting(desk, state, seen), {}, desk.redactor)
         case Absent():
             gone = UserError(f"{state.ref} is gone", remedy="paoctl retry makes a new one")
-            result = failed(step, state.key, gone, desk.redactor)
+            return failed(step, state.key, gone, desk.redactor)
         case _:
             raise TransientError(f"{step.id}: {seen.why}", code="PAO802")
-    desk.pen.append(result)
-    return result
 
 
 def due(step: Step, desk: Desk, state: StepState) -> bool:
@@ -124,7 +126,7 @@ def _kept(step: Step, desk: Desk, state: StepState, done: Done) -> dict[str, obj
 
 def _wait_out_lag(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Parking | None:
     """A look-up may miss what was made a moment ago: wait the declared lag, from now, or park until then."""
-    if desk.pen.history.lag_waited:
+    if step.id in desk.pen.history.lag_waited:
         return None
     lag = float(desk.filled(kind, state.inputs, step.id).find_lag(desk.project))
     if lag > desk.limits.patience:

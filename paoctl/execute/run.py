@@ -1,11 +1,12 @@
 """A plan, to its outcome: walk it, then say in the journal where the request stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from paoctl.errors import PaoError
 from paoctl.execute.answer import error_class
 from paoctl.execute.desk import Desk
+from paoctl.execute.recover import Parking
 from paoctl.execute.walk import Walked, walk
 from paoctl.form.binding import bundle_outputs
 from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
@@ -68,12 +69,23 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
     if walked.unknown:
         return None
     if walked.parked:
-        parking = walked.parked[0]
-        return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message))
+        return _parked(desk, walked.parked)
     if walked.waiting:
         first = walked.waiting[0]
         return Parked(reason=_waits_for(first.wake), wake=first.wake or "-", message=first.message)
     return _complete(desk)
+
+
+def _parked(desk: Desk, parked: Sequence[Parking]) -> Parked:
+    """Until the first of them can go on; but search lags are waited out, the longest too, for they are told as one."""
+    lags = [each for each in parked if each.reason is Reason.SEARCH_LAG]
+    parking = max(lags, key=_wake) if lags else min(parked, key=_wake)
+    return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message))
+
+
+def _wake(parking: Parking) -> str:
+    """Times of one form: their order is that of their text."""
+    return parking.wake
 
 
 def _failed(desk: Desk, result: Result) -> Settled:

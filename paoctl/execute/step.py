@@ -7,7 +7,7 @@ inputs of an intent are what is repeated; nothing is rendered again.
 from dataclasses import dataclass
 from typing import Final
 
-from paoctl.actions.base import ActionConfig, Incomplete
+from paoctl.actions.base import Incomplete
 from paoctl.actions.registry import find
 from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import concluded, failed, stored
@@ -16,7 +16,7 @@ from paoctl.execute.inputs import call_of, final_inputs
 from paoctl.execute.recover import Parking, Repeat, look_again, settle_open
 from paoctl.model.digest import effect_key
 from paoctl.model.events import Intent, Result
-from paoctl.model.outcome import Call, Done, Waiting
+from paoctl.model.outcome import Done, Waiting
 from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import Step, Tree
 from paoctl.model.step_state import StepState
@@ -58,9 +58,12 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
 
 def _look_again(step: Step, desk: Desk, state: StepState) -> Result:
     try:
-        return look_again(step, desk, state)
+        result = look_again(step, desk, state)
     except (UserError, PlatformError) as exc:  # what it waited for has failed
-        return _fail(step, desk, state.key, exc)
+        result = failed(step, state.key, exc, desk.redactor)
+    if result.status != "waiting":
+        desk.pen.append(result)
+    return result
 
 
 def _skip(step: Step, desk: Desk, why: str) -> Result:
@@ -119,7 +122,6 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     desk.tell(step.id, "running", step.change.text, tries)
     try:
         answer = kind.destroy(call, desk.ports) if step.verb is Verb.DESTROY else kind.apply(call, desk.ports)
-        return _conclude(step, desk, call, answer)
     except TransientError as exc:
         return _retry(step, desk, attempt, exc)
     except AmbiguousError as exc:
@@ -128,6 +130,7 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
         return _half(step, desk, attempt.key, exc)
     except PaoError as exc:
         return _fail(step, desk, attempt.key, exc)
+    return _conclude(step, desk, call.key, answer)
 
 
 def _half(step: Step, desk: Desk, key: str, exc: Incomplete) -> Result:
@@ -138,9 +141,17 @@ def _half(step: Step, desk: Desk, key: str, exc: Incomplete) -> Result:
     return result
 
 
-def _conclude(step: Step, desk: Desk, call: Call[ActionConfig], answer: Done | Waiting) -> Result:
-    outputs = stored(step.action, answer.outputs, call.key, desk.ports.secrets) if isinstance(answer, Done) else {}
-    result = concluded(step, call.key, answer, outputs, desk.redactor)
+def _conclude(step: Step, desk: Desk, key: str, answer: Done | Waiting) -> Result:
+    """Record an answer. What fails here is not the call: it had its effect, and stays open until that is written."""
+    if isinstance(answer, Waiting):
+        result = concluded(step, key, answer, {}, desk.redactor)
+        desk.pen.append(result)
+        return result
+    try:
+        outputs = stored(step.action, answer.outputs, key, desk.ports.secrets)
+    except (UserError, PlatformError) as exc:
+        return _half(step, desk, key, Incomplete(exc.cause, done=answer, remedy=exc.remedy, code=exc.code))
+    result = concluded(step, key, answer, outputs, desk.redactor)
     desk.pen.append(result)
     return result
 

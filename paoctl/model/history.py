@@ -62,8 +62,8 @@ class History:
     wake: str | None = None
     commands: tuple[Command, ...] = ()
     """Not yet answered."""
-    lag_waited: bool = False
-    """Was this lease taken because a search lag has passed?"""
+    lag_waited: frozenset[str] = frozenset()
+    """The steps whose search lag has passed since their last call; for this lease."""
     outputs: JsonMap = field(default_factory=dict)
     run: str = ""
     """The page of the last run."""
@@ -155,7 +155,7 @@ class History:
             self._stand(self.working, None, "")
 
     def _release(self, event: Released) -> None:
-        self.holder, self.lag_waited = None, False
+        self.holder, self.lag_waited = None, frozenset()
         if event.reason == "taken-over":
             self.lost_leases += 1
         if self.phase not in _WORK.values() or self.settled:
@@ -174,6 +174,7 @@ class History:
         self._stand(self.working, None, "")
 
     def _intend(self, event: Intent) -> None:
+        self.lag_waited -= {event.step}
         self.steps[event.step] = self.step(event.step).intended(event)
 
     def _conclude(self, event: Result) -> None:
@@ -181,7 +182,8 @@ class History:
         self.steps[event.step] = self.step(event.step).concluded(event)
 
     def _wake(self, event: Woken) -> None:
-        self.lag_waited = event.reason is Reason.SEARCH_LAG
+        if event.reason is Reason.SEARCH_LAG:
+            self.lag_waited = frozenset(step.id for step in self.steps.values() if step.open)
         if self.refused is not None:
             self.refused = None
             self._stand(*self._held)
