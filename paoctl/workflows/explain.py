@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterable, Mapping
 from difflib import ndiff
+from functools import cache
 from typing import Final
 
 from paoctl.actions.registry import find, kinds
@@ -87,10 +88,15 @@ def _key(place: Place, name: str) -> Key:
 def _schema(place: Place, key: str) -> Schema:
     """The JSON Schema of a field; of any key of a plain mapping nothing is known but whether a model stands there."""
     if place.models and key in fields(place.models[0]):
-        found: Schema = place.models[0].model_json_schema()["properties"][key]
-        return found
+        return _properties(place.models[0])[key]
     below = place.step(key)
     return {"type": "object"} if below and below.models else {}
+
+
+@cache
+def _properties(model: type[Model]) -> Mapping[str, Schema]:
+    found: Mapping[str, Schema] = model.model_json_schema()["properties"]
+    return found
 
 
 def _documented(place: Place, key: str) -> str:
