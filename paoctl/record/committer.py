@@ -126,9 +126,13 @@ class Committer:
     def _commit(self, pending: Sequence[_Pending]) -> None:
         deltas = [each.delta for each in pending]
         for attempt in range(_TRIES):
-            if not self._known:
+            remembered = self._known
+            if not remembered:
                 self._look()
             batch = self._apply(deltas)
+            if batch.conflicts and remembered:  # they may have been decided on a newer journal than we remember
+                self._forget()
+                continue
             if not batch.journals or self._push(batch, _message(deltas)):
                 self._journals.update(batch.journals)
                 self._answer(pending, batch)
