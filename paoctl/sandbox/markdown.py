@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-_INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\((https?://[^\s)]+)\)|(https?://[^\s<>\"')]+)")
+_INLINE = re.compile(
+    r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\((https?://[^\s)]+)\)|<?(https?://[^\s<>\"')]+)>?|<sub>([^<]*)</sub>"
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+"""A marker of a program: GitHub shows none."""
 
 
 def to_html(text: str) -> str:
     """Return safe HTML: every letter of `text` is escaped, whatever it looks like."""
-    return "\n".join(_blocks(text.splitlines()))
+    return "\n".join(_blocks(_COMMENT.sub("", text).strip().splitlines()))
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:
@@ -49,7 +53,7 @@ def _end_of_code(lines: list[str], start: int) -> int:
 def _heading(lines: list[str]) -> str:
     marks, _, text = lines[0].partition(" ")
     # The page has the first two levels for itself.
-    level = min(len(marks) + 2, 6)
+    level = 3 if len(marks) <= 3 else 4
     return f"<h{level}>{_inline(text)}</h{level}>"
 
 
@@ -87,11 +91,13 @@ def _inline(text: str) -> str:
 
 
 def _mark(match: re.Match[str]) -> str:
-    code, bold, label, target, bare = match.groups()
+    code, bold, label, target, bare, small = match.groups()
     if code is not None:
         return f"<code>{escape(code)}</code>"
     if bold is not None:
-        return f"<strong>{escape(bold)}</strong>"
+        return f"<strong>{_inline(bold)}</strong>"
+    if small is not None:
+        return f"<small>{escape(small)}</small>"
     return f'<a href="{escape(target or bare)}">{escape(label or bare)}</a>'
 
 

@@ -167,6 +167,11 @@ def test_changes_are_asked_for_by_hand(sandbox: Sandbox, desk: Desk) -> None:
         ("**x** [y](http://z/)", '<p><strong>x</strong> <a href="http://z/">y</a></p>'),
         ("at https://a.example/?q&r", '<p>at <a href="https://a.example/?q&amp;r">https://a.example/?q&amp;r</a></p>'),
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+        ("<!-- of a program -->\n#### Title", "<h4>Title</h4>"),
+        (
+            "**by `@a/b`** <http://z/> <sub>x</sub> <i>",
+            '<p><strong>by <code>@a/b</code></strong> <a href="http://z/">http://z/</a> <small>x</small> &lt;i&gt;</p>',
+        ),
     ],
 )
 def test_a_very_small_markdown(text: str, html: str) -> None:
