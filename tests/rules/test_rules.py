@@ -8,21 +8,14 @@ from paoctl.model.diagnostic import Diagnostic
 from paoctl.rules.base import Example, Rule
 from paoctl.rules.samples import REPOSITORY
 from paoctl.rules.table import BY_CODE, RULES
-from paoctl.workflows.validate import validate
+from paoctl.workflows.example import try_example
+from tests.house.skeleton import ROOT
 
 WITH_EXAMPLES = [rule for rule in RULES if rule.bad]
 
 
 def findings(example: Example) -> tuple[Diagnostic, ...]:
-    """What is found in the sample repository when the example takes the place of the file with its path."""
-    kept = [each for each in REPOSITORY if each.path != example.path and not _same_request(each, example)]
-    files = {each.path: each.raw for each in (*kept, example)}
-    return validate(files, fresh={example.path}).findings
-
-
-def _same_request(one: Example, other: Example) -> bool:
-    """A request at another path takes the place of the sample's."""
-    return one.path.startswith("requests/") and other.path.startswith("requests/")
+    return try_example(example).findings
 
 
 def test_the_sample_repository_is_in_order() -> None:
@@ -52,6 +45,13 @@ def test_codes_are_in_order_and_given_once() -> None:
     assert all(re.fullmatch(r"PAO\d{3}", code) for code in codes)
     assert len({rule.name for rule in RULES}) == len(RULES)
     assert set(BY_CODE) == set(codes)
+
+
+def test_every_code_that_the_program_names_is_a_rule() -> None:
+    sources = [path for path in (ROOT / "paoctl").rglob("*.py") if "rules" not in path.parts]
+    named = {code for path in sources for code in re.findall(r"PAO\d{3}", path.read_text("utf-8"))}
+
+    assert named - set(BY_CODE) == set()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
