@@ -12,6 +12,7 @@ class Form(StrEnum):
     """How a plan is printed."""
 
     TEXT = "text"
+    GRAPH = "graph"
     JSON = "json"
     MARKDOWN = "markdown"
     MERMAID = "mermaid"
@@ -38,6 +39,7 @@ def plan(
     Examples:
       paoctl plan
       paoctl plan orders-db
+      paoctl plan shop -o graph
       paoctl plan requests/database-postgresql-standard/orders-db.yaml
       paoctl plan '#12' -o markdown
     """
@@ -46,12 +48,15 @@ def plan(
     from paoctl.cli.verdict import WORK
     from paoctl.cli.window import open_window
     from paoctl.report.plan import plan_json, plan_text, steps_of
+    from paoctl.report.plan_graph import plan_graph
     from paoctl.report.plan_markdown import plan_markdown, plan_mermaid
     from paoctl.workflows.plan import previews
 
     with open_window(offline=offline) as window:
         found = previews(window.world, asked_for(window, requests or ()), whole=whole)
         match form:
+            case Form.GRAPH:
+                show(plan_graph(found, output()))
             case Form.JSON:
                 show(plan_json(found))
             case Form.MARKDOWN:
