@@ -70,3 +70,12 @@ class NoSettings(Rule):
     name = "no-settings"
     what = "The repository has no paoctl.yaml."
     why = "Teams, environments and secrets are defined there; without it requests can't be checked or fulfilled."
+
+
+class WrongPaoctl(Rule):
+    """Not the paoctl that the repository asks for."""
+
+    code = "PAO907"
+    name = "wrong-paoctl"
+    what = "This version of paoctl is outside the bounds of `requires`: it reads, and writes nothing."
+    why = "A version that does not know an event or a setting could undo or repeat what it does not understand."

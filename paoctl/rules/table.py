@@ -107,6 +107,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     settings.UnknownPlace,
     settings.BadRequirement,
     settings.NoSettings,
+    settings.WrongPaoctl,
 )
 
 BY_CODE: Final[Mapping[str, type[Rule]]] = MappingProxyType({rule.code: rule for rule in RULES})

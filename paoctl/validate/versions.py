@@ -30,3 +30,38 @@ def _end(operator: str, low: list[int]) -> tuple[int, ...]:
     elif operator == "^":
         kept = next((place + 1 for place, number in enumerate(low) if number), len(low))
     return (*low[: kept - 1], low[kept - 1] + 1, *[0] * (3 - kept))
+
+
+_BOUND: Final = re.compile(r"(?P<operator>>=|<=|==|!=|~=|>|<)\s*(?P<numbers>\d+(?:\.\d+)*)")
+Numbers = tuple[int, ...]
+
+
+def meets(version: str, requirement: str) -> bool:
+    """Is a version of paoctl within bounds as `>=0.1,<1`? No bounds take any (the operators are those of PEP 440)."""
+    given = _numbers(re.split(r"[-+a-z]", version)[0])
+    bounds = _BOUND.finditer(requirement)
+    return all(_within(given, bound["operator"], _numbers(bound["numbers"])) for bound in bounds)
+
+
+def _within(given: Numbers, operator: str, bound: Numbers) -> bool:
+    length = max(len(given), len(bound))
+    left, right = ((*each, *[0] * (length - len(each))) for each in (given, bound))
+    match operator:
+        case ">=":
+            return left >= right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case "<":
+            return left < right
+        case "!=":
+            return left != right
+        case "~=":
+            return left >= right and given[: len(bound) - 1] == bound[:-1]
+        case _:
+            return left == right
+
+
+def _numbers(text: str) -> Numbers:
+    return tuple(int(part) for part in text.split(".") if part)

@@ -12,9 +12,10 @@ from paoctl.model.phase import SETTLING, Phase, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.ports import Forge, Journal, Login, Ports, Team
 from paoctl.record.state import newest_history
-from paoctl.workflows.world import World
+from paoctl.workflows.world import World, refuse_old
 
 _OPEN: Final = (StepStatus.UNKNOWN, StepStatus.WAITING, StepStatus.RUNNING)
+_RETRIED: Final = {*SETTLING, Phase.WAITING, Phase.UNKNOWN, Phase.QUEUED} - {Phase.DELETED}
 
 
 def say(world: World, ports: Ports, journal: Journal, ref: RequestRef, command: Command) -> History:
@@ -24,6 +25,7 @@ def say(world: World, ports: Ports, journal: Journal, ref: RequestRef, command: 
         LoginError: this person may not say it.
         UsageError: it makes no sense where the request stands.
     """
+    refuse_old(world)
     newest = partial(newest_history, ports.repo, world.project.forge.state_branch, ref.folder)
     for _ in range(10):
         history = newest()
@@ -48,11 +50,13 @@ def step_named(history: History, text: str) -> str:
 
 
 def answer_commands(pen: Pen, world: World, forge: Forge, accepted: Accepted) -> None:
-    """Stage what people said of steps, when they may say it."""
-    for command in pen.history.commands:
-        if command.verb != "resolve" or not _may(world, forge, accepted, command.who, owners_only=True):
+    """Stage what people said of steps that are still open, when they may say it; of each the last word."""
+    said = [each for each in pen.history.commands if each.verb == "resolve"]
+    allowed = [each for each in said if _may(world, forge, accepted, each.who, owners_only=True)]
+    for step_id, command in {str(each.args.get("step", "")): each for each in allowed}.items():
+        step = pen.history.step(step_id)
+        if step.status not in _OPEN:
             continue
-        step = pen.history.step(str(command.args.get("step", "")))
         outputs = command.args.get("outputs")
         ref = command.args.get("ref")
         pen.stage(
@@ -71,7 +75,7 @@ def _check(world: World, forge: Forge, history: History, command: Command) -> No
     accepted = history.accepted
     if accepted is None:
         raise UsageError("the request was never accepted", remedy="paoctl status tells what it waits for")
-    if command.verb == "retry" and history.phase not in {*SETTLING, Phase.WAITING, Phase.UNKNOWN, Phase.QUEUED}:
+    if command.verb == "retry" and history.phase not in _RETRIED:
         raise UsageError(f"the request is {history.phase}: there is nothing to try again")
     if command.verb == "resolve":
         _check_resolve(history, command)

@@ -21,7 +21,7 @@ from paoctl.workflows.drive import Driven, drive
 from paoctl.workflows.guard import Removals
 from paoctl.workflows.places import environments, observed
 from paoctl.workflows.run import Run
-from paoctl.workflows.world import World, look
+from paoctl.workflows.world import World, look, refuse_old
 
 _AT_ONCE: Final = 16
 """Requests that are worked on side by side; their steps share the limits."""
@@ -69,6 +69,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
         PaoError: the repository can't be read, or its state is of another repository.
     """
     world = look(ports.repo, settings)
+    refuse_old(world)
     work = open_work(world, orders)
     if not work:
         return Fulfilled((), (), 0, world)

@@ -19,7 +19,7 @@ from paoctl.render.request import request_document
 from paoctl.workflows.choice import Chosen
 from paoctl.workflows.pinned import Pinned, form_scopes
 from paoctl.workflows.preview import approvers, plan_ahead
-from paoctl.workflows.world import World
+from paoctl.workflows.world import World, refuse_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ def propose(
 
     Raises:
         UserError: answers are not right, all of them named; or no plan can be made of them.
+        UsageError: this paoctl is too old for the repository.
     """
+    refuse_old(world)
     pinned, form = _pinned(chosen, request), chosen.definition.presentation.form
     if faults := check(form, request.spec.fields, form_scopes(pinned)):
         raise wrong_answers(faults)

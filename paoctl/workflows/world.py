@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from paoctl import __version__
 from paoctl.errors import UsageError
 from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog, load_request
 from paoctl.model.catalog import CatalogBundle, CatalogItem
@@ -13,6 +14,7 @@ from paoctl.model.project import Project
 from paoctl.model.request import Request, RequestRef
 from paoctl.ports import BlobId, Commit, Repo
 from paoctl.record.state import State
+from paoctl.validate.versions import meets
 
 _OFFERED = (PROJECT_PATH, CODEOWNERS_PATH, "catalog/", "modules/")
 
@@ -91,6 +93,21 @@ class World:
     def _contents(self, blobs: Mapping[str, BlobId]) -> Mapping[str, bytes]:
         raw = self.repo.blobs(sorted(set(blobs.values())))
         return {path: raw[blob] for path, blob in blobs.items()}
+
+
+def refuse_old(world: World) -> None:
+    """An older paoctl than the settings ask for reads, but writes nothing.
+
+    Raises:
+        UsageError: this one is too old, or too new.
+    """
+    wanted = world.project.requires
+    if not meets(__version__, wanted):
+        raise UsageError(
+            f"this repository asks for paoctl {wanted}, this is {__version__}",
+            remedy=f"install paoctl{wanted}",
+            code="PAO907",
+        )
 
 
 def look(repo: Repo, settings: Project) -> World:

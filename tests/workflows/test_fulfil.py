@@ -4,6 +4,7 @@ import pytest
 
 from paoctl.conformance.fakes.http import FakeHttp, Received
 from paoctl.conformance.fakes.secrets import FakeSecrets
+from paoctl.errors import UsageError
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.ports import HttpResponse
@@ -374,3 +375,12 @@ def test_a_lag_longer_than_our_patience_is_waited_out_by_a_later_run(journey: Jo
     journey.world.clock.advance(301)
     journey.fulfil()
     assert (journey.history(ref).reason, len(journey.world.tickets.tickets)) == (Reason.TICKET, 1)
+
+
+def test_a_paoctl_outside_the_bounds_of_the_settings_writes_nothing(journey: Journey, provider: Provider) -> None:
+    settings = journey.files["paoctl.yaml"].replace(b'">=0.1,<1"', b'">=7"')
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"})
+    journey.world.remote.commit("main", {"paoctl.yaml": settings}, "From the future")
+    with pytest.raises(UsageError, match="asks for paoctl >=7"):
+        journey.fulfil()
+    assert (provider.calls, journey.state_commits()) == ([], 0)
