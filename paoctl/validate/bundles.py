@@ -22,6 +22,7 @@ from paoctl.validate.actions import cycle_fault, unknown_dependencies
 from paoctl.validate.graph import cycle
 from paoctl.validate.guess import guess_first
 from paoctl.validate.items import irreversible_actions
+from paoctl.validate.names import UNKNOWN_BEFORE_A_REQUEST
 from paoctl.validate.texts import Text
 from paoctl.validate.versions import satisfies
 
@@ -68,9 +69,19 @@ def _component_faults(source: Source, at: Pointer, component: Component, item: C
         help_ = (f"catalogItem: {component.item}@^{item.metadata.version.rpartition('.')[0]}",)
         yield VersionRange.at(source, (*at, "catalogItem"), message, help=help_)
     answers = {name: _standing_for(value, name) for name, value in component.fields.items()}
-    for fault in check(item.presentation.form, answers, {}):
+    for fault in check(item.presentation.form, answers, _unknown_scopes(item)):
         if fault.pointer[0] in component.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
             yield _field_fault(source, at, component, fault)
+
+
+def _unknown_scopes(item: CatalogItem) -> Mapping[str, object]:
+    """What the item's form may see of a request that nobody has made yet."""
+    unknown = {
+        scope: {name: Placeholder(f"<{name}>", f"{scope}.{name}") for name in names}
+        for scope, names in UNKNOWN_BEFORE_A_REQUEST.items()
+        if names
+    }
+    return {**unknown, "metadata": item.metadata.model_dump(mode="json", by_alias=True)}
 
 
 def _standing_for(value: object, name: str) -> object:

@@ -17,9 +17,10 @@ _SECRET: Final[Names] = {}
 _REQUEST: Final[Names] = dict.fromkeys(
     ("name", "path", "team", "environment", "requestedBy", "generation", "url"), _LEAF
 )
+_SYSTEM: Final[Names] = dict.fromkeys(("date", "repository", "runUrl", "stateBranch", "version"), _LEAF)
 REQUEST_NAMES: Final[Names] = {"request": _REQUEST}
 """What a path in `secrets.requestPaths` sees."""
-_SYSTEM: Final[Names] = dict.fromkeys(("date", "repository", "runUrl", "stateBranch", "version"), _LEAF)
+UNKNOWN_BEFORE_A_REQUEST: Final[Names] = {"request": _REQUEST, "system": _SYSTEM}
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,35 @@ def test_a_bundle_that_rolls_back_needs_items_that_can_be_undone(on_failure: str
     assert [rule for rule, _ in found(item, bundle)] == rules
 
 
+@pytest.mark.parametrize(
+    ("condition", "answer", "findings"),
+    [
+        ("request.environment == 'production'", "large", []),
+        ("metadata.category == 'databases'", "large", []),
+        ("metadata.category == 'storage'", "large", [("PAO415", "large")]),
+        ("request.environment == 'production'", "huge", [("PAO415", "huge")]),
+    ],
+)
+def test_what_only_a_request_will_say_is_not_guessed(
+    condition: str, answer: str, findings: list[tuple[str, str]]
+) -> None:
+    item = ITEM.but("            type: select\n", f'            type: select\n            visibleWhen: "{condition}"\n')
+
+    assert found(item, BUNDLE.but(FIELDS, f"{FIELDS}      size: {answer}\n")) == findings
+
+
+def test_templates_deep_in_an_answer_are_known_only_later() -> None:
+    fields = "          - {id: tags, name: Tags, type: list, validation: {maxLength: 5}}\n          - id: size\n"
+    more = "          - {id: labels, name: Labels, type: keyvalue, validation: {maxLength: 5}}\n"
+    item = ITEM.but("          - id: size\n", more + fields)
+    known = (
+        f'{FIELDS}      tags: ["{{{{ fields.appName }}}}", short]\n      labels: {{a: "{{{{ fields.appName }}}}"}}\n'
+    )
+
+    assert found(item, BUNDLE.but(FIELDS, known)) == []
+    assert found(item, BUNDLE.but(FIELDS, known.replace("short", "far too long"))) == [("PAO415", "far too long")]
+
+
 def test_a_component_whose_item_is_not_in_order_is_not_blamed_for_it() -> None:
     assert [rule for rule, _ in found(ITEM.but("version: 1.2.0", "version: one"))] == ["PAO105"]
     assert [rule for rule, _ in found(ITEM.but("version: 1.2.0", "version: [one"))] == ["PAO001"]
