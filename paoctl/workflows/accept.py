@@ -81,7 +81,7 @@ def _check_answers(world: World, pinned: Pinned) -> None:
 
 def _check_mutability(world: World, work: Work, pinned: Pinned, history: History) -> None:
     """An immutable answer stays what it was for as long as the service lives."""
-    if history.present is None or history.phase is Phase.DELETED or pinned.request.spec.state == "absent":
+    if history.present is None or pinned.request.spec.state == "absent":
         return
     before = read_request(world, work.ref, history.present.blob).spec.fields
     changes = differences(pinned.definition.presentation.form, before, pinned.request.spec.fields)
@@ -108,6 +108,10 @@ def _check_state(world: World, pinned: Pinned, history: History) -> None:
     if metadata.environment not in world.project.environments:
         known = ", ".join(world.project.environments)
         raise UserError(f"there is no environment `{metadata.environment}`", remedy=f"environments here: {known}")
+    if history.present and metadata.environment != history.present.facts.get("environment"):
+        raise UserError(
+            "a service can't move to another environment", remedy="ask for another one there, and remove this one"
+        )
     if spec.state == "absent" and history.present is None:
         raise UserError("the request asks to remove a service that never was", remedy="delete the file")
     if spec.state == "absent" and history.present and history.present.facts.get("protect") is True:
@@ -119,7 +123,7 @@ def _check_state(world: World, pinned: Pinned, history: History) -> None:
 def _accepted(work: Work, blob: BlobId, history: History, scene: Scene, pinned: Pinned, judged: Judged) -> Accepted:
     world, request = scene.world, pinned.request
     born = world.repo.first_introduced(world.base, work.ref.path) or world.base
-    known = history.accepted if history.phase is not Phase.DELETED else None
+    known = history.accepted if history.present else None
     pull, metadata = judged.pull, request.metadata
     return Accepted(
         generation=history.generation + 1,

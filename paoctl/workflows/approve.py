@@ -8,6 +8,7 @@ from paoctl.govern.approval import ApprovalFacts, Approved, Needed, ReviewFact, 
 from paoctl.govern.requester import speaks_for
 from paoctl.load.catalog import load_request
 from paoctl.model.digest import Pin, blob_id
+from paoctl.model.events import Accepted
 from paoctl.model.history import History
 from paoctl.model.request import RequestRef
 from paoctl.ports import BlobId, Commit, Forbidden, Forge, Login, PullRequest, Review, Team
@@ -68,7 +69,7 @@ def approval_facts(
     pins = pinned.request.spec.pins
     reviews = forge.reviews(pull)
     same = {commit: _same(world, commit, ref, blob, pins) for commit in {review.commit for review in reviews}}
-    outsider = _outsider_team(forge, pinned.request.metadata.team, pull.author) if history.accepted else None
+    outsider = _outsider_team(forge, history.present, pull.author) if history.present else None
     asked = (*teams, *([outsider] if outsider else []))
     people = {review.login for review in reviews if review.state == "APPROVED"}
     codeowners = world.repo.read(parent, "CODEOWNERS") or world.repo.read(parent, ".github/CODEOWNERS") or b""
@@ -98,8 +99,9 @@ def _members(forge: Forge, team: Team, people: set[Login]) -> Mapping[Login, boo
     return {login: forge.in_team(team, login) for login in sorted(people)}
 
 
-def _outsider_team(forge: Forge, team: Team, author: Login) -> Team | None:
-    """The requesting team, when somebody outside it changes or removes what it asked for."""
+def _outsider_team(forge: Forge, present: Accepted, author: Login) -> Team | None:
+    """The team whose service it is, when somebody outside it changes it, removes it, or writes another team in."""
+    team = str(present.facts.get("team", ""))
     return None if forge.in_team(team, author) is True else team
 
 

@@ -47,10 +47,27 @@ def pin_request(world: World, request: Request, introduced: Commit | None = None
         if component == "main":
             continue
         item, more = _offer(world, pin, introduced)
-        assert isinstance(item.document, CatalogItem)
+        if not isinstance(item.document, CatalogItem):
+            raise UserError(f"the component `{component}` is pinned to {pin.short}, which is no item", code="PAO604")
         components[component] = item.document
         closure |= _recorded(pin, more)
+    _check_components(offer.document, request)
     return Pinned(request, offer.document, components, closure)
+
+
+def _check_components(definition: Definition, request: Request) -> None:
+    """The items that a request pins are those that its bundle is made of: else another owner would be asked."""
+    if not isinstance(definition, CatalogBundle):
+        return
+    pins = request.spec.components or {}
+    for component in definition.components:
+        pinned = Pin.parse(pins[component.id]).id if component.id in pins else "nothing"
+        if pinned != component.item:
+            raise UserError(
+                f"the component `{component.id}` is the item {component.item}, and is pinned to {pinned}",
+                remedy="paoctl request pins what the bundle says",
+                code="PAO604",
+            )
 
 
 def read_request(world: World, ref: RequestRef, blob: BlobId) -> Request:
