@@ -50,7 +50,7 @@ class History:
     """Leases in a row that ended by take-over, without a result."""
     accepted: Accepted | None = None
     present: Accepted | None = None
-    """The last acceptance that asked for the service to be there."""
+    """The last acceptance that asked for the service to be there; None once it is removed, too."""
     refused: Refused | None = None
     """Set while the newest blob is not accepted."""
     planned: Planned | None = None
@@ -122,16 +122,14 @@ class History:
             case Superseded():
                 self._stand(Phase.QUEUED, None, "a newer request file takes over")
             case Settled() as event:
-                self.settled = event
-                self.outputs = event.outputs
-                self._stand(event.phase, event.reason, event.message)
+                self._settle(event)
 
     def _stand(self, phase: Phase, reason: Reason | None, message: str, wake: str | None = None) -> None:
         self.phase, self.reason, self.message, self.wake = phase, reason, message, wake
 
     def _accept(self, event: Accepted) -> None:
         self.accepted, self.refused, self.planned, self.settled = event, None, None, None
-        self.lost_leases = 0
+        self.lost_leases, self.commands = 0, ()
         if event.facts.get("state", "present") == "present":
             self.present = event
         self.steps = {
@@ -179,7 +177,20 @@ class History:
 
     def _conclude(self, event: Result) -> None:
         self.lost_leases = 0
+        if event.status in {"done", "failed"}:
+            self._answered(event.step)
         self.steps[event.step] = self.step(event.step).concluded(event)
+
+    def _answered(self, step_id: str) -> None:
+        """What people said of a step is of no use once it has a definite result."""
+        self.commands = tuple(each for each in self.commands if each.args.get("step") != step_id)
+
+    def _settle(self, event: Settled) -> None:
+        self.settled, self.outputs = event, event.outputs
+        self._stand(event.phase, event.reason, event.message)
+        if event.phase is Phase.DELETED:
+            self.present = None
+            self.steps = {step.id: replace(step, recorded=None) for step in self.steps.values()}
 
     def _wake(self, event: Woken) -> None:
         if event.reason is Reason.SEARCH_LAG:
@@ -196,14 +207,16 @@ class History:
             return
         self.settled = None
         self.lost_leases = 0
-        self.wake = None
+        anew = self.phase is Phase.ROLLED_BACK
+        if anew:
+            self.planned = None
         for step in self.steps.values():
-            if step.status is StepStatus.FAILED:
-                self.steps[step.id] = replace(step, status=StepStatus.PENDING)
+            if anew or step.status is StepStatus.FAILED:
+                self.steps[step.id] = replace(step, status=StepStatus.PENDING, attempts=0)
         self._stand(Phase.QUEUED, None, f"retry asked by {event.who}")
 
     def _resolve(self, event: Resolved) -> None:
-        self.commands = tuple(each for each in self.commands if each.args.get("step") != event.step)
+        self._answered(event.step)
         self.steps[event.step] = self.step(event.step).resolved(event)
         if self.phase in {Phase.UNKNOWN, Phase.WAITING}:
             self._stand(Phase.QUEUED, None, f"{event.who} answered for {event.step}")

@@ -20,7 +20,7 @@ class StepState:
     key: str = ""
     epoch: int = 0
     attempts: int = 0
-    """Calls made in this generation."""
+    """Calls of the verb in this generation, since a person last asked for another try."""
     open: bool = False
     """An intent without a result."""
     inputs: JsonMap = field(default_factory=dict)
@@ -63,7 +63,7 @@ class StepState:
             effect=event.effect,
             key=event.key,
             epoch=event.epoch,
-            attempts=self.attempts + 1,
+            attempts=self.attempts + 1 if event.verb is self.verb else 1,
             open=True,
             inputs=event.inputs,
             error=None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from paoctl.errors import UserError
+from paoctl.errors import PlatformError, UserError
 from paoctl.execute.desk import Desk
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.execute.recover import due
@@ -12,6 +12,7 @@ from paoctl.execute.run import execute, planned_event
 from paoctl.model.events import Accepted, Refused, Released, Settled, Superseded, Woken
 from paoctl.model.history import QUARANTINE_AFTER, History
 from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
+from paoctl.model.plan import Step
 from paoctl.model.request import RequestRef
 from paoctl.plan.removal import build_rollback
 from paoctl.plan.worklist import Work
@@ -46,14 +47,18 @@ def drive(work: Work, run: Run) -> Driven:
     pen = _pen(work.ref, history, run)
     try:
         note = _drive(work, pen, run)
-    except Fenced as exc:
-        note = exc.cause
+    except Fenced as exc:  # what there is to tell of it is the other run's to tell
+        return Driven(work.ref, _newest(work.ref, run), changed=False, note=exc.cause)
     return Driven(work.ref, pen.history, changed=pen.history.length > before, note=note)
 
 
 def _pen(ref: RequestRef, history: History, run: Run) -> Pen:
-    newest = partial(newest_history, run.ports.repo, run.world.project.forge.state_branch, ref.folder)
+    newest = partial(_newest, ref, run)
     return Pen(ref.folder, history, run.journal, newest, run.ports.clock, run.ports.owners.me())
+
+
+def _newest(ref: RequestRef, run: Run) -> History:
+    return newest_history(run.ports.repo, run.world.project.forge.state_branch, ref.folder)
 
 
 def _drive(work: Work, pen: Pen, run: Run) -> str:
@@ -86,7 +91,12 @@ def _report_missing(work: Work, pen: Pen) -> str:
     """The file vanished while the service lives: nothing is destroyed, its people are told."""
     history = pen.history
     told = history.phase is Phase.DEGRADED and history.reason is Reason.REQUEST_MISSING
-    if history.phase is Phase.DELETED or told or not history.accepted:
+    if told or not history.accepted:
+        return ""
+    if history.present is None:  # it was removed, and what came after that under its name is gone again
+        if history.refused:
+            pen.stage(Woken(reason=history.reason or Reason.NEEDS_APPROVAL, wake="approval"))
+            pen.flush()
         return ""
     cause = f"{work.ref.path} is gone, but nothing asked for its removal"
     remedy = "bring the file back; to remove the service, say `state: absent` in it"
@@ -135,7 +145,7 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
             pinned = decided.pinned if is_present(accepted) else _recorded_job(work.ref, accepted, history, run)
             plan = plan_of(pinned, accepted, history, run)
             refuse_unacknowledged(plan, decided.pinned.request.spec.acknowledge)
-            if accepted.generation == 1 and not plan.steps:
+            if is_present(accepted) and history.present is None and not plan.steps:
                 raise UserError("the plan has no step: nothing would be made", code="PAO612")
         except Guarded as exc:
             decided = Refused(
@@ -155,7 +165,7 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
             pen.stage(accepted, closure=decided.pinned.closure)
             return pinned, accepted
     known = history.refused
-    if known is None or (known.blob, known.cause) != (decided.blob, decided.cause):
+    if known is None or (known.blob, known.cause, history.phase) != (decided.blob, decided.cause, decided.phase):
         pen.stage(decided)
     return None
 
@@ -184,7 +194,7 @@ def _not_due(desk: Desk) -> str:
     if history.phase is not Phase.WAITING:
         return ""
     reason, wake = history.reason or Reason.BACKOFF, history.wake or "-"
-    if not _time_came(wake, desk.clock.now()) and not any(_step_due(desk, step.id) for step in desk.plan.steps):
+    if not _time_came(wake, desk.clock.now()) and not any(_step_due(step, desk) for step in desk.plan.steps):
         return f"waits: {reason} ({wake})"
     desk.pen.stage(Woken(reason=reason, wake=wake))
     return ""
@@ -197,7 +207,11 @@ def _time_came(wake: str, now: datetime) -> bool:
         return False
 
 
-def _step_due(desk: Desk, step_id: str) -> bool:
-    state = desk.pen.history.step(step_id)
-    step = next(step for step in desk.plan.steps if step.id == step_id and step.verb is state.verb)
-    return state.status is StepStatus.WAITING and due(step, desk, state)
+def _step_due(step: Step, desk: Desk) -> bool:
+    state = desk.pen.history.step(step.id)
+    if state.verb is not step.verb or state.status is not StepStatus.WAITING:
+        return False
+    try:
+        return due(step, desk, state)
+    except (UserError, PlatformError):  # what it waits for has failed: the step will say so
+        return True

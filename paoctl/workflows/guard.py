@@ -7,6 +7,7 @@ from paoctl.model.events import Accepted
 from paoctl.model.history import History
 from paoctl.model.phase import Phase
 from paoctl.model.plan import Plan
+from paoctl.plan.acknowledge import acknowledgements
 
 
 class Removals:
@@ -29,14 +30,12 @@ class Guarded(PaoError):
 
 def guard_removals(accepted: Accepted, history: History, removals: Removals, limit: int) -> None:
     """A mistake that removes everything is stopped before it has removed much (FORMATS: guard.maxRemovals)."""
-    asked_again = history.refused is not None and history.phase is Phase.QUEUED  # by `paoctl retry`
-    if is_present(accepted) or asked_again or removals.take():
+    cause = f"more than {limit} removals in one run"
+    held = history.refused is not None and (history.refused.blob, history.refused.cause) == (accepted.blob, cause)
+    asked_again = held and history.phase is Phase.QUEUED  # by `paoctl retry`
+    if is_present(accepted) or asked_again or (not held and removals.take()):
         return
-    raise Guarded(
-        f"more than {limit} removals in one run",
-        remedy="an admin who means it says: paoctl retry, for each",
-        code="PAO616",
-    )
+    raise Guarded(cause, remedy="an admin who means it says: paoctl retry, for each", code="PAO616")
 
 
 def is_present(accepted: Accepted) -> bool:
@@ -51,12 +50,7 @@ def refuse_unacknowledged(plan: Plan, acknowledged: tuple[str, ...]) -> None:
         UserError: naming the words that are missing.
     """
     said = {text if "/" in text else f"main/{text}" for text in acknowledged}
-    risky = {
-        f"{step.id}:{'replace' if step.change.kind == 'replace' else 'delete'}"
-        for step in plan.steps
-        if step.change.kind == "replace" or not step.change.reversible
-    }
-    missing = sorted(risky - said)
+    missing = sorted(set(acknowledgements(plan)) - said)
     if missing:
         raise UserError(
             f"this can't be taken back: {', '.join(missing)}",
