@@ -18,7 +18,7 @@ _TIMEOUT: Final = 15 * 60
 
 def final_inputs(step: Step, desk: Desk) -> Tree | str:
     """The configuration with every output known; or why there is nothing to do."""
-    if step.verb is Verb.DESTROY or desk.plan.purpose == "rollback":
+    if step.verb is Verb.DESTROY or desk.plan.purpose != "apply":  # undoing starts from what is recorded
         return step.inputs
     part = desk.plan.parts[step.part]
     recorded = desk.pen.history.step(step.id).recorded

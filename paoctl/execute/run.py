@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from paoctl.errors import PaoError
+from paoctl.errors import PaoError, UserError
 from paoctl.execute.answer import error_class
 from paoctl.execute.desk import Desk
 from paoctl.execute.recover import Parking
@@ -52,7 +52,8 @@ def execute(desk: Desk) -> bool:
     for step in desk.plan.steps:
         desk.tell(step.id, "pending", step.change.text)
     walked = walk(desk)
-    if walked.failed and desk.plan.on_failure == "rollback" and desk.plan.purpose == "apply":
+    undo = desk.plan.on_failure == "rollback" and desk.plan.purpose == "apply"
+    if walked.failed and undo and not walked.interrupted:
         return True
     released = Released(reason="interrupted" if walked.interrupted else "done")
     standing = None if walked.interrupted else _standing(desk, walked)
@@ -105,13 +106,16 @@ def _not_run(desk: Desk, exc: PaoError) -> Body:
     return Settled(generation=desk.facts.generation, phase=Phase.FAILED, reason=_REASONS[kind], message=message)
 
 
-def _complete(desk: Desk) -> Settled:
+def _complete(desk: Desk) -> Body:
     generation = desk.facts.generation
     if desk.plan.purpose == "rollback":
         return _rolled_back(desk)
     if desk.plan.purpose == "remove":
         return Settled(generation=generation, phase=Phase.DELETED, message="everything it made is gone")
-    outputs = {name: _journaled(value) for name, value in bundle_outputs(desk.plan, desk.known()).items()}
+    try:
+        outputs = {name: _journaled(value) for name, value in bundle_outputs(desk.plan, desk.known()).items()}
+    except UserError as exc:
+        return _not_run(desk, exc)
     missing = [name for name, spec in desk.plan.outputs.items() if spec.required and outputs.get(name) is None]
     if missing:
         message = f"all steps are done, but these outputs have no value: {', '.join(missing)}"
@@ -125,9 +129,13 @@ def _rolled_back(desk: Desk) -> Settled:
     """Everything that could be undone is; what the generation had destroyed stays gone."""
     steps = desk.pen.history.steps.values()
     lost = [step.id for step in steps if step.before is not None and step.recorded is None]
+    unanswered = [step.id for step in steps if step.open]
     failures = [f"{step.id}: {step.error.cause}" for step in steps if step.error]
     message = "; ".join(failures) or "undone"
     generation = desk.facts.generation
+    if unanswered:
+        message = f"nobody can tell whether {', '.join(unanswered)} happened: paoctl resolve, then retry; {message}"
+        return Settled(generation=generation, phase=Phase.FAILED, reason=Reason.ROLLBACK_INCOMPLETE, message=message)
     if lost:
         message = f"{', '.join(lost)} was removed and can't be brought back; {message}"
         return Settled(generation=generation, phase=Phase.FAILED, reason=Reason.ROLLBACK_INCOMPLETE, message=message)

@@ -10,7 +10,7 @@ from paoctl.errors import UserError
 from paoctl.form.binding import step_scopes, type_of_output, wanted
 from paoctl.model.catalog import Action
 from paoctl.model.history import History
-from paoctl.model.phase import Effect, Verb
+from paoctl.model.phase import Effect, StepStatus, Verb
 from paoctl.model.plan import Change, Part, Plan, Recorded, Step, StepId, Tree
 from paoctl.plan.graph import dependencies, in_order
 from paoctl.template.engine import Unknown
@@ -58,7 +58,7 @@ def _refuse_vanished(draft: _Draft) -> None:
 def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
     step_id = f"{part.id}/{action.id}"
     recorded = draft.history.step(step_id).recorded
-    if not _wanted(draft, part, action):
+    if _done(draft, step_id) or not _wanted(draft, part, action):
         draft.known[step_id] = recorded.outputs if recorded and recorded.done else {}
         return
     kind = find(action.type)
@@ -81,6 +81,12 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
     made = Step(step_id, part.id, action, Verb.APPLY, effect, after, tree, change)
     draft.steps.append(made)
     draft.nodes[step_id] = made.node
+
+
+def _done(draft: _Draft, step_id: StepId) -> bool:
+    """Is it done in this generation? Then it stays so, although a value that changes from run to run is in it."""
+    same = draft.frame.facts.generation == draft.history.generation
+    return same and draft.history.step(step_id).status is StepStatus.DONE
 
 
 def _wanted(draft: _Draft, part: Part, action: Action) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from paoctl.actions.configuration import destroy_tree
+from paoctl.actions.configuration import destroy_tree, rendered
 from paoctl.actions.registry import find
 from paoctl.form.binding import step_scopes
 from paoctl.model.catalog import Action, Config
 from paoctl.model.history import History
 from paoctl.model.phase import Verb
 from paoctl.model.plan import Change, Part, Plan, Recorded, Step, StepId
+from paoctl.model.step_state import StepState
 from paoctl.plan.build import preview
 from paoctl.plan.graph import dependencies, in_order
 
@@ -34,7 +35,11 @@ def build_removal(frame: Plan, history: History) -> Plan:
             continue
         after = tuple(sorted(f"{each}:{Verb.DESTROY}" for each in needed_by[step_id] if each in steps))
         steps[step_id] = _destroy(frame, part, action, recorded, after, known)
-    tickets = [_ticket(frame, frame.parts[part_id], ids, history) for part_id, ids in left.items()]
+    tickets = [
+        _ticket(frame, frame.parts[part_id], ids, history)
+        for part_id, ids in left.items()
+        if not _is_done(history.step(f"{part_id}/{LEFTOVERS}"))
+    ]
     return replace(frame, steps=(*steps.values(), *tickets), purpose="remove")
 
 
@@ -88,19 +93,25 @@ def _destroy(
     return Step(step_id, part.id, action, Verb.DESTROY, effect, after, tree, change)
 
 
+def _is_done(state: StepState) -> bool:
+    return state.recorded is not None and state.recorded.done
+
+
 def _ticket(frame: Plan, part: Part, ids: list[StepId], history: History) -> Step:
-    """One ticket for the owner: what these steps made can't be undone by them."""
+    """One ticket for the owner: these steps can't undo what they made. Words of others are no templates in it."""
+    kind, step_id = find("jira-ticket"), f"{part.id}/{LEFTOVERS}"
     manual = part.item.fulfillment.of("manual")
+    place = {key: manual[0].config[key] for key in ("project", "issueType") if manual and key in manual[0].config}
     left = "\n".join(f"- {each}: {_ref(history, each)}" for each in ids)
     config: Config = {
-        "project": manual[0].config.get("project", "") if manual else "",
-        "issueType": manual[0].config.get("issueType", "Task") if manual else "Task",
+        "project": "",
+        "issueType": "Task",
+        **rendered(kind, place, step_scopes(frame, part, {}), step_id),
         "summary": f"Remove: {part.item.metadata.name} {frame.facts.name} ({frame.facts.environment})",
         "description": f"{frame.facts.team} removes {frame.facts.item}/{frame.facts.name}. Please remove:\n{left}",
     }
-    action = Action.parse({"id": LEFTOVERS, "type": "jira-ticket", "config": config})
-    step_id = f"{part.id}/{LEFTOVERS}"
-    _, effect = preview(frame, find("jira-ticket"), step_id, config, None)
+    action = Action.parse({"id": LEFTOVERS, "type": kind.kind, "config": config})
+    _, effect = preview(frame, kind, step_id, config, None)
     change = Change("destroy", f"a ticket asks to remove {', '.join(ids)}", reversible=False)
     return Step(step_id, part.id, action, Verb.APPLY, effect, (), config, change)
 

@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
+from paoctl.conformance.fakes.http import Received
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.fakes.repo import FakeRemote, FakeRepo
 from paoctl.errors import TransientError
-from paoctl.model.phase import Reason
-from paoctl.ports import Commit, Lost, Pushed, Unanswered, Write
+from paoctl.model.events import Command
+from paoctl.model.phase import Phase, Reason
+from paoctl.ports import Commit, HttpResponse, Lost, Pushed, Unanswered, Write
 from tests.support.journey import Journey
+from tests.workflows.test_answers_of_people import tell
 from tests.workflows.test_crashes import journey_of
-from tests.workflows.test_fulfil import RULE, Provider
+from tests.workflows.test_fulfil import BUNDLE, DATABASE, RULE, Provider
+
+APP = "compute-eks-app"
+
+DATABASE_FILE = "catalog/databases/database-postgresql-standard.yaml"
+
+APP_FILE = "catalog/compute/compute-eks-app.yaml"
 
 
 @pytest.fixture
@@ -74,3 +84,107 @@ def test_each_unanswered_call_has_a_lag_of_its_own(journey: Journey) -> None:
     journey.fulfil()
     assert len(journey.world.tickets.tickets) == 1
     assert journey.history(ref).reason is Reason.TICKET
+
+
+def test_a_step_that_is_done_is_not_called_again_because_the_run_is_another(
+    journey: Journey, provider: Provider
+) -> None:
+    item = journey.files[DATABASE_FILE].replace(
+        b'body: {name: "{{ fields.instanceName }}"',
+        b'body: {run: "{{ system.runUrl }}", name: "{{ fields.instanceName }}"',
+    )
+    journey.world.remote.commit("main", {DATABASE_FILE: item}, "Say which run")
+    provider.fail["/v1/apps"] = 503
+    ref = journey.ask(BUNDLE, "shop", {"appName": "shop"})
+    for number in range(3):
+        journey.env = {"GITHUB_RUN_ID": str(number)}
+        journey.fulfil(patience=0)
+        journey.world.clock.advance(400)
+    assert provider.calls.count(("POST", "/hooks/databases")) == 1
+    assert journey.history(ref).step("database/announce").attempts == 1
+
+
+def rolling_back(journey: Journey) -> None:
+    raw = journey.files[DATABASE_FILE].replace(b"onFailure: stop", b"onFailure: rollback")
+    journey.world.remote.commit("main", {DATABASE_FILE: raw}, "Clean up after yourself")
+
+
+def test_a_stop_in_the_middle_of_a_hiccup_rolls_nothing_back(journey: Journey, provider: Provider) -> None:
+    rolling_back(journey)
+    stop = Event()
+
+    def answer(received: Received) -> HttpResponse:
+        if received.path.startswith("/hooks") and not stop.is_set():
+            stop.set()
+            return HttpResponse(429, {}, b"")
+        return provider(received)
+
+    journey.world.http.serve = answer
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.fulfil(stop=stop)
+    assert ("DELETE", "/v1/databases/shop-db") not in provider.calls
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+
+
+def test_a_contract_that_can_not_be_filled_fails_and_is_said(journey: Journey) -> None:
+    raw = journey.files[DATABASE_FILE].replace(
+        b'value: "{{ outputs.instance.port }}"', b'value: "{{ outputs.instance.port + outputs.instance.host }}"'
+    )
+    journey.world.remote.commit("main", {DATABASE_FILE: raw}, "A fault in the item")
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.fulfil()
+    history = journey.history(ref)
+    assert (history.phase, history.holder) == (Phase.FAILED, None), history.message
+
+
+def test_a_rollback_does_not_forget_a_call_that_nobody_can_tell_about(journey: Journey, provider: Provider) -> None:
+    raw = (
+        journey.files[DATABASE_FILE]
+        .replace(b"onFailure: stop", b"onFailure: rollback")
+        .replace(b"          method: PUT\n", b"          method: POST\n")
+        .replace(b"        dependsOn: [instance]\n", b"")
+        .replace(b', host: "{{ outputs.instance.host }}"', b"")
+    )
+    journey.world.remote.commit("main", {DATABASE_FILE: raw}, "Side by side")
+    provider.fail["/hooks/databases"] = 422
+    journey.world.http.faults.append("cut")
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.fulfil()
+    history = journey.history(ref)
+    open_ = [step.id for step in history.steps.values() if step.open]
+    assert not (history.phase is Phase.ROLLED_BACK and open_), (history.phase, open_)
+
+
+def test_a_budget_is_of_each_try_that_a_person_asks_for(journey: Journey) -> None:
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.world.http.faults.extend(["refused"] * 3)
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).reason) == (Phase.FAILED, Reason.TRANSIENT)
+    journey.world.http.faults.extend(["refused"] * 2)
+    tell(journey, ref, Command(who="ana", verb="retry"))
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+
+
+def test_words_of_an_api_are_no_template_in_the_ticket_about_what_is_left(journey: Journey) -> None:
+    raw = journey.files[APP_FILE]
+    head, _, tail = raw.partition(b"        destroy:\n          method: DELETE\n")
+    tail = tail.partition(b"\n")[2]
+    journey.world.remote.commit("main", {APP_FILE: head + tail}, "Nobody takes it back")
+
+    def answer(received: Received) -> HttpResponse:
+        body = b'{"id": "{{ fields.appName }}", "name": "{{ fields.appName }}", "url": "https://shop"}'
+        return HttpResponse(
+            201, {"content-type": "application/json", "location": "/v1/apps/{{ fields.appName }}"}, body
+        )
+
+    journey.world.http.serve = answer
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    journey.ask(APP, "shop", {"appName": "shop"}, state="absent", acknowledge=["main/leftovers:delete"])
+    journey.fulfil()
+    history = journey.history(ref)
+    assert history.reason is Reason.TICKET, history.message
+    [key] = journey.world.tickets.tickets
+    assert "{{ fields.appName }}" in journey.world.tickets.description(key)
