@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from paoctl.cli.sources import sources
 from paoctl.cli.terminal import output, show
 from paoctl.errors import UsageError
 from paoctl.model.diagnostic import Severity
@@ -54,6 +53,7 @@ def validate(
       paoctl validate -o text -o json=report.json
       paoctl request ITEM --dry-run | paoctl validate -
     """
+    from paoctl.cli.sources import sources
     from paoctl.workflows.validate import validate as find
 
     sinks, wanted = _sinks(form or []), _wanted(select or [], ignore or [])
