@@ -123,6 +123,7 @@ class Story:
             The firewall rule gets its ticket, and waits for it.
         """
         with self.stage.chapter("Fulfil it", text):
+            self.stage.paoctl("plan", BUNDLE, "-o", "graph")
             self.stage.paoctl("fulfill")
 
     def close_ticket(self) -> None:
@@ -145,7 +146,6 @@ class Story:
             self.stage.paoctl("status")
             for ref in KEPT:
                 self.stage.paoctl("outputs", ref)
-            self.stage.paoctl("plan", BUNDLE)
 
     def change(self) -> None:
         """One thing grows, another goes."""

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Final, Literal
 
 from paoctl.sandbox.http import App, Cut, Request, Response
@@ -17,13 +18,17 @@ _BY_HAND: Final = ("/pulls/", "/browse/")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When to strike: at request `number` (from 1), `before` it has its effect or `after` that."""
+    """When to strike: at the `number`-th request (from 1) like `what`, `before` it has its effect or `after` that.
 
-    number: int
+    `what` is a shell pattern over `METHOD /path`, the path as it was sent.
+    """
+
     side: Literal["before", "after"]
+    what: str = "*"
+    number: int = 1
 
     def __str__(self) -> str:
-        return f"{self.side}-{self.number}"
+        return f"{self.side} {self.what} {self.number}"
 
 
 @dataclass
@@ -36,7 +41,7 @@ class Assassin:
     """The request at which it struck; empty as long as it has not."""
     seen: list[str] = field(default_factory=list)
     """Every request of paoctl so far, as `METHOD /path`."""
-    watch: Callable[[], None] = lambda: None
+    watch: Callable[[str], None] = lambda _request: None
     """Called after each request has had its effect."""
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -48,19 +53,23 @@ class Assassin:
         """Answer a request, unless it is the one to strike at."""
         if request.raw_path.startswith(_BY_HAND):
             return inner(request)
-        number = self._count(request)
-        if self.moment == Moment(number, "before"):
+        side = self._side(f"{request.method} {request.raw_path}")
+        if side == "before":
             self._strike(request)
         response = inner(request)
-        self.watch()
-        if self.moment == Moment(number, "after"):
+        self.watch(f"{request.method} {request.raw_path}")
+        if side == "after":
             self._strike(request)
         return response
 
-    def _count(self, request: Request) -> int:
+    def _side(self, request: str) -> str:
+        """Count a request; the side to strike on, if it is the one."""
         with self._guard:
-            self.seen.append(f"{request.method} {request.raw_path}")
-            return len(self.seen)
+            self.seen.append(request)
+            if self.moment is None or self.struck or not fnmatchcase(request, self.moment.what):
+                return ""
+            count = sum(fnmatchcase(each, self.moment.what) for each in self.seen)
+            return self.moment.side if count == self.moment.number else ""
 
     def _strike(self, request: Request) -> None:
         assert self.victim is not None, "nobody is there to be killed"

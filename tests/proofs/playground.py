@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,13 +98,13 @@ class Playground:
             for path, raw in statuses.items()
         }
 
-    def events(self) -> list[dict[str, object]]:
-        """Every line of every journal on the state branch."""
+    def count_events(self) -> Counter[str]:
+        """How many events of each type all journals of the state branch hold."""
         if not self.state_commits():
-            return []
+            return Counter()
         paths = self.git("ls-tree", "-r", "--name-only", "pao-state", "requests/").decode().splitlines()
         journals = [self.git("show", f"pao-state:{path}") for path in paths if path.endswith("/journal.jsonl")]
-        return [json.loads(line) for journal in journals for line in journal.splitlines()]
+        return Counter(json.loads(line)["type"] for journal in journals for line in journal.splitlines())
 
     def effects(self) -> Sequence[Effect]:
         """What the provisioning API did."""
