@@ -61,6 +61,18 @@ def execute(desk: Desk) -> bool:
     return False
 
 
+def finish(desk: Desk) -> None:
+    """Find out what the plan's calls did that were not answered, settle nothing, and give the lease back.
+
+    Raises:
+        Fenced: another run holds the request now.
+        PaoError: the journal can't be written.
+    """
+    walked = walk(desk)
+    parked = [_parked(desk, walked.parked)] if walked.parked else []
+    desk.pen.append(*parked, Released(reason="interrupted" if walked.interrupted else "done"))
+
+
 def _standing(desk: Desk, walked: Walked) -> Body | None:
     """Where the request stands now: settled, parked, or (None) unknown until a person answers."""
     if walked.failed:

@@ -85,6 +85,11 @@ class History:
         """The phase of work under way."""
         return _WORK[self.planned.purpose if self.planned else "apply"]
 
+    @property
+    def unanswered(self) -> frozenset[str]:
+        """The steps whose last call may have had its effect, or not."""
+        return frozenset(step.id for step in self.steps.values() if step.open)
+
     def copy(self) -> "History":
         """An independent copy; the values in it are frozen."""
         return replace(self, steps=dict(self.steps))
@@ -194,7 +199,7 @@ class History:
 
     def _wake(self, event: Woken) -> None:
         if event.reason is Reason.SEARCH_LAG:
-            self.lag_waited = frozenset(step.id for step in self.steps.values() if step.open)
+            self.lag_waited = self.unanswered
         if self.refused is not None:
             self.refused = None
             self._stand(*self._held)

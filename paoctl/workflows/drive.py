@@ -8,7 +8,7 @@ from paoctl.errors import PlatformError, UserError
 from paoctl.execute.desk import Desk
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.execute.recover import due
-from paoctl.execute.run import execute, planned_event
+from paoctl.execute.run import execute, finish, planned_event
 from paoctl.model.events import Accepted, Refused, Released, Settled, Superseded, Woken
 from paoctl.model.history import QUARANTINE_AFTER, History
 from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
@@ -67,6 +67,9 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
         return _report_missing(work, pen)
     if note := _take_over(pen, run):
         return note
+    if note := _finish_begun(work, pen, run):
+        pen.flush()
+        return note
     job = _next_job(work, pen, run)
     if job is None or _quarantined(pen):
         pen.flush()
@@ -121,6 +124,34 @@ def _take_over(pen: Pen, run: Run) -> str:
     return ""
 
 
+def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
+    """Before the file's new content counts, what the old one has begun is found out; why that is not done yet.
+
+    A call without an answer may have had its effect: forgotten, it would be made twice, or never be removed.
+    """
+    history, accepted = pen.history, pen.history.accepted
+    if accepted is None or work.blob == accepted.blob or history.settled or not history.unanswered:
+        return ""
+    answer_commands(pen, run.world, run.ports.forge, accepted)
+    if _quarantined(pen):
+        return history.message
+    plan = plan_of(_recorded_job(work.ref, accepted, history, run), accepted, history, run)
+    begun = [step for step in plan.steps if step.id in history.unanswered and step.verb is history.step(step.id).verb]
+    if not begun:
+        return ""
+    desk = desk_of(replace(plan, steps=tuple(replace(step, after=()) for step in begun)), pen, run)
+    if note := _not_due(desk):
+        return note
+    pen.lease(run.url)
+    pen.flush()
+    finish(desk)
+    return _asks(pen.history) if pen.history.unanswered else ""
+
+
+def _asks(history: History) -> str:
+    return f"nobody can tell yet whether {', '.join(sorted(history.unanswered))} happened"
+
+
 def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
     """The generation to work on, newly accepted where the file changed; None when there is nothing to run."""
     history = pen.history
@@ -141,6 +172,7 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
     if isinstance(decided, Acceptance):
         accepted = decided.event
         try:
+            _refuse_unanswered(history)
             guard_removals(accepted, history, run.removals, run.world.project.guard.max_removals)
             pinned = decided.pinned if is_present(accepted) else _recorded_job(work.ref, accepted, history, run)
             plan = plan_of(pinned, accepted, history, run)
@@ -168,6 +200,12 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
     if known is None or (known.blob, known.cause, history.phase) != (decided.blob, decided.cause, decided.phase):
         pen.stage(decided)
     return None
+
+
+def _refuse_unanswered(history: History) -> None:
+    """A generation that failed with a call unanswered is not left behind before somebody found out."""
+    if history.unanswered:
+        raise UserError(_asks(history), remedy="paoctl retry finds out, or asks: then paoctl resolve")
 
 
 def _recorded_job(ref: RequestRef, accepted: Accepted, history: History, run: Run) -> Pinned:

@@ -14,8 +14,8 @@ from paoctl.model.events import Command
 from paoctl.model.phase import Phase, Reason
 from paoctl.ports import Commit, HttpResponse, Lost, Pushed, Unanswered, Write
 from tests.support.journey import Journey
-from tests.workflows.test_answers_of_people import tell
-from tests.workflows.test_crashes import journey_of
+from tests.workflows.test_answers_of_people import blind_app, tell
+from tests.workflows.test_crashes import Fate, journey_of, run_until_killed
 from tests.workflows.test_fulfil import BUNDLE, DATABASE, RULE, Provider
 
 APP = "compute-eks-app"
@@ -84,6 +84,64 @@ def test_each_unanswered_call_has_a_lag_of_its_own(journey: Journey) -> None:
     journey.fulfil()
     assert len(journey.world.tickets.tickets) == 1
     assert journey.history(ref).reason is Reason.TICKET
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_an_edit_while_a_call_is_not_answered_does_not_double_it(after: bool) -> None:
+    for number in range(1, 20):
+        again = journey_of(Provider())
+        ref = again.ask(RULE, "web")
+        if not run_until_killed(again, Fate(number, after=after)):
+            break
+        again.ask(RULE, "web", {"port": 8443})
+        for each in range(3):
+            again.world.clock.advance(400)
+            next_run(again, each)
+        [ticket] = again.world.tickets.tickets.values()
+        assert "8443" in ticket.summary, f"killed at {number}"
+        assert again.history(ref).reason is Reason.TICKET, f"killed at {number}"
+    assert number > 3
+
+
+def test_an_edit_of_what_failed_with_a_call_unanswered_asks_first(journey: Journey, provider: Provider) -> None:
+    raw = (
+        journey.files[DATABASE_FILE]
+        .replace(b"          method: PUT\n", b"          method: POST\n")
+        .replace(b"        dependsOn: [instance]\n", b"")
+        .replace(b', host: "{{ outputs.instance.host }}"', b"")
+    )
+    journey.world.remote.commit("main", {DATABASE_FILE: raw}, "Side by side")
+    provider.fail["/hooks/databases"] = 422
+    provider.fail["/v1/databases/shop-db"] = 500
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).unanswered) == (Phase.FAILED, {"main/instance"})
+    provider.fail.clear()
+    journey.ask(DATABASE, "shop", {"instanceName": "shop-db", "size": "large"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).generation) == (Phase.FAILED, 1)
+    assert "main/instance" in journey.history(ref).message
+    tell(journey, ref, Command(who="dana", verb="retry"))
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.UNKNOWN
+    tell(journey, ref, Command(who="dana", verb="resolve", args={"step": "main/instance", "said": "did-not-happen"}))
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).generation) == (Phase.READY, 2)
+
+
+def test_a_removal_while_a_call_is_not_answered_removes_what_it_made(journey: Journey, provider: Provider) -> None:
+    ref = blind_app(journey)
+    assert provider.things
+    journey.ask(APP, "shop", {"appName": "shop"}, state="absent")
+    journey.fulfil()
+    history = journey.history(ref)
+    assert history.phase is Phase.UNKNOWN, "what nobody can tell about is not told to be gone"
+    args = {"step": "main/app", "said": "happened", "ref": "app-1", "outputs": {"url": "https://shop"}}
+    tell(journey, ref, Command(who="dana", verb="resolve", args=args))
+    journey.fulfil()
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.DELETED
+    assert ("DELETE", "/v1/apps/shop") in provider.calls
 
 
 def test_a_step_that_is_done_is_not_called_again_because_the_run_is_another(
@@ -173,7 +231,7 @@ def test_words_of_an_api_are_no_template_in_the_ticket_about_what_is_left(journe
     tail = tail.partition(b"\n")[2]
     journey.world.remote.commit("main", {APP_FILE: head + tail}, "Nobody takes it back")
 
-    def answer(received: Received) -> HttpResponse:
+    def answer(_: Received) -> HttpResponse:
         body = b'{"id": "{{ fields.appName }}", "name": "{{ fields.appName }}", "url": "https://shop"}'
         return HttpResponse(
             201, {"content-type": "application/json", "location": "/v1/apps/{{ fields.appName }}"}, body

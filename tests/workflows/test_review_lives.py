@@ -57,7 +57,9 @@ def test_a_name_that_comes_back_is_another_request_even_when_it_had_to_wait(jour
     journey.fulfil()
     history = journey.history(ref)
     assert history.phase is Phase.READY, history.message
-    assert first and history.accepted and history.accepted.uid != first.uid
+    assert first
+    assert history.accepted
+    assert history.accepted.uid != first.uid
 
 
 def test_a_name_that_came_back_and_went_again_is_not_missing(journey: Journey) -> None:
