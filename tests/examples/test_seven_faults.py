@@ -1,5 +1,8 @@
 """The seven faults that every tool was tried with: all in one file, all found in one pass, each with its remedy."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +11,7 @@ from paoctl.report.findings_text import findings_text
 from paoctl.report.terminal import PIPE
 from paoctl.rules.samples import ITEM, REPOSITORY
 from paoctl.workflows.validate import validate
+from tests.house.skeleton import ROOT
 
 HERE = Path(__file__).parent / "seven-faults"
 
@@ -45,3 +49,11 @@ def test_people_see_the_line_the_caret_and_the_remedy() -> None:
     text = findings_text(replace(found(), seconds=0.003), PIPE)
 
     assert text == (HERE / "expected.txt").read_text("utf-8")
+
+
+def test_the_same_files_give_the_same_findings_in_the_same_order() -> None:
+    argv = (sys.executable, "-c", "from tests.examples.test_seven_faults import found; print(found().findings)")
+    environs = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2", "3")]
+    runs = {subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, check=True).stdout for env in environs}
+
+    assert len(runs) == 1
