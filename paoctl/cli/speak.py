@@ -5,6 +5,7 @@ from typing import Literal
 
 from paoctl.cli.terminal import messages, show, tell
 from paoctl.cli.window import Window
+from paoctl.errors import LoginError, PlatformError
 from paoctl.model.events import Command
 from paoctl.model.history import History
 from paoctl.model.request import RequestRef
@@ -21,10 +22,14 @@ def speak(window: Window, ref: RequestRef, verb: Literal["retry", "resolve"], ar
         LoginError: this person may not say it, or the token may not push the state branch.
         UsageError: it makes no sense where the request stands.
     """
-    ports = window.wiring.ports(window.world.project)
+    ports, branch = window.wiring.ports(window.world.project), window.world.project.forge.state_branch
     command = Command(who=ports.forge.me().login, verb=verb, args=args)
-    with Committer(ports.repo, window.world.project.forge.state_branch, ports.clock) as journal:
-        return say(window.world, ports, journal, ref, command)
+    with Committer(ports.repo, branch, ports.clock) as journal:
+        try:
+            return say(window.world, ports, journal, ref, command)
+        except PlatformError as error:
+            remedy = f"say it with a token that may push {branch}, or ask somebody who has one"
+            raise LoginError(f"it could not be said: {error.cause}", remedy=remedy) from error
 
 
 def report_said(window: Window, found: Found) -> None:

@@ -105,7 +105,7 @@ def _next(ref: RequestRef, history: History) -> str:
         case Phase.READY:
             return f"paoctl outputs {ref}"
         case Phase.WAITING:
-            return f"paoctl status {ref}" if history.wake == "approval" else f"paoctl watch {ref}"
+            return f"paoctl approvers {ref}" if history.wake == "approval" else f"paoctl watch {ref} --stay"
         case Phase.UNKNOWN:
             step = next((step for step in history.steps.values() if step.open), None)
             return f"paoctl resolve {ref} {step.id if step else 'ACTION'} --happened | --did-not-happen"

@@ -85,7 +85,7 @@ def _planned(world: World, asked: Asked, pinned: Pinned, history: History, *, wh
         approvers=() if same or not plan.steps else approvers(world, pinned),
         recorded={} if whole else {step.id: step.recorded.config for step in history.steps.values() if step.recorded},
         acknowledge=tuple(word for word in acknowledgements(plan) if word not in said),
-        standing=_standing(history) if same else "",
+        standing="as if nothing were there yet" if whole else _standing(history) if same else "",
     )
 
 

@@ -1,0 +1,299 @@
+"""The executor and what people say to it, by the command line: real processes against the sandbox."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from paoctl.sandbox.faults import Fault
+from tests.cli.merged import (
+    DATABASE,
+    RULE,
+    ask,
+    document,
+    interrupt,
+    merge,
+    phases,
+    platform_at,
+    read_until,
+    requested,
+    start,
+)
+from tests.cli.stand import Stand
+
+SLOW = Fault(method="PUT", delay=2.0)
+NO = Fault(method="PUT", status=422, effect=False)
+FULL = Fault(times=9, method="PUT", status=503, effect=False)
+
+
+@pytest.fixture
+def stand(tmp_path: Path) -> Iterator[Stand]:
+    """A platform of its own for every test."""
+    with platform_at(tmp_path) as stand:
+        yield stand
+
+
+def state_commits(stand: Stand) -> int:
+    repository = stand.sandbox.forge.repository
+    return int(repository.run("rev-list", "--count", "pao-state")) if repository.branch("pao-state") else 0
+
+
+def items(text: str) -> list[dict[str, object]]:
+    found = json.loads(text)["items"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_run_tells_each_change_in_a_line_and_ends_with_a_table(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    requested(stand, RULE, "gate")
+    run = stand.run("fulfill")
+    assert run.code == 0, run.err
+    assert sorted(line.split("\t")[:3] for line in run.out.splitlines()) == [
+        [f"{DATABASE}/orders-db", "ready", ""],
+        [f"{RULE}/gate", "waiting", "Ticket"],
+    ]
+    lines = run.err.splitlines()
+    assert any(line.startswith(f"running     {DATABASE}/orders-db main/instance: PUT ") for line in lines)
+    assert any(line.startswith(f"done        {DATABASE}/orders-db main/announce") for line in lines)
+    assert run.err.endswith(f"Next: paoctl watch {RULE}/gate --stay\n")
+
+
+def test_a_second_run_writes_nothing_and_says_so(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.run("fulfill")
+    before = state_commits(stand)
+    run = stand.run("fulfill")
+    assert (run.code, run.out, run.err) == (0, "", "there is nothing to do\n")
+    assert state_commits(stand) == before
+
+
+def test_the_pull_request_has_one_comment_that_follows_the_request(stand: Stand) -> None:
+    requested(stand, RULE, "gate")
+    stand.run("fulfill")
+    [ticket] = stand.sandbox.jira.tickets.all()
+    stand.sandbox.close_ticket(ticket.key, {"customfield_10042": "fw-7"})
+    assert stand.run("sync").code == 0
+    [comment] = [each for each in stand.sandbox.forge.ledger.comments if "paoctl" in each.body]
+    assert "### ✓ ready: `gate`" in comment.body
+    assert "| `ruleId` | `fw-7` |" in comment.body
+
+
+def test_exit_codes_are_told_in_detail_for_one_request_or_when_asked(stand: Stand) -> None:
+    requested(stand, RULE, "gate")
+    assert stand.run("fulfill").code == 0
+    assert stand.run("fulfill", "--detailed-exitcode").code == 8
+    assert stand.run("fulfill", "gate").code == 8
+    assert stand.run("sync", "gate").code == 8
+    [ticket] = stand.sandbox.jira.tickets.all()
+    stand.sandbox.decline_ticket(ticket.key)
+    assert stand.run("sync").code == 1
+    assert stand.run("fulfill").code == 0, "a settled failure is not this run's"
+    assert stand.run("fulfill", "gate").code == 1, "but it is what there is to say of it"
+
+
+def test_a_run_as_json_is_one_document_on_stdout(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    run = stand.run("fulfill", "-o", "json")
+    found = document(run)
+    assert found["kind"] == "Run"
+    [item] = items(run.out)
+    assert (item["name"], item["phase"], item["changed"]) == ("orders-db", "ready", True)
+
+
+def test_a_dry_run_shows_the_plan_and_does_nothing(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    run = stand.run("fulfill", "--dry-run", "--detailed-exitcode")
+    assert run.code == 10
+    assert "2 steps: 2 to create" in run.out
+    assert state_commits(stand) == 0
+    assert stand.sandbox.provision.inventory.effects == []
+
+
+def test_in_a_job_there_are_annotations_and_a_summary(stand: Stand, tmp_path: Path) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([NO])
+    summary = tmp_path / "summary.md"
+    run = stand.run("fulfill", GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+    assert run.code == 1
+    [annotation] = [line for line in run.err.splitlines() if line.startswith("::")]
+    assert annotation.startswith(f"::error title={DATABASE}/orders-db is failed::main/instance: ")
+    assert summary.read_text().startswith("### paoctl: 1 failed; ")
+    assert f"| ! failed | [`{DATABASE}/orders-db`](" in summary.read_text()
+
+
+def test_outside_a_job_no_line_is_an_annotation(stand: Stand, tmp_path: Path) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([NO])
+    run = stand.run("fulfill", GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
+    assert not any(line.startswith("::") for line in (run.out + run.err).splitlines())
+    assert not (tmp_path / "summary.md").exists()
+
+
+def test_the_gate_tells_the_jobs_that_have_work(stand: Stand, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    assert stand.run("plan-work", GITHUB_OUTPUT=str(output)).code == 0
+    requested(stand, RULE, "gate")
+    ask(stand, RULE, "far", "--env", "production")
+    merge(stand)
+    run = stand.run("plan-work", "--shards", "2", "--detailed-exitcode", GITHUB_OUTPUT=str(output))
+    assert run.code == 10
+    lines = dict(line.split("=", 1) for line in output.read_text().splitlines()[2:])
+    assert output.read_text().splitlines()[0] == "work=false"
+    rows = json.loads(lines["matrix"])["include"]
+    assert (lines["work"], [row["environment"] for row in rows]) == ("true", ["dev", "production"])
+    row = rows[1]
+    named = ("--environment", row["environment"], "--shard", f"{row['shard']}/{row['of']}")
+    stand.run("fulfill", *named)
+    assert phases(stand) == {"gate": "queued", "far": "waiting"}
+
+
+def test_wrong_orders_are_refused_before_anything_is_done(stand: Stand) -> None:
+    for argv, words in (
+        (("--shard", "3/2"), "not a shard, as 2/3"),
+        (("--patience", "long"), "not a duration"),
+        (("--environment", "moon"), "there is no environment `moon`"),
+        (("--take-over",), "--take-over is said of requests by name"),
+        (("nobody",), "there is no request `nobody`"),
+    ):
+        run = stand.run("fulfill", *argv)
+        assert (run.code, words in run.err) == (2, True), run.err
+
+
+def test_an_outside_system_that_is_down_parks_the_request(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([FULL])
+    run = stand.run("fulfill", "--patience", "0s")
+    assert run.code == 0, run.err
+    assert "waiting\tBackoff" in run.out
+    assert stand.run("fulfill", "orders-db", "--patience", "0s").code == 5
+
+
+def test_ctrl_c_ends_what_is_under_way_and_the_next_run_goes_on(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([SLOW])
+    with start(stand, "fulfill") as process:
+        read_until(process, "running")
+        interrupt(process)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "Stopping: what is under way ends, and is recorded." in err
+    assert "orders-db\tqueued" in out
+    assert phases(stand) == {"orders-db": "queued"}
+    assert stand.run("fulfill").code == 0
+    assert phases(stand) == {"orders-db": "ready"}
+    creations = [each for each in stand.sandbox.provision.inventory.effects if each.collection == "databases"]
+    assert len(creations) == 1
+
+
+def test_a_second_ctrl_c_stops_at_once_and_nothing_is_lost(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([Fault(method="PUT", delay=8.0)])
+    with start(stand, "fulfill") as process:
+        read_until(process, "running")
+        interrupt(process)
+        read_until(process, "Ctrl-C again stops at once")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=4) == 130
+    assert stand.run("fulfill").code == 0
+    assert phases(stand) == {"orders-db": "ready"}
+
+
+def test_a_run_that_died_elsewhere_is_taken_over_only_when_a_person_says_so(stand: Stand, tmp_path: Path) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([SLOW])
+    with start(stand, "fulfill", XDG_STATE_HOME=str(tmp_path / "elsewhere")) as process:
+        read_until(process, "running")
+        process.kill()
+    held = stand.run("fulfill")
+    assert held.code == 0
+    assert "can't be seen from here; if it is dead: --take-over" in held.out
+    assert phases(stand) == {"orders-db": "running"}
+    assert stand.run("fulfill", "orders-db", "--take-over").code == 0
+    assert phases(stand) == {"orders-db": "ready"}
+
+
+def test_a_retry_shows_what_will_run_and_the_next_run_does_it(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([NO])
+    assert stand.run("fulfill").code == 1
+    assert "Next: paoctl retry" in stand.run("status", "orders-db").err
+    run = stand.run("retry", "orders-db")
+    assert run.code == 0, run.err
+    assert "create   main/instance" in run.err
+    assert run.out == f"queued      {DATABASE}/orders-db: retry asked by ana\n"
+    assert stand.run("fulfill").code == 0
+    assert phases(stand) == {"orders-db": "ready"}
+
+
+def test_a_retry_asks_first_where_somebody_can_answer(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([NO])
+    stand.run("fulfill")
+    child = stand.talk("retry", "orders-db", python=sys.executable)
+    child.expect("Try .*orders-db again")
+    child.send("n")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    assert phases(stand) == {"orders-db": "failed"}
+
+
+def test_who_has_nothing_to_do_with_it_may_say_nothing(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([NO])
+    stand.run("fulfill")
+    run = stand.run("retry", "orders-db", GITHUB_TOKEN=stand.environment["SANDBOX_OUTSIDER_TOKEN"])
+    assert run.code == 4, run.err
+    assert "may not retry this request" in run.err
+
+
+def test_a_person_answers_for_a_ticket_and_the_request_is_ready(stand: Stand) -> None:
+    requested(stand, RULE, "gate")
+    stand.run("fulfill")
+    argv = ("resolve", "gate", "ticket", "--happened", "--ref", "fw-7", "--output", "ruleId=fw-7")
+    refused = stand.run(*argv)
+    assert refused.code == 4, "ana asked for it and does not own it"
+    assert "ana may not resolve this request" in refused.err
+    stand.sandbox.people.teams["network"] += ("ana",)
+    run = stand.run(*argv)
+    assert run.code == 0, run.err
+    assert stand.run("fulfill", "gate").code == 0
+    assert stand.run("outputs", "gate", "ruleId", "--raw").out == "fw-7\n"
+
+
+def test_a_token_that_may_not_push_the_state_can_say_nothing(stand: Stand) -> None:
+    requested(stand, RULE, "gate")
+    stand.run("fulfill")
+    argv = ("resolve", "gate", "ticket", "--happened")
+    run = stand.run(*argv, GITHUB_TOKEN=stand.environment["SANDBOX_OWNER_TOKEN"])
+    assert run.code == 4, run.err
+    assert "say it with a token that may push pao-state" in run.err
+
+
+def test_an_answer_has_to_be_whole(stand: Stand) -> None:
+    requested(stand, RULE, "gate")
+    stand.run("fulfill")
+    for argv, words in (
+        (("gate", "ticket"), "did it happen?"),
+        (("gate", "ticket", "--did-not-happen", "--output", "ruleId=1"), "has no outputs"),
+        (("gate", "tickets", "--happened"), "names no action"),
+        (("gate", "ticket", "--happened", "--output", "rule=1"), "has no output `rule`"),
+    ):
+        run = stand.run("resolve", *argv)
+        assert (run.code, words in run.err) == (2, True), run.err
+
+
+def test_watch_follows_a_request_from_its_merge_to_its_end(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    with start(stand, "watch", "orders-db") as process:
+        read_until(process, "no run has looked at it yet")
+        assert stand.run("fulfill").code == 0
+        seen = read_until(process, "ready  ")
+        assert process.wait(timeout=30) == 0
+    assert "done        main/instance" in seen
+    assert "done        main/announce" in seen
