@@ -79,3 +79,15 @@ class WrongPaoctl(Rule):
     name = "wrong-paoctl"
     what = "This version of paoctl is outside the bounds of `requires`: it reads, and writes nothing."
     why = "A version that does not know an event or a setting could undo or repeat what it does not understand."
+
+
+class NotBuilt(Rule):
+    """A promise of the language that this version does not keep."""
+
+    code = "PAO908"
+    name = "not-built-yet"
+    severity = Severity.WARNING
+    what = "A document says something that this version of paoctl reads and does not do yet."
+    why = "What is passed over in silence is relied on. A change calendar or policies stop `paoctl fulfill` altogether."
+    bad = PROJECT.but("secrets:\n", "calendar:\n  - id: year-end\n    environments: [production]\nsecrets:\n")
+    good = PROJECT

@@ -108,6 +108,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     settings.BadRequirement,
     settings.NoSettings,
     settings.WrongPaoctl,
+    settings.NotBuilt,
 )
 
 BY_CODE: Final[Mapping[str, type[Rule]]] = MappingProxyType({rule.code: rule for rule in RULES})

@@ -15,6 +15,7 @@ from paoctl.validate.secrets import exposed_secrets, foreign_secrets, named_secr
 from paoctl.validate.settings import settings_faults
 from paoctl.validate.templates import condition_faults, reserved_keys, template_faults
 from paoctl.validate.texts import bundle_texts, item_texts
+from paoctl.validate.unbuilt import unbuilt_in_item, unbuilt_settings
 
 
 def validate_catalog(
@@ -33,6 +34,7 @@ def validate_catalog(
     if catalog.project is not None:
         project = catalog.project
         findings += settings_faults(project.source, project.document, catalog, everything)
+        findings += unbuilt_settings(project.source, project.document)
     for item_id, item in catalog.items.items():
         findings += _item(item_id, item, offered)
     for bundle in catalog.bundles.values():
@@ -47,6 +49,7 @@ def _item(item_id: str, loaded: Loaded[CatalogItem], catalog: Catalog) -> Iterat
     yield from template_faults(source, texts, catalog, "item")
     yield from condition_faults(source, texts, item.presentation.form)
     yield from action_faults(source, item)
+    yield from unbuilt_in_item(source, item)
     yield from promise_faults(source, item, catalog)
     yield from exposed_secrets(source, texts)
     yield from foreign_secrets(source, item_id, texts, catalog)

@@ -70,6 +70,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
     """
     world = look(ports.repo, settings)
     refuse_old(world)
+    _refuse_unkept(world)
     work = open_work(world, orders)
     if not work:
         return Fulfilled((), (), 0, world)
@@ -105,6 +106,22 @@ def open_work(world: World, orders: Orders) -> Sequence[Work]:
         open_ = [work for work in open_ if places[work.ref] == orders.environment]
     seen = observed(world.state, [work.ref for work in open_])
     return [work for work in open_ if _concerns(work, seen.get(work.ref), orders)]
+
+
+def _refuse_unkept(world: World) -> None:
+    """What people rely on to hold work back, and this version does not read, holds everything back.
+
+    Raises:
+        UsageError: a change calendar, or policies.
+    """
+    policies = sorted(path for path in world.repo.tree(world.base, "policies") if path.endswith((".yaml", ".yml")))
+    found = "calendar in paoctl.yaml" if world.project.calendar else policies[0] if policies else ""
+    if found:
+        raise UsageError(
+            f"{found}: change calendars and policies are not kept yet, so nothing is fulfilled while one is there",
+            remedy="take it out, or wait for the version that keeps it",
+            code="PAO908",
+        )
 
 
 def run_url(env: Mapping[str, str]) -> str:

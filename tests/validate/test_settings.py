@@ -24,7 +24,8 @@ CALENDAR = "calendar:\n  - id: year-end\n    {}: [{}]\nsecrets:\n"
     ],
 )
 def test_a_name_in_the_settings_is_one_that_there_is(old: str, new: str, finding: tuple[str, str] | None) -> None:
-    assert found(PROJECT.but(old, new)) == ([finding] if finding else [])
+    unbuilt = [("PAO908", "calendar")] if "calendar" in new else []
+    assert sorted(found(PROJECT.but(old, new))) == sorted([*unbuilt, *([finding] if finding else [])])
 
 
 def test_a_secret_is_given_to_items_that_there_are() -> None:
