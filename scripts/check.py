@@ -35,6 +35,8 @@ GATES = (
     Gate("security", ("bandit", "--quiet", "--recursive", "--severity-level=medium", "paoctl")),
     Gate("workflow security", ("zizmor", "--offline", "--quiet", "--persona=pedantic", "."), reads=".github/workflows"),
     Gate("workflow syntax", ("actionlint",), reads=".github/workflows"),
+    Gate("schemas", ("paoctl", "schema", "--check"), reads="schema"),
+    Gate("catalog", ("paoctl", "validate"), reads="paoctl.yaml"),
 )
 
 

@@ -1,5 +1,6 @@
 """The contract of an action type: one file a kind, stateless."""
 
+from functools import cache
 from typing import Annotated, Protocol, Self, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, InstanceOf, StringConstraints, WithJsonSchema
@@ -78,6 +79,7 @@ UrlText = Annotated[
 """A URL: an `env.*` at its very start is taken as it is, every later expression is encoded for its place in it."""
 
 
+@cache
 def secret_names(config: type[ActionConfig]) -> tuple[str, ...]:
     """The keys of a configuration whose value is the name of a secret."""
     fields = config.model_json_schema()["properties"].items()

@@ -26,6 +26,10 @@ def build(tree: Path) -> None:
         folder = tree / "paoctl" / package
         folder.mkdir(exist_ok=True, parents=True)
         (folder / "__init__.py").write_text(f'"""The room {package or "that holds the others"}."""\n', "utf-8")
+    shutil.copytree(ROOT / "schema", tree / "schema")
+    for name in ("paoctl.yaml", "CODEOWNERS"):
+        shutil.copy(ROOT / name, tree)
+    shutil.copytree(ROOT / "catalog", tree / "catalog")
     subprocess.run(["git", "init", "--quiet", tree], check=True)  # actionlint looks for the root of a repository
 
 

@@ -103,4 +103,8 @@ VIOLATIONS = (
         "on: push\njobs: {a: {runs-on: ubuntu-24.04, step: []}}\n",
         "misspelt.yml",
     ),
+    Violation(
+        "a schema that is not the models'", "schemas", "schema/request.schema.json", "{}\n", "request.schema.json"
+    ),
+    Violation("an item that is none", "catalog", "catalog/network/network-hole-dug.yaml", "kind: Hole\n", "PAO"),
 )
