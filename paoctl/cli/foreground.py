@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from types import FrameType
 
 from paoctl.cli.terminal import show, tell
-from paoctl.demo.ground import folder_of, port_of, running_sandbox
+from paoctl.demo.ground import folder_of, port_of, running_sandbox, typed
 from paoctl.errors import Interrupted, PlatformError
 
 
@@ -36,7 +36,7 @@ def serve(directory: Path, port: int | None, env_file: Path | None, *, strict: b
             tell(f"\nNote: its paoctl.yaml still says http://127.0.0.1:{before}; mend it, or take that port again.")
         asked = stop.get()
     if asked == signal.SIGINT:
-        raise Interrupted(f"the sandbox has stopped; `paoctl sandbox {shlex.quote(str(directory))}` goes on from here")
+        raise Interrupted(f"the sandbox has stopped; `paoctl sandbox {typed(directory)}` goes on from here")
     tell("\nThe sandbox has stopped.")
 
 
@@ -62,19 +62,13 @@ def write_private(target: Path, text: str) -> None:
 
 def _welcome(directory: Path, kept: Path, base_url: str) -> str:
     return f"""
-GitHub, Jira and a small provisioning API answer at {base_url}, until Ctrl-C. The lines above are in {_short(kept)}.
+GitHub, Jira and a small provisioning API answer at {base_url}, until Ctrl-C. The lines above are in {typed(kept)}.
 You are ana, an engineer; dana owns every item. Look at {base_url} in a browser.
 
 Next, in another terminal:
-  . {shlex.quote(_short(kept))}
-  cd {shlex.quote(str(directory))}
+  . {typed(kept)}
+  cd {typed(directory)}
   paoctl request network-firewall-rule --name my-first-rule"""
-
-
-def _short(path: Path) -> str:
-    """From here, if it is below; else whole."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import os
+import shlex
 import shutil
 import socket
 from collections.abc import Iterator
@@ -29,6 +30,12 @@ def folder_of(directory: Path) -> Path:
     """The folder beside a clone in which its sandbox keeps everything."""
     directory = directory.absolute()
     return directory.with_name(f"{directory.name}.sandbox")
+
+
+def typed(path: Path) -> str:
+    """A path as a person would type it here: relative where that is shorter, quoted for a shell."""
+    here, there = Path.cwd(), path.absolute()
+    return shlex.quote(str(there.relative_to(here) if there.is_relative_to(here) else there))
 
 
 def port_of(directory: Path) -> int | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from textwrap import dedent
+from textwrap import fill
 from typing import Final, TextIO
 
 from paoctl.errors import PlatformError
@@ -21,6 +21,8 @@ from paoctl.report.terminal import Terminal
 _FOREIGN: Final = ("PAOCTL_", "GITHUB_", "GH_", "JIRA_", "AWS_", "GIT_", "SANDBOX_", "XDG_")
 """Variables by which the outer world, a CI job for instance, would reach into the story."""
 _HERE: Final = "127.0.0.1,localhost"
+_LINE: Final = 90
+"""Columns of a line that is read with ease, on a wide terminal too."""
 
 
 def stage_environment(outer: Mapping[str, str], sandbox: Mapping[str, str], home: Path) -> dict[str, str]:
@@ -45,10 +47,13 @@ class Stage:
     def chapter(self, title: str, text: str) -> Iterator[None]:
         """A numbered part of the story, and how long it took."""
         self._chapter += 1
-        self.say(f"{self.terminal.paint(f'{self._chapter}. {title}', 'bold')}\n{dedent(text).strip()}\n")
+        self.say(f"{self.terminal.paint(f'{self._chapter}. {title}', 'bold')}\n{self._wrapped(text)}\n")
         start = time.monotonic()
         yield
         self.say(self.terminal.paint(f"({time.monotonic() - start:.1f} s)", "dim") + "\n")
+
+    def _wrapped(self, text: str) -> str:
+        return fill(" ".join(text.split()), min(self.terminal.width, _LINE), break_on_hyphens=False)
 
     def say(self, text: str) -> None:
         """Tell something."""

@@ -1,7 +1,6 @@
 """The whole journey, told: ask, approve, merge, fulfil, look, change, remove."""
 
 import os
-import shlex
 import sys
 import time
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import Final, TextIO
 
 import yaml
 
-from paoctl.demo.ground import clear, folder_of, mark, running_sandbox, usual_or_free_port
+from paoctl.demo.ground import clear, folder_of, mark, running_sandbox, typed, usual_or_free_port
 from paoctl.demo.stage import Stage, stage_environment
 from paoctl.errors import PlatformError
 from paoctl.report.terminal import terminal_of
@@ -26,8 +25,6 @@ BUNDLE: Final = "bundle-webapp-standard/shop"
 STALE: Final = "security-secret-standard/old-key"
 KEPT: Final = (RULE, DATABASE, BUNDLE)
 """What is ready at the end."""
-_STATUS: Final = "pao-state:requests/{}/status.yaml"
-"""A request's status, as git names it."""
 
 
 def tell_story(
@@ -83,10 +80,9 @@ class Story:
     def begin(self) -> None:
         """A platform comes into being."""
         text = f"""
-            {self._name} is a clone of acme/platform, where a platform team offers services in YAML.
-            GitHub, Jira and an API that makes things are played by a sandbox at
-            {self.sandbox.base_url}; nothing leaves this machine.
-            You are ana, an engineer. dana owns everything that is offered.
+            {self._name} is a clone of acme/platform, in which a platform team offers services, each a file of YAML.
+            GitHub, Jira and an API that makes things are played by a sandbox at {self.sandbox.base_url}; nothing
+            leaves this machine. You are ana, an engineer. dana owns everything that is offered.
         """
         with self.stage.chapter("A platform on this machine", text):
             self.stage.show("paoctl", "sandbox", self._name)
@@ -98,9 +94,9 @@ class Story:
     def ask(self) -> None:
         """Four pull requests."""
         text = """
-            A request is one small file in a pull request. You ask for a firewall rule, which people
-            make by hand; for a database, which is made automatically; for three things at once;
-            and for a secret that you will not need for long.
+            A request is one small file in a pull request. You ask for a firewall rule, which people make by hand; for
+            a database, which is made by itself; for three things in one bundle; and for a secret that you will not
+            need for long. Each preview says what will run, and who must agree.
         """
         with self.stage.chapter("Ask for something", text):
             for ref in (RULE, DATABASE, BUNDLE, STALE):
@@ -110,7 +106,7 @@ class Story:
     def approve(self) -> None:
         """The owner agrees."""
         text = """
-            CODEOWNERS says who must agree. dana reads, approves and merges; on GitHub she clicks.
+            CODEOWNERS says whose approval counts. dana reads, approves and merges; on GitHub she clicks.
         """
         with self.stage.chapter("Approve it", text):
             self._agree()
@@ -118,9 +114,8 @@ class Story:
     def fulfil(self) -> None:
         """What a CI job does after each merge."""
         text = """
-            CI runs this after every merge. It compares what is asked for with what is recorded, does
-            what is missing, and commits what became of it to the branch pao-state.
-            The firewall rule gets its ticket, and waits for it.
+            CI runs this after every merge: it compares what is asked for with what is recorded, does what is missing,
+            and commits what became of it to the branch pao-state. What needs people gets a ticket, and waits for it.
         """
         with self.stage.chapter("Fulfil it", text):
             self.stage.paoctl("plan", BUNDLE, "-o", "graph")
@@ -129,8 +124,8 @@ class Story:
     def close_ticket(self) -> None:
         """The network team does its part."""
         text = """
-            The network team makes the rule, writes its number into the ticket, and closes it.
-            CI looks every few minutes for what waited: that is `paoctl sync`.
+            The network team makes the rule, writes its number into the ticket, and closes it. CI looks every few
+            minutes after what waits.
         """
         with self.stage.chapter("Let people do their part", text):
             (ticket,) = self.sandbox.jira.tickets.all()
@@ -138,11 +133,11 @@ class Story:
             self.stage.paoctl("sync")
 
     def look(self) -> None:
-        """Status, outputs, the graph of the bundle."""
+        """Status and outputs."""
         text = """
-            Everybody sees where everything stands, what came out of it, and what hangs on what.
+            Everybody sees where everything stands, and what came of it.
         """
-        with self.stage.chapter("Look", text):
+        with self.stage.chapter("Look at it", text):
             self.stage.paoctl("status")
             for ref in KEPT:
                 self.stage.paoctl("outputs", ref)
@@ -165,12 +160,14 @@ class Story:
             PlatformError: what should be ready is not.
         """
         text = """
-            No server and no database is behind this. Who asked, who agreed, what was done and what
-            came of it: all of it is in Git.
+            No server and no database is behind this. Who asked, who agreed, what ran and what came of it: all of it
+            is in Git, and can be checked from there alone.
         """
-        with self.stage.chapter("Find it all in Git", text):
-            self.stage.git("fetch", "--quiet", "origin", "main", "pao-state:pao-state")
-            self.stage.git("show", _STATUS.format(DATABASE))
+        with self.stage.chapter("Find all of it in Git", text):
+            self.stage.git("pull", "--quiet")
+            self.stage.git("fetch", "--quiet", "origin", "pao-state:pao-state")
+            self.stage.git("show", f"pao-state:requests/{DATABASE}/outputs.yaml")
+            self.stage.paoctl("verify", DATABASE)
             self.stage.paoctl("status")
             self._check()
 
@@ -186,22 +183,27 @@ class Story:
 
     def _check(self) -> None:
         for ref in KEPT:
-            raw = run_git("show", _STATUS.format(ref), cwd=self.sandbox.directory)
+            raw = run_git("show", f"pao-state:requests/{ref}/status.yaml", cwd=self.sandbox.directory)
             phase = yaml.safe_load(raw)["phase"]
             if phase != "ready":
                 raise PlatformError(f"{ref} is {phase}, not ready: the demo did not come to a good end")
 
 
 def _farewell(directory: Path, seconds: float) -> str:
-    place, beside = shlex.quote(str(directory)), shlex.quote(f"{directory}.sandbox")
+    clone, beside = typed(directory), typed(folder_of(directory))
+    lines = (
+        (f"paoctl sandbox {clone}", "in a second terminal; it stays until Ctrl-C"),
+        (f". {typed(folder_of(directory) / 'env.sh')} && cd {clone}", "in this one"),
+        ("paoctl request database-postgresql-standard", "it asks what it needs to know"),
+        ("paoctl sandbox approve 7 && paoctl sandbox merge 7", "as dana"),
+        ("paoctl fulfill", "as CI"),
+    )
+    width = max(len(command) for command, _ in lines)
+    commands = "\n".join(f"  {command:{width}}  {what}" for command, what in lines)
     return f"""\
 That was the whole journey, in {seconds:.0f} s: three requests are ready, one of them changed on the way,
-and a fourth is gone again. It is all in {place} and {beside}, and nowhere else.
+and a fourth is gone again. All of it is in {clone} and {beside}, and nowhere else.
 
 Next: go on where the demo stopped
-  paoctl sandbox {place}                          in a second terminal, until Ctrl-C
-  . {beside}/env.sh && cd {place}
-  paoctl request database-postgresql-standard         it asks what it needs to know
-  paoctl sandbox approve 7 && paoctl sandbox merge 7
-  paoctl fulfill
+{commands}
 """

@@ -27,7 +27,7 @@ class Told:
         """Run one command of paoctl in a chapter; everything that was told."""
         with self.path.open("w+", encoding="utf-8") as stream:
             stage = Stage(self.folder, environ(self.folder), stream, PIPE)
-            with stage.chapter("Look", "Two lines\nof text."):
+            with stage.chapter("Look", "Lines\n    of text."):
                 stage.paoctl(*argv)
         return self.path.read_text("utf-8")
 
@@ -35,8 +35,8 @@ class Told:
 def test_a_chapter_shows_the_command_what_it_printed_and_how_long_it_took(stage: Told) -> None:
     lines = stage.after("help", "formats").splitlines()
 
-    assert lines[:5] == ["1. Look", "Two lines", "of text.", "", "$ paoctl help formats"]
-    assert lines[5] == "Formats of output"
+    assert lines[:4] == ["1. Look", "Lines of text.", "", "$ paoctl help formats"]
+    assert lines[4] == "Formats of output"
     assert lines[-2].startswith("(")
     assert lines[-2].endswith(" s)")
 
