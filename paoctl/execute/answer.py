@@ -23,6 +23,7 @@ def concluded(
         EffectNote(kind=each.kind, ref=redactor.text(each.ref), op=each.op, reversible=each.reversible)
         for each in answer.effects
     )
+    ref = redactor.text(answer.ref) if answer.ref else answer.ref
     if isinstance(answer, Waiting):
         message = redactor.text(answer.message)
         return Result(
@@ -30,7 +31,7 @@ def concluded(
             verb=step.verb,
             key=key,
             status="waiting",
-            ref=answer.ref,
+            ref=ref,
             effects=effects,
             message=message,
             wake=answer.wake,
@@ -41,7 +42,7 @@ def concluded(
         verb=step.verb,
         key=key,
         status="done",
-        ref=answer.ref,
+        ref=ref,
         outputs=outputs,
         effects=effects,
         tail=tail,
@@ -85,13 +86,22 @@ def error_class(exc: PaoError) -> str:
             return "platform"
 
 
-def stored(action: Action, outputs: Mapping[str, object], key: str, secrets: SecretStore) -> Mapping[str, object]:
+def stored(
+    action: Action, outputs: Mapping[str, object], key: str, secrets: SecretStore, redactor: Redactor
+) -> dict[str, object]:
     """The outputs as the journal may hold them: a sensitive one goes to its store, and its reference stays.
 
     Raises:
-        UserError: a sensitive output has no store.
+        UserError: a sensitive output has no store, or another one holds a secret that is known.
+        PaoError: the store did not take it.
     """
-    return {name: _stored(action, name, value, key, secrets) for name, value in outputs.items()}
+    kept = {name: _stored(action, name, value, key, secrets) for name, value in outputs.items()}
+    for name, value in kept.items():
+        if redactor.tree(value) != value:
+            raise UserError(
+                f"the output {name} holds a secret", remedy="declare it `sensitive`, with a `store:`", code="PAO407"
+            )
+    return kept
 
 
 def _stored(action: Action, name: str, value: object, key: str, secrets: SecretStore) -> object:

@@ -121,7 +121,7 @@ def _observe(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionCo
 
 
 def _kept(step: Step, desk: Desk, state: StepState, done: Done) -> dict[str, object]:
-    return dict(stored(step.action, done.outputs, state.key, desk.ports.secrets))
+    return stored(step.action, done.outputs, state.key, desk.ports.secrets, desk.redactor)
 
 
 def _wait_out_lag(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Parking | None:

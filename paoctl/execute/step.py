@@ -148,7 +148,7 @@ def _conclude(step: Step, desk: Desk, key: str, answer: Done | Waiting) -> Resul
         desk.pen.append(result)
         return result
     try:
-        outputs = stored(step.action, answer.outputs, key, desk.ports.secrets)
+        outputs = stored(step.action, answer.outputs, key, desk.ports.secrets, desk.redactor)
     except (UserError, PlatformError) as exc:
         return _half(step, desk, key, Incomplete(exc.cause, done=answer, remedy=exc.remedy, code=exc.code))
     result = concluded(step, key, answer, outputs, desk.redactor)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from paoctl.errors import PlatformError, UserError
+from paoctl.errors import UserError
 from paoctl.execute.desk import Desk
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.execute.recover import due
@@ -247,9 +247,4 @@ def _time_came(wake: str, now: datetime) -> bool:
 
 def _step_due(step: Step, desk: Desk) -> bool:
     state = desk.pen.history.step(step.id)
-    if state.verb is not step.verb or state.status is not StepStatus.WAITING:
-        return False
-    try:
-        return due(step, desk, state)
-    except (UserError, PlatformError):  # what it waits for has failed: the step will say so
-        return True
+    return state.verb is step.verb and state.status is StepStatus.WAITING and due(step, desk, state)

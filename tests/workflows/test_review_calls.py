@@ -9,10 +9,11 @@ import pytest
 from paoctl.conformance.fakes.http import Received
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.fakes.repo import FakeRemote, FakeRepo
-from paoctl.errors import TransientError
+from paoctl.errors import PlatformError, TransientError
 from paoctl.model.events import Command
 from paoctl.model.phase import Phase, Reason
 from paoctl.ports import Commit, HttpResponse, Lost, Pushed, Unanswered, Write
+from paoctl.workflows.fulfill import Orders, fulfill
 from tests.support.journey import Journey
 from tests.workflows.test_answers_of_people import blind_app, tell
 from tests.workflows.test_crashes import Fate, journey_of, run_until_killed
@@ -115,7 +116,7 @@ def test_an_edit_of_what_failed_with_a_call_unanswered_asks_first(journey: Journ
     provider.fail["/v1/databases/shop-db"] = 500
     ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
     journey.fulfil()
-    assert (journey.history(ref).phase, journey.history(ref).unanswered) == (Phase.FAILED, {"main/instance"})
+    assert (journey.history(ref).phase, journey.history(ref).unanswered) == (Phase.FAILED, frozenset({"main/instance"}))
     provider.fail.clear()
     journey.ask(DATABASE, "shop", {"instanceName": "shop-db", "size": "large"})
     journey.fulfil()
@@ -246,3 +247,30 @@ def test_words_of_an_api_are_no_template_in_the_ticket_about_what_is_left(journe
     assert history.reason is Reason.TICKET, history.message
     [key] = journey.world.tickets.tickets
     assert "{{ fields.appName }}" in journey.world.tickets.description(key)
+
+
+def test_a_tracker_that_lets_nobody_in_fails_no_ticket_that_waits(journey: Journey) -> None:
+    ref = journey.ask(RULE, "web")
+    journey.fulfil()
+    length = journey.history(ref).length
+    journey.world.tickets.failures.extend([PlatformError("401: the token has expired")] * 5)
+    assert len(journey.fulfil().stuck) == 1
+    journey.world.tickets.failures.clear()
+    assert journey.history(ref).length == length
+    journey.world.tickets.close(next(iter(journey.world.tickets.tickets)))
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+
+
+def test_an_echo_of_a_secret_does_not_reach_the_state_branch(journey: Journey) -> None:
+    def answer(_: Received) -> HttpResponse:
+        body = b'{"host": "canary-PROVISION_TOKEN", "port": 1}'
+        return HttpResponse(201, {"content-type": "application/json", "location": "/v1/canary-PROVISION_TOKEN"}, body)
+
+    journey.world.http.serve = answer
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    fulfill(journey.world.ports(), journey.project, journey.world.secrets.redactor, {}, Orders())
+    for name in ("journal.jsonl", "status.yaml", "outputs.yaml"):
+        raw = journey.state_file(f"{ref.folder}/{name}") or b""
+        assert b"canary" not in raw, name
+    assert "the output host holds a secret" in journey.history(ref).message
