@@ -89,7 +89,7 @@ def _reaches(after: Mapping[str, set[str]], start: str, goal: str) -> bool:
 
 def _request(preview: Preview, terminal: Terminal) -> str:
     about = ", ".join(text for text in (preview.definition, preview.mode, preview.standing) if text)
-    head = f"{terminal.paint(str(preview.ref), 'bold')}  {about}\n"
+    head = f"{terminal.paint(str(preview.ref), 'bold')}  {about}".rstrip() + "\n"
     if preview.plan is None:
         return head + f"  {_flag('! no plan', terminal, 'red')}: {visible(preview.problem)}\n{_help(preview.remedy)}"
     lines = [

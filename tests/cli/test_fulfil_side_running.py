@@ -63,6 +63,23 @@ def test_a_run_tells_each_change_in_a_line_and_ends_with_a_table(stand: Stand) -
     assert run.err.endswith(f"Next: paoctl watch {RULE}/gate --stay\n")
 
 
+def test_a_terminal_shows_a_table_that_follows_the_steps(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    child = stand.talk("fulfill", python=sys.executable)
+    child.expect("● running     database-postgresql-standard/orders-db  main/instance")
+    child.expect("○ pending     database-postgresql-standard/orders-db  main/announce")
+    child.expect("✓ done        database-postgresql-standard/orders-db  main/announce")
+    child.expect("REQUEST +PHASE +REASON +WHAT")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    child = stand.talk("watch", "orders-db", python=sys.executable)
+    child.expect("✓ ready       database-postgresql-standard/orders-db: the service is there")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
 def test_a_second_run_writes_nothing_and_says_so(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.run("fulfill")
