@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from paoctl.errors import AmbiguousError, PaoError, TransientError, UserError
 from paoctl.model.catalog import Action
+from paoctl.model.digest import output_key
 from paoctl.model.events import EffectNote, Problem, Result
 from paoctl.model.outcome import Done, Waiting
 from paoctl.model.plan import Step
@@ -111,5 +112,5 @@ def _stored(action: Action, name: str, value: object, key: str, secrets: SecretS
     if spec is None or spec.store is None:
         raise UserError(f"the output {name} is sensitive and has no `store:`", code="PAO407")
     secret = value if isinstance(value, Secret) else Secret(str(value))
-    kept = secrets.put(SecretRef(spec.store, f"pao/{key}/{name}"), secret, key)
+    kept = secrets.put(SecretRef(spec.store, f"pao/{key}/{name}"), secret, output_key(key, name))
     return {"$secret": str(kept), "version": kept.version}

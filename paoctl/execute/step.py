@@ -24,7 +24,7 @@ from paoctl.model.step_state import StepState
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _UNANSWERED: Final = 3
-"""So many unanswered calls in a row, in one run, before a step is left as unknown."""
+"""So many unanswered calls beyond the action's budget are repeated at once; after that one a run."""
 
 
 @dataclass(frozen=True, slots=True)

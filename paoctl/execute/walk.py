@@ -27,11 +27,6 @@ class Walked:
     """A step could not even be tried: its configuration, its secrets, the journal."""
     interrupted: bool = False
 
-    @property
-    def complete(self) -> bool:
-        """Is every step done?"""
-        return not (self.failed or self.waiting or self.unknown or self.parked or self.errors or self.interrupted)
-
 
 def walk(desk: Desk) -> Walked:
     """Run every step whose needs are done.

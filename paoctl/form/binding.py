@@ -1,7 +1,6 @@
 """What a step's templates can see: the scopes of a part of a plan, given the outputs that are known by now."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from paoctl.form.answers import resolve
 from paoctl.model.catalog import Action
@@ -13,7 +12,6 @@ from paoctl.template.scopes import scopes
 
 Outputs = Mapping[StepId, Mapping[str, object]]
 """The outputs of the steps that are done (or will never be: those have none)."""
-_EMPTY: Final[Mapping[str, object]] = {}
 
 
 def step_scopes(plan: Plan, part: Part, known: Outputs, recorded: Recorded | None = None) -> Mapping[str, object]:

@@ -72,6 +72,11 @@ def effect_key(*, lineage: str, uid: str, generation: int, step: str, verb: str,
     return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
+def output_key(key: str, name: str) -> str:
+    """The key under which a sensitive output of an effect is stored once: each of its outputs has its own."""
+    return hashlib.sha256(f"{key}\n{name}".encode()).hexdigest()[:40]
+
+
 def branch_name(path: str, base_blob: str | None) -> str:
     """The branch of a pull request: the same change of the same file from the same state is the same branch."""
     name = path.rsplit("/", 1)[-1].removesuffix(".yaml")

@@ -115,10 +115,6 @@ class Plan:
     on_failure: OnFailure = "stop"
     purpose: Purpose = "apply"
 
-    def step(self, node: str) -> Step | None:
-        """The step with this node name."""
-        return next((step for step in self.steps if step.node == node), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Hidden:

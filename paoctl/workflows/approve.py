@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from paoctl.errors import UserError
 from paoctl.govern.approval import ApprovalFacts, Approved, Needed, ReviewFact, judge
+from paoctl.govern.codeowners import PLACES
 from paoctl.govern.requester import speaks_for
 from paoctl.load.catalog import load_request
 from paoctl.model.digest import Pin, blob_id
@@ -72,7 +73,6 @@ def approval_facts(
     outsider = _outsider_team(forge, history.present, pull.author) if history.present else None
     asked = (*teams, *([outsider] if outsider else []))
     people = {review.login for review in reviews if review.state == "APPROVED"}
-    codeowners = world.repo.read(parent, "CODEOWNERS") or world.repo.read(parent, ".github/CODEOWNERS") or b""
     verify = world.project.approvals.verify
     return ApprovalFacts(
         path=ref.path,
@@ -85,10 +85,16 @@ def approval_facts(
         requested_by=pinned.request.metadata.requested_by,
         reviews=tuple(_review(review, same[review.commit]) for review in reviews),
         members={} if verify == "ruleset" else {team: _members(forge, team, people) for team in asked},
-        codeowners=codeowners.decode(errors="replace"),
+        codeowners=owners_at(world, parent),
         verify=verify,
         rules=forge.rules(world.project.forge.base) if verify == "ruleset" else None,
     )
+
+
+def owners_at(world: World, commit: Commit) -> str:
+    """CODEOWNERS as the forge sees it at a commit: the first of its places that exists counts, and no other."""
+    found = (world.repo.read(commit, place) for place in PLACES)
+    return next((raw.decode(errors="replace") for raw in found if raw is not None), "")
 
 
 def _review(review: Review, same: bool) -> ReviewFact:  # noqa: FBT001 - a fact, not a switch

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from paoctl.govern.codeowners import match, parse
-from paoctl.load.catalog import CODEOWNERS_PATH, load_request
+from paoctl.load.catalog import load_request
 from paoctl.model.digest import Pin, blob_id, closure_digest, uid
 from paoctl.model.events import Accepted
 from paoctl.record.state import Lineage
+from paoctl.workflows.approve import owners_at
 from paoctl.workflows.world import World
 
 
@@ -69,6 +70,5 @@ def definition_faults(world: World, accepted: Sequence[Accepted]) -> Iterator[st
 
 def _codeowners_line(world: World, accepted: Accepted) -> str:
     """As the acceptance recorded it: `<number>:<text>` of the line that decided, at the first parent of the merge."""
-    raw = world.repo.read(accepted.base, CODEOWNERS_PATH) or world.repo.read(accepted.base, ".github/CODEOWNERS")
-    line = match(parse((raw or b"").decode(errors="replace")), accepted.path)
+    line = match(parse(owners_at(world, accepted.base)), accepted.path)
     return f"{line.line}:{line.text}" if line else ""

@@ -84,3 +84,12 @@ def test_a_number_too_large_for_the_journal_is_refused_and_stops_no_other(journe
     ref = journey.ask(APP, "shop", {"appName": "shop", "instances": 2**60})
     journey.fulfil()
     assert (journey.history(ref).phase, journey.history(ref).reason) == (Phase.FAILED, Reason.USER)
+
+
+def test_the_owners_that_the_forge_asks_are_those_that_count(journey: Journey) -> None:
+    files = {".github/CODEOWNERS": b"/requests/ @acme/network\n"}
+    journey.world.remote.commit("main", files, "The first place counts")
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.fulfil()
+    assert journey.history(ref).reason is Reason.NEEDS_APPROVAL
+    assert "CODEOWNERS does not give" in journey.history(ref).message

@@ -274,3 +274,23 @@ def test_an_echo_of_a_secret_does_not_reach_the_state_branch(journey: Journey) -
         raw = journey.state_file(f"{ref.folder}/{name}") or b""
         assert b"canary" not in raw, name
     assert "the output host holds a secret" in journey.history(ref).message
+
+
+def test_two_secrets_of_one_answer_stay_two(journey: Journey) -> None:
+    path = APP_FILE
+    more = b"""          user: {type: string, sensitive: true, store: vault}
+          password: {type: string, sensitive: true, store: vault}
+"""
+    raw = journey.files[path].rstrip(b"\n") + b"\n" + more
+    settings = journey.files["paoctl.yaml"].replace(b"providers: {env: {}", b"providers: {env: {}, vault: {}")
+    journey.world.remote.commit("main", {path: raw, "paoctl.yaml": settings}, "Secret outputs")
+
+    def answer(_: Received) -> HttpResponse:
+        body = b'{"url": "https://shop", "user": "canary-user", "password": "canary-word"}'
+        return HttpResponse(201, {"content-type": "application/json"}, body)
+
+    journey.world.http.serve = answer
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    outputs = journey.history(ref).step("main/app").outputs
+    assert outputs["user"] != outputs["password"], outputs
