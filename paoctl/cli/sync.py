@@ -16,7 +16,8 @@ def sync(
 ) -> int:
     """Wake what waits and is due: a ticket that is done, a run that is over, a time that has come.
 
-    It is `paoctl fulfill` limited to requests that wait, cheap enough to be run every few minutes.
+    It is `paoctl fulfill` limited to requests that wait, or that a run which died left half-way; cheap enough to be run
+    every few minutes.
 
     Examples:
       paoctl sync

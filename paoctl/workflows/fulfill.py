@@ -25,6 +25,8 @@ from paoctl.workflows.world import World, look, refuse_old
 
 _AT_ONCE: Final = 16
 """Requests that are worked on side by side; their steps share the limits."""
+_UNDERWAY: Final = frozenset({Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING})
+"""What `sync` looks at: what waits, and what a run is at work on, or was until it died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Orders:
     only: tuple[str, ...] = ()
     """Requests by name; all when empty."""
     waiting_only: bool = False
-    """`sync`: only what waits."""
+    """`sync`: only what waits, and what a run that died left half-way."""
     environment: str = ""
     """Only what lives there; everywhere when empty."""
     shard: Shard | None = None
@@ -135,7 +137,7 @@ def run_url(env: Mapping[str, str]) -> str:
 def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
     if work.blob is None and seen is not None and seen.phase is Phase.DELETED:
         return False
-    return not orders.waiting_only or (seen is not None and seen.phase is Phase.WAITING)
+    return not orders.waiting_only or (seen is not None and seen.phase in _UNDERWAY)
 
 
 def _founded(world: World, ports: Ports) -> tuple[World, Lineage]:
