@@ -20,6 +20,8 @@ class Recorded:
     message: str
     team: str
     environment: str
+    requested_by: str
+    """Login."""
     updated: str
     url: str
     """Of the pull request."""
@@ -42,6 +44,7 @@ class Recorded:
             raise _unreadable()
         return cls(
             **{key: _text(document, key) for key in ("phase", "reason", "message", "team", "environment", "updated")},
+            requested_by=_text(document, "requestedBy"),
             url=_text(_part(document, "links"), "pullRequest"),
             next=_text(document, "next"),
             blob=_text(_part(document, "observed"), "blob"),

@@ -36,6 +36,7 @@ def status_document(ref: RequestRef, history: History) -> Mapping[str, object]:
         "mode": accepted.mode if accepted else None,
         "team": accepted.facts.get("team") if accepted else None,
         "environment": accepted.facts.get("environment") if accepted else None,
+        "requestedBy": accepted.facts.get("requestedBy") if accepted else None,
         "approvals": _approvals(accepted),
         "steps": [_step(history.steps[step_id]) for step_id in _order(history)],
         "links": {"pullRequest": (accepted.url or None) if accepted else None, "run": history.run or None},

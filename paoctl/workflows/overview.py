@@ -27,10 +27,11 @@ def overview(world: World, forge: Forge, me: Login, rows: Sequence[Standing]) ->
             return False
         return any(map(in_team, owners(world, row.ref.item)))
 
-    on_me = [row for row in rows if waits_on_me(row)]
-    mine = [row for row in rows if row not in on_me and row.requested_by == me]
-    others = [row for row in rows if row not in on_me and row not in mine]
-    return Overview(on_me, mine, others)
+    parts: dict[str, list[Standing]] = {"on me": [], "mine": [], "others": []}
+    for row in rows:
+        part = "on me" if waits_on_me(row) else "mine" if row.requested_by == me else "others"
+        parts[part].append(row)
+    return Overview(parts["on me"], parts["mine"], parts["others"])
 
 
 def owners(world: World, item: str) -> Sequence[Team]:

@@ -36,7 +36,7 @@ class Reader:
         """Every request that lives, and every one that is proposed, in order of their names."""
         refs = self._refs()
         recorded = self._recorded(refs)
-        asked = self._asked(refs)
+        asked = self._asked([ref for ref in refs if ref not in recorded or not recorded[ref].requested_by])
         rows = [self._standing(ref, recorded.get(ref), asked.get(ref)) for ref in sorted(refs)]
         return [row for row in rows if self._is_there(row)]
 
@@ -59,7 +59,8 @@ class Reader:
         """
         history = self.world.state.history(ref.folder)
         recorded = Recorded.parse(status_yaml(ref, history)) if history.length else None
-        return Found(self._standing(ref, recorded, self._asked([ref]).get(ref)), history)
+        asked = self._asked([] if recorded and recorded.requested_by else [ref])
+        return Found(self._standing(ref, recorded, asked.get(ref)), history)
 
     def _refs(self) -> set[RequestRef]:
         desired = {ref for path in self.world.desired if (ref := RequestRef.of_path(path))}
@@ -74,7 +75,7 @@ class Reader:
         ids = {ref: blob for ref in refs if (blob := tree.get(f"{ref.folder}/status.yaml"))}
         return {ref: Recorded.parse(raw) for ref, raw in self._contents(ids).items()}
 
-    def _asked(self, refs: Sequence[RequestRef] | set[RequestRef]) -> Mapping[RequestRef, RequestMetadata]:
+    def _asked(self, refs: Sequence[RequestRef]) -> Mapping[RequestRef, RequestMetadata]:
         """What the request files say of themselves, on the base branch or in a pull request, where they can be read."""
         ids = {ref: blob for ref in refs if (blob := self.world.desired.get(ref.path) or self._proposed_blob(ref))}
         loaded = {ref: load_request(ref.path, raw)[0] for ref, raw in self._contents(ids).items()}
@@ -97,13 +98,19 @@ class Reader:
             message=recorded.message if recorded else "",
             team=(recorded.team if recorded else "") or (asked.team if asked else ""),
             environment=(recorded.environment if recorded else "") or (asked.environment if asked else ""),
-            requested_by=asked.requested_by if asked else proposal.author if proposal else "",
+            requested_by=_asker(recorded, asked, proposal),
             updated=recorded.updated if recorded else "",
             url=(recorded.url if recorded else "") or (proposal.url if proposal else ""),
             next=recorded.next if recorded else f"paoctl watch {ref}",
             proposal=proposal,
         )
         return _brought_up(standing, recorded, self.world.desired.get(ref.path))
+
+
+def _asker(recorded: Recorded | None, asked: RequestMetadata | None, proposal: Proposed | None) -> str:
+    if recorded and recorded.requested_by:
+        return recorded.requested_by
+    return asked.requested_by if asked else proposal.author if proposal else ""
 
 
 def _brought_up(standing: Standing, recorded: Recorded | None, blob: BlobId | None) -> Standing:
