@@ -3,9 +3,10 @@
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 from typing import Final, TextIO
 
 import yaml
@@ -191,13 +192,14 @@ class Story:
 
 def _farewell(directory: Path, seconds: float) -> str:
     clone, beside = typed(directory), typed(folder_of(directory))
-    lines = (
+    lines = [
+        *_activation(),
         (f"paoctl sandbox {clone}", "in a second terminal; it stays until Ctrl-C"),
         (f". {typed(folder_of(directory) / 'env.sh')} && cd {clone}", "in this one"),
         ("paoctl request database-postgresql-standard", "it asks what it needs to know"),
         ("paoctl sandbox approve 7 && paoctl sandbox merge 7", "as dana"),
         ("paoctl fulfill", "as CI"),
-    )
+    ]
     width = max(len(command) for command, _ in lines)
     commands = "\n".join(f"  {command:{width}}  {what}" for command, what in lines)
     return f"""\
@@ -207,3 +209,10 @@ and a fourth is gone again. All of it is in {clone} and {beside}, and nowhere el
 Next: go on where the demo stopped
 {commands}
 """
+
+
+def _activation() -> Iterator[tuple[str, str]]:
+    """How a shell comes to know `paoctl`, where it does not: `make demo` needs no active environment."""
+    script = Path(sys.prefix) / "bin" / "activate"
+    if which("paoctl") is None and script.is_file():
+        yield f". {typed(script)}", "in both terminals"
