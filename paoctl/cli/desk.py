@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from paoctl.cli.settings import find_settings
-from paoctl.errors import UsageError
+from paoctl.cli.settings import find_settings, refuse_stranger
 from paoctl.load.catalog import PROJECT_PATH
 from paoctl.ports import Forge, Login, Repo
 from paoctl.workflows.world import World, look
@@ -42,11 +41,8 @@ def open_desk() -> Iterator[Desk]:
         repo = wiring.repo(repository)
         root = wiring.clone.root if wiring.clone else None
         world = look(repo, find_settings(root, lambda: _on_main(repo)))
-        settings = world.project.forge
-        if settings.repository.lower() != repository.lower():
-            remedy = f"write `repository: {repository}` below `forge`, if this is where requests are to be made"
-            raise UsageError(f"{PROJECT_PATH} speaks of {settings.repository}, but this is {repository}", remedy=remedy)
-        forge = wiring.forge(repository, settings.base)
+        refuse_stranger(world.project, repository)
+        forge = wiring.forge(repository, world.project.forge.base)
         yield Desk(world, forge, forge.me().login, root)
 
 

@@ -1,19 +1,21 @@
 """A run of the executor from the command line: `fulfill`, and `sync`, which is the same for what waits."""
 
 import os
+import sys
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Final
 
+from paoctl.cli.bug_report import report_bug
 from paoctl.cli.ci import annotate, in_actions, summarize
 from paoctl.cli.memory import request_named
 from paoctl.cli.options import Output
 from paoctl.cli.progress import progress
-from paoctl.cli.settings import find_settings
+from paoctl.cli.settings import find_settings, refuse_stranger
 from paoctl.cli.stopping import stoppable
 from paoctl.cli.terminal import messages, output, show, tell
 from paoctl.cli.verdict import WORK, request_code, run_code
-from paoctl.errors import UsageError
+from paoctl.errors import Bug, UsageError
 from paoctl.execute.desk import Limits
 from paoctl.load.catalog import PROJECT_PATH
 from paoctl.model.project import Project
@@ -102,7 +104,9 @@ def read_settings(wiring: Wiring) -> Project:
         tip = repo.fetch("main")["main"]
         return repo.read(tip, PROJECT_PATH) if tip else None
 
-    return find_settings(wiring.clone.root if wiring.clone else None, from_main)
+    settings = find_settings(wiring.clone.root if wiring.clone else None, from_main)
+    refuse_stranger(settings, wiring.repository)
+    return settings
 
 
 def _refuse_unknown(shift: Shift, settings: Project) -> None:
@@ -130,6 +134,8 @@ def _show_work(world: World, orders: Orders, shift: Shift) -> int:
 def _fulfil(wiring: Wiring, ports: Ports, settings: Project, orders: Orders) -> Fulfilled:
     with progress() as hear, stoppable(orders.stop, tell, _STOPPING):
         done = fulfill(ports, settings, wiring.redactor, os.environ, replace(orders, hear=hear))
+    for bug in (each.error for each in done.stuck if isinstance(each.error, Bug)):
+        tell(f"error: {bug.cause}; the report is in {report_bug(bug.__cause__ or bug, sys.argv[1:])}")
     for trouble in announce(done.world, ports.forge, done.driven):
         tell(f"warning: {trouble}")
     return done

@@ -21,7 +21,7 @@ class Form(StrEnum):
 def plan(
     requests: Annotated[
         list[str] | None,
-        typer.Argument(metavar="REQUEST|FILE|#PULL", help="all that is open otherwise"),
+        typer.Argument(metavar="REQUEST|FILE|#PULL|BRANCH", help="all that is open otherwise"),
     ] = None,
     *,
     whole: Annotated[bool, typer.Option("--whole", help="every step, as if nothing were there yet")] = False,

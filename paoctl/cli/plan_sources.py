@@ -1,4 +1,4 @@
-"""What `paoctl plan` is asked to look at: requests by name, files of this disk, pull requests by number."""
+"""What `paoctl plan` is asked to look at: requests by name, files of this disk, pull requests, branches."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -60,10 +60,30 @@ def _of_pull(window: Window, number: int) -> Iterator[Asked]:
     yield from (Asked(ref, blob=tree[ref.path], commit=pull.head) for ref in refs)
 
 
+def _of_branch(window: Window, name: str) -> Iterator[Asked]:
+    """Every request file that is another on a branch than on the base branch; none where there is no such branch."""
+    world = window.world
+    try:
+        tip = None if window.offline else window.repo.fetch(name)[name]
+    except UsageError:  # no name for a branch
+        tip = None
+    for path, blob in world.repo.tree(tip, "requests").items() if tip else ():
+        ref = RequestRef.of_path(path)
+        if ref and blob != world.desired.get(path):
+            yield Asked(ref, blob=blob, commit=tip)
+
+
 def _of_request(window: Window, name: str) -> Iterator[Asked]:
     """As it is on the base branch; one that is only proposed, as it is in its pull request."""
     reader = window.reader()
-    ref = reader.find(name)
+    try:
+        ref = reader.find(name)
+    except UsageError:
+        found = list(_of_branch(window, name))
+        if not found:
+            raise
+        yield from found
+        return
     blob, proposal = window.world.desired.get(ref.path), reader.proposals.get(ref)
     if blob is not None:
         yield Asked(ref, blob=blob)

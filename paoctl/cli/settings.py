@@ -20,3 +20,15 @@ def find_settings(root: Path | None, from_main: Callable[[], bytes | None]) -> P
     if project is None:
         raise UsageError(f"there is no {PROJECT_PATH} that can be read", remedy="`paoctl validate` says what is wrong")
     return project.document
+
+
+def refuse_stranger(settings: Project, repository: str) -> None:
+    """A fork or a copy speaks of the original, and must not act on it.
+
+    Raises:
+        UsageError: the settings are those of another repository than we are in.
+    """
+    spoken_of = settings.forge.repository
+    if spoken_of.lower() != repository.lower():
+        remedy = f"write `repository: {repository}` below `forge`, if this is where requests are to be made"
+        raise UsageError(f"{PROJECT_PATH} speaks of {spoken_of}, but this is {repository}", remedy=remedy)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from paoctl.cli.memory import request_named
-from paoctl.cli.settings import find_settings
+from paoctl.cli.settings import find_settings, refuse_stranger
 from paoctl.cli.terminal import messages, tell
 from paoctl.errors import PaoError, TransientError, UsageError
 from paoctl.load.catalog import PROJECT_PATH
@@ -96,6 +96,7 @@ def open_window(*, offline: bool = False) -> Iterator[Window]:
         repo = wiring.repo(wiring.repository)
         root = wiring.clone.root if wiring.clone else None
         settings = find_settings(root, lambda: _settings_on_main(repo, offline=offline))
+        refuse_stranger(settings, wiring.repository)
         tips = _tips(repo, settings, offline=offline)
         yield Window(wiring, repo, look_at(repo, settings, tips), offline)
 

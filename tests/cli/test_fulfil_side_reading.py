@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paoctl.sandbox.pulls import all_pulls
 from tests.cli.merged import BUNDLE, DATABASE, RULE, ask, document, platform_at, requested
 from tests.cli.shell import Run
 from tests.cli.stand import Stand
@@ -162,6 +163,8 @@ def test_a_plan_can_be_made_of_a_pull_request_and_of_a_file(stand: Stand, tmp_pa
     by_number = read(stand, "plan", "#4", "-o", "json")
     assert [each["name"] for each in json.loads(by_number.out)["items"]] == ["later"]
     assert read(stand, "plan", "later", "-o", "json").out == by_number.out
+    branch = next(pull.head for pull in all_pulls(stand.sandbox.forge) if pull.number == 4)
+    assert read(stand, "plan", branch, "-o", "json").out == by_number.out
     path = tmp_path / DATABASE / "mine.yaml"
     path.parent.mkdir()
     text = read(stand, "request", DATABASE, "--name", "mine", "--dry-run").out

@@ -181,6 +181,12 @@ def test_wrong_orders_are_refused_before_anything_is_done(stand: Stand) -> None:
         assert (run.code, words in run.err) == (2, True), run.err
 
 
+def test_a_fork_does_not_act_on_the_original(stand: Stand) -> None:
+    for argv in (("fulfill",), ("status",)):
+        run = stand.run(*argv, GITHUB_REPOSITORY="mallory/platform")
+        assert (run.code, "speaks of acme/platform, but this is mallory/platform" in run.err) == (2, True), run.err
+
+
 def test_an_outside_system_that_is_down_parks_the_request(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.provision.faults.set([FULL])
