@@ -7,7 +7,8 @@
     ├── PlatformError     1   definite: the platform refused or is misconfigured
     ├── TransientError    5   definite: nothing happened, safe to repeat
     ├── AmbiguousError    5   sent, outcome unknown: only the effect class says what now
-    └── Interrupted     130   a person or the CI engine asked us to stop
+    ├── Interrupted     130   a person or the CI engine asked us to stop
+    └── Bug              70   our own fault, met in one request of many: the others go on
 
 An error is text: what happened (`cause`), how to go on (`remedy`), which rule explains it (`code`). Only a gateway
 decides between the four failures of an outside call.
@@ -73,3 +74,9 @@ class Interrupted(PaoError):
     """Asked to stop (SIGINT, SIGTERM); what was known is recorded."""
 
     exit_code = 130
+
+
+class Bug(PaoError):
+    """Something we did not think of; `__cause__` is what was raised, for the report that is written."""
+
+    exit_code = 70

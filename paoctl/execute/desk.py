@@ -7,6 +7,7 @@ from threading import Event
 from paoctl.actions.base import ActionConfig, ActionType
 from paoctl.actions.configuration import parsed, revealed
 from paoctl.execute.pen import Pen
+from paoctl.model.phase import Verb
 from paoctl.model.plan import Facts, Plan, StepId
 from paoctl.model.project import Project
 from paoctl.ports import Clock, Ports
@@ -65,7 +66,7 @@ class Desk:
 
     def known(self) -> Mapping[StepId, Mapping[str, object]]:
         """The outputs of every step that has nothing left to do: done now, or before, or never to run."""
-        pending = {step.id for step in self.plan.steps}
+        pending = {step.id for step in self.plan.steps if step.verb is Verb.APPLY}
         steps = self.pen.history.steps
         known: dict[StepId, Mapping[str, object]] = {}
         for part in self.plan.parts.values():

@@ -27,6 +27,8 @@ class _Draft:
     nodes: dict[StepId, str] = field(default_factory=dict)
     """The last node of every step that will run."""
     steps: list[Step] = field(default_factory=list)
+    away: list[tuple[Part, Action, Recorded]] = field(default_factory=list)
+    """What is there and no longer wanted, in the order in which it was made."""
 
 
 def build_plan(frame: Plan, history: History) -> Plan:
@@ -42,6 +44,8 @@ def build_plan(frame: Plan, history: History) -> Plan:
         part = frame.parts[part_id]
         action = next(each for each in part.item.fulfillment.of(part.mode) if each.id == action_id)
         _plan_step(draft, part, action)
+    for part, action, recorded in reversed(draft.away):
+        _plan_away(draft, part, action, recorded)
     return replace(frame, steps=tuple(draft.steps), purpose="apply")
 
 
@@ -58,8 +62,13 @@ def _refuse_vanished(draft: _Draft) -> None:
 def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
     step_id = f"{part.id}/{action.id}"
     recorded = draft.history.step(step_id).recorded
-    if _done(draft, step_id) or not _wanted(draft, part, action):
+    if _done(draft, step_id):
         draft.known[step_id] = recorded.outputs if recorded and recorded.done else {}
+        return
+    if not _wanted(draft, part, action):
+        draft.known[step_id] = {}
+        if recorded:
+            draft.away.append((part, action, recorded))
         return
     kind = find(action.type)
     scopes = step_scopes(draft.frame, part, draft.known, recorded)
@@ -81,6 +90,25 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
     made = Step(step_id, part.id, action, Verb.APPLY, effect, after, tree, change)
     draft.steps.append(made)
     draft.nodes[step_id] = made.node
+
+
+def _plan_away(draft: _Draft, part: Part, action: Action, recorded: Recorded) -> None:
+    """Its condition held when it was made and no longer does: it goes, after all that was built on it."""
+    step_id, kind = f"{part.id}/{action.id}", find(action.type)
+    if action.destroy is None and not kind.knows_destroy:
+        raise UserError(
+            f"{step_id} is no longer wanted, and its action can't remove what it made",
+            remedy="give the action a `destroy:`, or keep the condition",
+            code="PAO610",
+        )
+    scopes = step_scopes(draft.frame, part, draft.known, recorded)
+    tree = destroy_tree(kind, action, scopes, part.secrets, recorded, step_id)
+    _, effect = preview(draft.frame, kind, step_id, tree, None)
+    after = tuple(sorted(node for other, node in draft.nodes.items() if step_id in draft.graph[other]))
+    text = f"remove {recorded.ref or step_id}: its condition no longer holds"
+    gone = Step(step_id, part.id, action, Verb.DESTROY, effect, after, tree, Change("destroy", text, reversible=False))
+    draft.steps.append(gone)
+    draft.nodes[step_id] = gone.node
 
 
 def _done(draft: _Draft, step_id: StepId) -> bool:

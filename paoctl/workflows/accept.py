@@ -98,9 +98,13 @@ def _check_unique(world: World, work: Work, pinned: Pinned) -> None:
     """Once more at the moment of acceptance: two pull requests may have been merged that never saw each other."""
     if not any(field.unique for field in pinned.definition.presentation.form.fields()):
         return
-    for fault in unique_faults(world.requests, world.catalog):
-        if fault.path == work.ref.path:
-            raise UserError(fault.message, remedy="choose another one", code=fault.rule)
+    ours = next(request for request in world.requests if request.source.path == work.ref.path)
+    for other in world.requests:
+        if other is ours or not (faults := list(unique_faults([other, ours], world.catalog))):
+            continue
+        standing = world.state.history(other.document.ref.folder)
+        if standing.present or other.source.path < ours.source.path:
+            raise UserError(faults[0].message, remedy="choose another one", code=faults[0].rule)
 
 
 def _check_state(world: World, pinned: Pinned, history: History) -> None:

@@ -12,6 +12,7 @@ from paoctl.model.phase import SETTLING, Phase, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.ports import Forge, Journal, Login, Ports, Team
 from paoctl.record.state import newest_history
+from paoctl.workflows.guard import held_back
 from paoctl.workflows.world import World, refuse_old
 
 _OPEN: Final = (StepStatus.UNKNOWN, StepStatus.WAITING, StepStatus.RUNNING)
@@ -79,11 +80,14 @@ def _check(world: World, forge: Forge, history: History, command: Command) -> No
         raise UsageError(f"the request is {history.phase}: there is nothing to try again")
     if command.verb == "resolve":
         _check_resolve(history, command)
-    if not _may(world, forge, accepted, command.who, owners_only=command.verb == "resolve"):
-        raise LoginError(
-            f"{command.who} may not {command.verb} this request",
-            remedy="its owner may, and admins; for retry also the requesting team",
-        )
+    if held_back(history, world.project.guard.max_removals):
+        allowed = any(forge.in_team(team, command.who) is True for team in world.project.admins)
+        who = "admins may, because too many removals were asked for at once"
+    else:
+        allowed = _may(world, forge, accepted, command.who, owners_only=command.verb == "resolve")
+        who = "its owner may, and admins; for retry also the requesting team"
+    if not allowed:
+        raise LoginError(f"{command.who} may not {command.verb} this request", remedy=who)
 
 
 def _check_resolve(history: History, command: Command) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from paoctl.errors import UserError
 from paoctl.execute.desk import Desk
@@ -22,6 +23,9 @@ from paoctl.workflows.command import answer_commands
 from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_unacknowledged
 from paoctl.workflows.pinned import Pinned, pin_down
 from paoctl.workflows.run import Run, desk_of, plan_of
+
+_NO_BLOB: Final = "0" * 40
+"""What is observed of a file that is gone: any that comes after it is news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,13 @@ def _report_missing(work: Work, pen: Pen) -> str:
     """The file vanished while the service lives: nothing is destroyed, its people are told."""
     history = pen.history
     told = history.phase is Phase.DEGRADED and history.reason is Reason.REQUEST_MISSING
-    if told or not history.accepted:
+    if told or history.phase is Phase.CANCELLED:
         return ""
+    if not history.accepted:
+        cause = "the file went before it was accepted"
+        pen.stage(Refused(blob=_NO_BLOB, cause=cause, phase=Phase.CANCELLED, reason=Reason.USER))
+        pen.flush()
+        return cause
     if history.present is None:  # it was removed, and what came after that under its name is gone again
         if history.refused:
             pen.stage(Woken(reason=history.reason or Reason.NEEDS_APPROVAL, wake="approval"))

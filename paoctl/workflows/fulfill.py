@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Final
 
-from paoctl.errors import PaoError, PlatformError, UsageError
+from paoctl.errors import Bug, PaoError, PlatformError, UsageError
 from paoctl.execute.desk import Limits, StepEvent
 from paoctl.model.phase import Phase
 from paoctl.model.project import Project
@@ -25,6 +25,8 @@ from paoctl.workflows.world import World, look, refuse_old
 
 _AT_ONCE: Final = 16
 """Requests that are worked on side by side; their steps share the limits."""
+_GONE: Final = frozenset({Phase.DELETED, Phase.CANCELLED})
+"""Phases in which nobody misses the file."""
 _UNDERWAY: Final = frozenset({Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING})
 """What `sync` looks at: what waits, and what a run is at work on, or was until it died."""
 
@@ -135,7 +137,7 @@ def run_url(env: Mapping[str, str]) -> str:
 
 
 def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
-    if work.blob is None and seen is not None and seen.phase is Phase.DELETED:
+    if work.blob is None and seen is not None and seen.phase in _GONE:
         return False
     return not orders.waiting_only or (seen is not None and seen.phase in _UNDERWAY)
 
@@ -173,3 +175,7 @@ def _drive_one(work: Work, run: Run) -> Driven | Stuck:
         return drive(work, run)
     except PaoError as exc:
         return Stuck(work.ref, exc)
+    except Exception as exc:  # noqa: BLE001 - one request that we can't handle must not stop the others
+        bug = Bug(f"a bug of ours ({type(exc).__name__}) stopped this request", remedy="please send us the report")
+        bug.__cause__ = exc
+        return Stuck(work.ref, bug)

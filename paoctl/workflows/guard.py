@@ -28,14 +28,22 @@ class Guarded(PaoError):
     """Too much would go at once."""
 
 
+def held_back(history: History, limit: int) -> bool:
+    """Does a removal wait because too many were asked for at once?"""
+    return history.refused is not None and history.refused.cause == _cause(limit)
+
+
+def _cause(limit: int) -> str:
+    return f"more than {limit} removals in one run"
+
+
 def guard_removals(accepted: Accepted, history: History, removals: Removals, limit: int) -> None:
     """A mistake that removes everything is stopped before it has removed much (FORMATS: guard.maxRemovals)."""
-    cause = f"more than {limit} removals in one run"
-    held = history.refused is not None and (history.refused.blob, history.refused.cause) == (accepted.blob, cause)
+    held = held_back(history, limit) and history.blob == accepted.blob
     asked_again = held and history.phase is Phase.QUEUED  # by `paoctl retry`
     if is_present(accepted) or asked_again or (not held and removals.take()):
         return
-    raise Guarded(cause, remedy="an admin who means it says: paoctl retry, for each", code="PAO616")
+    raise Guarded(_cause(limit), remedy="an admin who means it says: paoctl retry, for each", code="PAO616")
 
 
 def is_present(accepted: Accepted) -> bool:

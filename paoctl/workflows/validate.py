@@ -29,7 +29,7 @@ def validate(
     if targets is None and PROJECT_PATH not in files:
         found.append(NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",)))
     told = dict.fromkeys(finding for finding in found if targets is None or finding.path in targets)
-    checked = len(reading.texts) if targets is None else len(set(targets))
+    checked = tuple(reading.texts if targets is None else sorted(set(targets)))
     findings = tuple(sorted(told, key=lambda finding: finding.order))
     return Findings(findings, reading.texts, checked, time.perf_counter() - begin)
 

@@ -50,11 +50,10 @@ class World:
 
     @cached_property
     def requests(self) -> Sequence[Loaded[Request]]:
-        """Every request file that can be read; those that were accepted first."""
+        """Every request file that can be read."""
         raw = self.repo.blobs(sorted(set(self.desired.values())))
-        known = self.state.folders()
-        paths = [(ref.folder not in known, path) for path in self.desired if (ref := RequestRef.of_path(path))]
-        loaded = [load_request(path, raw[self.desired[path]])[0] for _, path in sorted(paths)]
+        paths = [path for path in sorted(self.desired) if RequestRef.of_path(path)]
+        loaded = [load_request(path, raw[self.desired[path]])[0] for path in paths]
         return [request for request in loaded if request]
 
     def offer(self, pin: Pin, at: Commit | None = None) -> tuple[Offer, Mapping[str, BlobId]] | None:

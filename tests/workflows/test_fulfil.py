@@ -397,3 +397,62 @@ def test_what_people_rely_on_to_hold_work_back_and_is_not_built_holds_everything
     with pytest.raises(UsageError, match="not kept yet"):
         journey.fulfil()
     assert provider.calls == []
+
+
+def test_a_component_that_is_switched_off_goes_and_its_loss_is_acknowledged(
+    journey: Journey, provider: Provider
+) -> None:
+    ref = journey.ask(BUNDLE, "shop", {"appName": "shop"})
+    journey.fulfil()
+    provider.calls.clear()
+    journey.ask(BUNDLE, "shop", {"appName": "shop", "deployApp": False})
+    journey.fulfil()
+    refused = journey.history(ref).refused
+    assert refused
+    assert "acknowledge: [app/app:delete]" in refused.remedy
+    journey.ask(BUNDLE, "shop", {"appName": "shop", "deployApp": False}, acknowledge=["app/app:delete"])
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+    assert provider.calls == [("DELETE", "/v1/apps/shop")]
+    assert journey.history(ref).outputs["url"] is None
+
+
+def test_a_request_whose_file_went_before_it_was_accepted_is_left_alone(journey: Journey) -> None:
+    ref = RequestRef(DATABASE, "orders-db")
+    raw = journey.document(DATABASE, "orders-db", {"instanceName": "orders-db"})
+    journey.world.remote.commit("main", {ref.path: raw}, "Without a pull request")
+    journey.fulfil()
+    journey.world.remote.commit("main", {ref.path: None}, "Never mind")
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.CANCELLED
+    assert journey.fulfil().driven == ()
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"})
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+
+
+def test_what_was_refused_for_being_a_double_is_refused_again(journey: Journey) -> None:
+    journey.ask(DATABASE, "zebra-db", {"instanceName": "shared-db"})
+    journey.fulfil()
+    ref = journey.ask(DATABASE, "alpha-db", {"instanceName": "shared-db"})
+    journey.fulfil()
+    journey.ask(DATABASE, "alpha-db", {"instanceName": "shared-db", "size": "large"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).generation) == (Phase.FAILED, 0)
+
+
+def test_a_bug_of_ours_in_one_request_does_not_stop_the_others(journey: Journey, provider: Provider) -> None:
+    serve = provider.__call__
+
+    def broken(received: Received) -> HttpResponse:
+        if received.path.endswith("/bad-db"):
+            raise ZeroDivisionError("not thought of")
+        return serve(received)
+
+    journey.world.http.serve = broken
+    for name in ("bad-db", "good-db"):
+        journey.ask(DATABASE, name, {"instanceName": name})
+    done = journey.fulfil()
+    assert journey.history(RequestRef(DATABASE, "good-db")).phase is Phase.READY
+    assert [(each.ref.name, each.error.exit_code) for each in done.stuck] == [("bad-db", 70)]
+    assert isinstance(done.stuck[0].error.__cause__, ZeroDivisionError)
