@@ -62,8 +62,9 @@ def write_private(target: Path, text: str) -> None:
 
 def _welcome(directory: Path, kept: Path, base_url: str) -> str:
     return f"""
-GitHub, Jira and a small provisioning API answer at {base_url}, until Ctrl-C. The lines above are in {typed(kept)}.
-You are ana, an engineer; dana owns every item. Look at {base_url} in a browser.
+GitHub, Jira and a small provisioning API answer at {base_url}, until Ctrl-C.
+You are ana, an engineer; dana owns every item. Look at that address in a browser.
+The lines above are in {typed(kept)}.
 
 Next, in another terminal:
   . {typed(kept)}
