@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,8 +19,8 @@ class Findings:
     findings: tuple[Diagnostic, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
     """The text of each file that findings are about."""
-    checked: int = 0
-    """How many files were read."""
+    checked: Collection[str] = ()
+    """The paths of the files that were looked at."""
     seconds: float = 0.0
     """How long it took."""
 
@@ -39,6 +39,21 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def told(finding: Diagnostic) -> str:
+    """A finding in plain lines, for places that can't show the line of the file."""
+    lines = (finding.message, finding.label, *(f"help: {line}" for line in finding.help))
+    return "\n".join(line for line in lines if line)
+
+
 def visible(text: str) -> str:
     """The text without what could move a cursor or hide other text: U+FFFD stands for each such character."""
     return _UNSEEN.sub("\ufffd", text)
+
+
+def visible_line(text: str) -> str:
+    """The same on one line, in which nothing is a command to GitHub Actions.
+
+    A message may quote an answer, and the log of a step obeys `::` at the begin of a line and `##[` anywhere in it
+    (actions/runner, src/Runner.Common/ActionCommand.cs).
+    """
+    return visible(text.replace("\n", "↵")).replace("##[", "#\ufffd[")

@@ -1,7 +1,7 @@
 """Findings one a line, as editors and grep take them."""
 
 from paoctl.model.diagnostic import Diagnostic
-from paoctl.report.findings import Findings, visible
+from paoctl.report.findings import Findings, visible_line
 from paoctl.report.findings_text import summary
 
 
@@ -13,4 +13,4 @@ def findings_concise(findings: Findings) -> str:
 
 def _row(finding: Diagnostic) -> str:
     place = f"{finding.path}:{finding.span.start.line}:{finding.span.start.column}"
-    return visible(f"{place}: {finding.severity}[{finding.rule}] {finding.message}")
+    return visible_line(f"{place}: {finding.severity}[{finding.rule}] {finding.message}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from paoctl.model.diagnostic import Diagnostic, Severity
-from paoctl.report.findings import Findings, plural
+from paoctl.report.findings import Findings, plural, told
 from paoctl.report.github_command import MOST_OF_A_KIND, workflow_command
 
 
@@ -27,5 +27,4 @@ def _annotation(finding: Diagnostic) -> str:
     place = {"file": finding.path, "line": start.line, "endLine": end.line, "title": finding.rule}
     if start.line == end.line:
         place |= {"col": start.column, "endColumn": max(start.column, end.column - 1)}
-    words = [finding.message, finding.label, *(f"help: {line}" for line in finding.help)]
-    return workflow_command(finding.severity.value, "\n".join(word for word in words if word), **place)
+    return workflow_command(finding.severity.value, told(finding), **place)

@@ -19,7 +19,7 @@ def findings_json(findings: Findings) -> str:
             "errors": findings.count(Severity.ERROR),
             "warnings": findings.count(Severity.WARNING),
             "files": len(findings.by_file),
-            "checked": findings.checked,
+            "checked": len(findings.checked),
             "milliseconds": round(findings.seconds * 1000),
         },
         "findings": [_finding(each) for each in findings.findings],

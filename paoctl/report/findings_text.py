@@ -7,7 +7,7 @@ from typing import Final
 
 from paoctl.model.diagnostic import Diagnostic, Severity
 from paoctl.model.source import Span
-from paoctl.report.findings import Findings, plural, visible
+from paoctl.report.findings import Findings, plural, visible_line
 from paoctl.report.terminal import Style, Terminal
 
 MOST_PER_FILE: Final = 50
@@ -31,7 +31,7 @@ def summary(findings: Findings) -> str:
     """The last line: how many findings in how many files, and what to do next."""
     took = f"({findings.seconds * 1000:.0f} ms)"
     if not findings.findings:
-        return f"{plural(findings.checked, 'file')} checked, nothing to mend {took}."
+        return f"{plural(len(findings.checked), 'file')} checked, nothing to mend {took}."
     counts = [(findings.count(severity), severity.value) for severity in Severity]
     told = ", ".join(plural(number, noun) for number, noun in counts if number)
     example = max(findings.findings, key=lambda finding: finding.rule).rule
@@ -47,7 +47,7 @@ def _blocks(findings: Findings, terminal: Terminal) -> Iterator[str]:
             yield "\n".join([*_lines(finding, lines, terminal), ""])
         if len(of_file) > MOST_PER_FILE:
             rest = plural(len(of_file) - MOST_PER_FILE, "more finding")
-            yield f"{rest} in {path}; all of them: paoctl validate {path} -o concise\n"
+            yield f"{rest} in {visible_line(path)}; all of them: paoctl validate {visible_line(path)} -o concise\n"
 
 
 def _lines(finding: Diagnostic, source: list[str], terminal: Terminal) -> Iterator[str]:
@@ -58,17 +58,18 @@ def _lines(finding: Diagnostic, source: list[str], terminal: Terminal) -> Iterat
     start = finding.span.start
     bar, arrow = terminal.paint(f"{'':{width}} |", "blue"), terminal.paint(f"{'':{width}}-->", "blue")
     head = terminal.paint(f"{finding.severity}[{finding.rule}]", "bold", style)
-    yield f"{head} {terminal.paint(visible(finding.message), 'bold')}"
-    yield f"{arrow} {visible(finding.path)}:{start.line}:{start.column}"
+    yield f"{head} {terminal.paint(visible_line(finding.message), 'bold')}"
+    yield f"{arrow} {visible_line(finding.path)}:{start.line}:{start.column}"
     if places:
         yield bar
     for span, label, mark in places:
         number = terminal.paint(f"{span.start.line:>{width}} |", "blue")
         shown, pad, length = _excerpt(source[span.start.line - 1], span)
-        yield f"{number} {visible(shown)}".rstrip()
-        yield f"{bar} {pad}{terminal.paint(f'{mark * length} {visible(label)}'.rstrip(), *_mark_styles(mark, style))}"
+        yield f"{number} {visible_line(shown)}".rstrip()
+        below = f"{mark * length} {visible_line(label)}".rstrip()
+        yield f"{bar} {pad}{terminal.paint(below, *_mark_styles(mark, style))}"
     for line in finding.help:
-        yield f"{'':{width}} = help: {visible(line)}"
+        yield f"{'':{width}} = help: {visible_line(line)}"
     yield f"{'':{width}} = explain: paoctl explain {finding.rule}"
 
 

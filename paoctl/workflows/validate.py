@@ -3,12 +3,23 @@
 import time
 from collections.abc import Collection, Iterator, Mapping
 
-from paoctl.load.catalog import PROJECT_PATH, Reading, definition_id, is_document, is_request, read
+from paoctl.govern.codeowners import LARGEST, PLACES
+from paoctl.load.catalog import (
+    CODEOWNERS_PATH,
+    PROJECT_PATH,
+    Reading,
+    definition_id,
+    is_document,
+    is_request,
+    read,
+)
 from paoctl.model.diagnostic import Diagnostic, Severity
 from paoctl.model.source import Pointer, Source
 from paoctl.report.findings import Findings
+from paoctl.rules.ownership import NoCodeowners
 from paoctl.rules.settings import NoSettings
 from paoctl.validate.catalog import validate_catalog
+from paoctl.validate.ownership import line_faults, ownership_faults
 from paoctl.validate.requests import unique_faults, validate_request
 
 
@@ -23,15 +34,49 @@ def validate(
         fresh: requests that are new or changed, so that their pins must be what the catalog offers now.
     """
     begin = time.perf_counter()
-    others = [path for path in targets or () if not (is_document(path) or is_request(path))]
+    others = [path for path in targets or () if not (is_document(path) or is_request(path) or path in PLACES)]
     reading = read(files, others)
-    found = [*reading.findings, *_consequent(reading, _meaning(reading, files, fresh))]
-    if targets is None and PROJECT_PATH not in files:
-        found.append(NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",)))
+    found = documents_faults(reading, files, fresh)
+    if targets is None or CODEOWNERS_PATH in targets:
+        found += repository_faults(reading, files)
     told = dict.fromkeys(finding for finding in found if targets is None or finding.path in targets)
     checked = tuple(reading.texts if targets is None else sorted(set(targets)))
     findings = tuple(sorted(told, key=lambda finding: finding.order))
-    return Findings(findings, reading.texts, checked, time.perf_counter() - begin)
+    return Findings(findings, texts_of(reading), checked, time.perf_counter() - begin)
+
+
+def documents_faults(reading: Reading, files: Mapping[str, bytes], fresh: Collection[str]) -> list[Diagnostic]:
+    """What is wrong with documents: first their shape, then what they mean."""
+    return [*reading.findings, *_consequent(reading, _meaning(reading, files, fresh))]
+
+
+def repository_faults(reading: Reading, files: Mapping[str, bytes]) -> list[Diagnostic]:
+    """What is wrong with a repository as a whole: its settings are missing, its owners are not asked."""
+    if PROJECT_PATH not in files:
+        return [NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",))]
+    read_first = next((place for place in PLACES if place in files), None)
+    codeowners = Source(CODEOWNERS_PATH, reading.catalog.codeowners)
+    if read_first is None:
+        return [NoCodeowners.at(codeowners, (), "there is no CODEOWNERS", help=("paoctl owners --write",))]
+    if read_first != CODEOWNERS_PATH:
+        message = f"GitHub reads {read_first}, and never this file"
+        return [NoCodeowners.at(codeowners, (), message, help=(f"move the lines of {read_first} here",))]
+    found = list(line_faults(codeowners))
+    if len(files[CODEOWNERS_PATH]) <= LARGEST and _owners_are_clear(reading):
+        found += ownership_faults(codeowners, reading.catalog, files.keys())
+    return found
+
+
+def _owners_are_clear(reading: Reading) -> bool:
+    """Can every definition be read, and every component be found? Else wrong owners would only follow from that."""
+    broken = any(each.severity is Severity.ERROR and is_document(each.path) for each in reading.findings)
+    components = (each for bundle in reading.catalog.bundles.values() for each in bundle.document.components)
+    return not broken and all(each.item in reading.catalog.items for each in components)
+
+
+def texts_of(reading: Reading) -> Mapping[str, str]:
+    """The text of each file that a finding may point into."""
+    return {**reading.texts, CODEOWNERS_PATH: reading.catalog.codeowners}
 
 
 def _meaning(reading: Reading, files: Mapping[str, bytes], fresh: Collection[str]) -> Iterator[Diagnostic]:

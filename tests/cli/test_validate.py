@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -120,6 +121,46 @@ def test_several_formats_may_go_to_several_places(repository: Path) -> None:
     assert run.out.startswith(f"{REQUEST.path}:12:11: error[PAO213] ")
     assert json.loads((repository / "report.json").read_text())["summary"]["errors"] == 1
     assert (repository / "annotations.txt").read_text().startswith(f"::error file={REQUEST.path},line=12")
+
+
+def test_the_same_run_writes_every_format_each_to_its_place(repository: Path) -> None:
+    break_request(repository)
+    files = {name: repository / f"out.{name}" for name in ("concise", "json", "github", "sarif", "junit")}
+    run = validate(
+        repository, "-o", "text", *(word for name, file in files.items() for word in ("-o", f"{name}={file}"))
+    )
+
+    assert run.out.startswith("error[PAO213]")
+    assert json.loads(files["sarif"].read_text())["runs"][0]["results"][0]["ruleId"] == "PAO213"
+    assert ET.parse(files["junit"]).getroot().attrib["failures"] == "1"
+    assert all("PAO213" in file.read_text() for file in files.values())
+
+
+def test_a_report_replaces_the_file_that_was_there_and_leaves_nothing_else(repository: Path) -> None:
+    old = repository / "report.json"
+    old.write_text("old")
+    link = repository / "link.json"
+    link.symlink_to("report.json")
+    with old.open() as reader:  # whoever reads it meanwhile
+        validate(repository, "-o", "json=link.json")
+
+        assert reader.read() == "old"
+    assert json.loads(old.read_text())["kind"] == "ValidationReport"
+    assert link.is_symlink()
+    assert [path.name for path in repository.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_report_may_go_to_a_device(repository: Path) -> None:
+    assert validate(repository, "-o", "json=/dev/stderr").err.startswith('{\n  "apiVersion"')
+
+
+def test_a_file_whose_name_is_no_utf_8_is_reported_in_every_format(repository: Path) -> None:
+    (repository / "catalog" / "databases" / "x\udcff.yaml").write_text("a: 1\n")
+    for name in ("text", "concise", "json", "github", "sarif", "junit"):
+        run = validate(repository, "-o", f"{name}=out.{name}")
+
+        assert (run.code, run.err) == (1, "")
+        assert (repository / f"out.{name}").stat().st_size
 
 
 def test_in_github_actions_annotations_come_without_being_asked_for(repository: Path) -> None:

@@ -1,50 +1,17 @@
 """Findings as people, editors, programs and GitHub read them."""
 
 import json
-from collections.abc import Mapping
 
 import pytest
 
-from paoctl.model.diagnostic import Diagnostic, Related, Severity
+from paoctl.model.diagnostic import Related, Severity
 from paoctl.model.source import Position, Span
-from paoctl.report.findings import Findings, plural, visible
+from paoctl.report.findings import plural, visible
 from paoctl.report.findings_concise import findings_concise
-from paoctl.report.findings_github import findings_github
 from paoctl.report.findings_json import findings_json, json_pointer
 from paoctl.report.findings_text import MOST_PER_FILE, finding_text, findings_text
-from paoctl.report.github_command import MOST_OF_A_KIND
 from paoctl.report.terminal import PIPE, Terminal
-
-PATH = "catalog/databases/database-postgresql-standard.yaml"
-LINE = '        size: "{{ fields.sise }}"'
-
-
-def finding(
-    line: int = 1,
-    column: int = 1,
-    end: tuple[int, int] | None = None,
-    *,
-    path: str = PATH,
-    message: str = "`fields.sise` is not a field of this item",
-    severity: Severity = Severity.ERROR,
-    related: tuple[Related, ...] = (),
-) -> Diagnostic:
-    last = Position(*end) if end else Position(line, column + 1)
-    return Diagnostic(
-        rule="PAO302",
-        severity=severity,
-        path=path,
-        span=Span(Position(line, column), last),
-        message=message,
-        label="did you mean `fields.size`?",
-        help=("fields here: instanceName, size, multiAz, replicas",),
-        related=related,
-        pointer=("a", "b/c", 0),
-    )
-
-
-def findings(*found: Diagnostic, texts: Mapping[str, str] | None = None) -> Findings:
-    return Findings(found, texts or {}, checked=3, seconds=0.0034)
+from tests.report.found import LINE, PATH, finding, findings
 
 
 def test_the_text_is_that_of_the_contract() -> None:
@@ -185,29 +152,14 @@ def test_programs_get_a_versioned_document() -> None:
     assert json_pointer(("~", "/")) == "/~0/~1"
 
 
-def test_github_shows_an_annotation_beside_the_line() -> None:
-    shown = findings_github(findings(finding(28, 22, (28, 33), path="a,b:c.yaml", message="100% of it\r\nis wrong")))
-
-    assert shown == (
-        "::error file=a%2Cb%3Ac.yaml,line=28,endLine=28,title=PAO302,col=22,endColumn=32::100%25 of it%0D%0Ais wrong%0A"
-        "did you mean `fields.size`?%0Ahelp: fields here: instanceName, size, multiAz, replicas\n"
-    )
+HOSTILE = "larg\n::error::x ##[add-mask]e\r::stop-commands::y"
 
 
-def test_github_gets_no_columns_of_several_lines() -> None:
-    assert "col=" not in findings_github(findings(finding(1, 2, (3, 4))))
-
-
-def test_of_more_annotations_than_github_shows_the_last_says_how_many_more() -> None:
-    errors = [finding(n, 1) for n in range(1, MOST_OF_A_KIND + 3)]
-    warnings = [finding(n, 1, severity=Severity.WARNING) for n in range(1, MOST_OF_A_KIND + 1)]
-    lines = findings_github(findings(*errors, *warnings)).splitlines()
-
-    assert [sum(line.startswith(f"::{kind}") for line in lines) for kind in ("error", "warning")] == [10, 10]
-    assert lines[MOST_OF_A_KIND - 1] == "::error::3 more errors; all of them are in the log of this step"
-
-
-def test_no_line_of_a_finding_can_be_a_command_of_its_own() -> None:
-    hostile = finding(1, 1, message="x\n::set-output name=a::b\r::error::c")
-
-    assert len(findings_github(findings(hostile)).splitlines()) == 1
+def test_nothing_that_a_message_or_a_path_says_is_a_command_to_the_ci_that_shows_it() -> None:
+    hostile = finding(1, 1, message=HOSTILE, path=f"catalog/{HOSTILE}.yaml")
+    for shown in (
+        findings_text(findings(hostile, texts={hostile.path: f"{HOSTILE}"}), PIPE),
+        findings_concise(findings(hostile)),
+    ):
+        assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+        assert "##[" not in shown

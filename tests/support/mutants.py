@@ -11,6 +11,8 @@ import time
 from paoctl.report.findings_concise import findings_concise
 from paoctl.report.findings_github import findings_github
 from paoctl.report.findings_json import findings_json
+from paoctl.report.findings_junit import findings_junit
+from paoctl.report.findings_sarif import findings_sarif
 from paoctl.report.findings_text import findings_text
 from paoctl.report.terminal import PIPE
 from paoctl.rules.samples import REPOSITORY
@@ -30,7 +32,8 @@ def main() -> None:
         damaged = mutant(seed)
         begin = time.process_time()
         found = validate({**files, damaged.path: damaged.raw}, fresh={damaged.path})
-        shown = [findings_text(found, PIPE), findings_concise(found), findings_json(found), findings_github(found)]
+        others = (findings_concise, findings_json, findings_github, findings_sarif, findings_junit)
+        shown = [findings_text(found, PIPE), *(report(found) for report in others)]
         seconds = time.process_time() - begin
         rules = [each.rule for each in found.findings if each.path == damaged.path]
         line = {
