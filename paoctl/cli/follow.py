@@ -7,6 +7,7 @@ from typing import Final
 
 from paoctl.cli.terminal import messages, tell
 from paoctl.cli.window import Window
+from paoctl.errors import Interrupted
 from paoctl.model.phase import SETTLING
 from paoctl.report.following import Seen, changes, following_text
 from paoctl.workflows.standings import Found
@@ -26,6 +27,19 @@ def looks(window: Window, first: Found, until: float = math.inf) -> Iterator[Fou
         if found.standing != seen.standing or found.history.last != seen.history.last:
             seen = found
             yield seen
+
+
+@contextmanager
+def only_looking(ref: object) -> Iterator[None]:
+    """Ctrl-C ends the look, not the request.
+
+    Raises:
+        Interrupted: at Ctrl-C; says so.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted(f"{ref} goes on without a watcher", remedy=f"look again: paoctl watch {ref}") from None
 
 
 def is_settled(found: Found) -> bool:

@@ -11,6 +11,16 @@ from typing import Final
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _INTERRUPTED: Final = 130
+_SHOW_CURSOR: Final = "\x1b[?25h"
+"""DECTCEM, of xterm's control sequences."""
+
+
+def _give_back_terminal() -> None:
+    """The table of steps has hidden the cursor, and stands between us and the stream."""
+    stream = sys.__stderr__
+    if stream is not None and stream.isatty():
+        stream.write(f"{_SHOW_CURSOR}\n")
+        stream.flush()
 
 
 @contextmanager
@@ -20,7 +30,7 @@ def stoppable(stop: Event, say: Callable[[str], None], what_goes_on: str) -> Ite
     def hear(_signal: int, _frame: FrameType | None) -> None:
         if stop.is_set():
             # No clean-up may hold us up: what was begun is in the journal, the next run finds out what became of it.
-            sys.stderr.flush()
+            _give_back_terminal()
             os._exit(_INTERRUPTED)
         stop.set()
         say(what_goes_on)

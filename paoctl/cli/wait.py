@@ -34,7 +34,7 @@ def wait(
       paoctl wait orders-db
       paoctl wait orders-db --for deleted --timeout 1h
     """
-    from paoctl.cli.follow import is_settled, looks
+    from paoctl.cli.follow import is_settled, looks, only_looking
     from paoctl.cli.options import seconds_of
     from paoctl.cli.terminal import messages, tell
     from paoctl.cli.verdict import found_code
@@ -44,12 +44,13 @@ def wait(
     with open_window() as window:
         end = window.wiring.clock.monotonic() + seconds_of("--timeout", timeout)
         first = found = window.find(request, proposed=True)
-        for found in looks(window, first, end):
-            if is_settled(found):
-                break
-        else:
-            tell(f"{timeout} are over\n{standing_line(found.standing, messages())}")
-            return TIMED_OUT
+        with only_looking(first.standing.ref):
+            for found in looks(window, first, end):
+                if is_settled(found):
+                    break
+            else:
+                tell(f"{timeout} are over\n{standing_line(found.standing, messages())}")
+                return TIMED_OUT
         if goal in (Goal.SETTLED, found.standing.phase):
             return 0
         tell(standing_line(found.standing, messages()))

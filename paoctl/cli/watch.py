@@ -21,14 +21,14 @@ def watch(
       paoctl watch orders-db
       paoctl watch - --stay
     """
-    from paoctl.cli.follow import is_settled, looks, shown
+    from paoctl.cli.follow import is_settled, looks, only_looking, shown
     from paoctl.cli.terminal import tell
     from paoctl.cli.verdict import PERSON, found_code
     from paoctl.cli.window import open_window
 
     with open_window() as window:
         first = found = window.find(request, proposed=True)
-        with shown() as show:
+        with only_looking(first.standing.ref), shown() as show:
             for found in looks(window, first):
                 show(found)
                 if is_settled(found) or (found_code(found) == PERSON and not stay):

@@ -12,7 +12,7 @@ _NONE: Final[Mapping[str, object]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedStatus:
     """What a status file says; text that is missing is empty."""
 
     phase: str
@@ -30,7 +30,7 @@ class Recorded:
     """Of the request file that it speaks of."""
 
     @classmethod
-    def parse(cls, raw: bytes) -> "Recorded":
+    def parse(cls, raw: bytes) -> "RecordedStatus":
         """Read the file.
 
         Raises:

@@ -10,7 +10,7 @@ from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work, shard_of, worklist
 from paoctl.ports import BlobId
-from paoctl.record.recorded import Recorded
+from paoctl.record.recorded import RecordedStatus
 from paoctl.record.state import Observed, State
 from paoctl.record.status import settled_ids
 from paoctl.workflows.world import World
@@ -88,4 +88,4 @@ def _recorded(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:
     gone = [each.ref for each in work if each.blob is None]
     ids = {ref: blob for ref in gone if (blob := world.state.tree.get(f"{ref.folder}/status.yaml"))}
     raw = world.repo.blobs(sorted(set(ids.values())))
-    return {ref: Recorded.parse(raw[blob]).environment for ref, blob in ids.items()}
+    return {ref: RecordedStatus.parse(raw[blob]).environment for ref, blob in ids.items()}

@@ -10,7 +10,7 @@ from paoctl.model.phase import SETTLING, Phase, Reason
 from paoctl.model.request import RequestMetadata, RequestRef
 from paoctl.model.standing import Proposed, Standing
 from paoctl.ports import BlobId
-from paoctl.record.recorded import Recorded
+from paoctl.record.recorded import RecordedStatus
 from paoctl.record.status import status_yaml
 from paoctl.workflows.world import World
 
@@ -58,7 +58,7 @@ class Reader:
             UsageError: the journal can't be read.
         """
         history = self.world.state.history(ref.folder)
-        recorded = Recorded.parse(status_yaml(ref, history)) if history.length else None
+        recorded = RecordedStatus.parse(status_yaml(ref, history)) if history.length else None
         asked = self._asked([] if recorded and recorded.requested_by else [ref])
         return Found(self._standing(ref, recorded, asked.get(ref)), history)
 
@@ -70,10 +70,10 @@ class Reader:
         """A deleted request whose file is gone too is history."""
         return row.phase != Phase.DELETED or row.ref.path in self.world.desired
 
-    def _recorded(self, refs: set[RequestRef]) -> Mapping[RequestRef, Recorded]:
+    def _recorded(self, refs: set[RequestRef]) -> Mapping[RequestRef, RecordedStatus]:
         tree = self.world.state.tree
         ids = {ref: blob for ref in refs if (blob := tree.get(f"{ref.folder}/status.yaml"))}
-        return {ref: Recorded.parse(raw) for ref, raw in self._contents(ids).items()}
+        return {ref: RecordedStatus.parse(raw) for ref, raw in self._contents(ids).items()}
 
     def _asked(self, refs: Sequence[RequestRef]) -> Mapping[RequestRef, RequestMetadata]:
         """What the request files say of themselves, on the base branch or in a pull request, where they can be read."""
@@ -89,7 +89,7 @@ class Reader:
         raw = self.world.repo.blobs(sorted(set(ids.values())))
         return {ref: raw[blob] for ref, blob in ids.items()}
 
-    def _standing(self, ref: RequestRef, recorded: Recorded | None, asked: RequestMetadata | None) -> Standing:
+    def _standing(self, ref: RequestRef, recorded: RecordedStatus | None, asked: RequestMetadata | None) -> Standing:
         proposal = self.proposals.get(ref)
         standing = Standing(
             ref=ref,
@@ -107,13 +107,13 @@ class Reader:
         return _brought_up(standing, recorded, self.world.desired.get(ref.path))
 
 
-def _asker(recorded: Recorded | None, asked: RequestMetadata | None, proposal: Proposed | None) -> str:
+def _asker(recorded: RecordedStatus | None, asked: RequestMetadata | None, proposal: Proposed | None) -> str:
     if recorded and recorded.requested_by:
         return recorded.requested_by
     return asked.requested_by if asked else proposal.author if proposal else ""
 
 
-def _brought_up(standing: Standing, recorded: Recorded | None, blob: BlobId | None) -> Standing:
+def _brought_up(standing: Standing, recorded: RecordedStatus | None, blob: BlobId | None) -> Standing:
     """What the record does not know yet: a file that is new, changed or gone, a pull request that is open."""
     if blob is None and recorded is None:
         return _proposed(standing)

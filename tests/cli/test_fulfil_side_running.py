@@ -311,6 +311,31 @@ def test_an_answer_has_to_be_whole(stand: Stand) -> None:
         assert (run.code, words in run.err) == (2, True), run.err
 
 
+def test_ctrl_c_on_a_terminal_leaves_it_as_it_was(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([Fault(method="PUT", delay=8.0)])
+    child = stand.talk("fulfill", python=sys.executable)
+    child.expect("● running")
+    child.sendintr()
+    child.expect("Stopping: what is under way ends")
+    child.sendintr()
+    child.expect(r"\x1b\[\?25h")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+
+
+def test_ctrl_c_in_a_watch_ends_the_look_and_not_the_request(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    with start(stand, "watch", "orders-db") as process:
+        read_until(process, "no run has looked at it yet")
+        interrupt(process)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert f"interrupted: {DATABASE}/orders-db goes on without a watcher" in err
+    assert f"paoctl watch {DATABASE}/orders-db" in err
+
+
 def test_watch_follows_a_request_from_its_merge_to_its_end(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     with start(stand, "watch", "orders-db") as process:

@@ -124,16 +124,16 @@ def waiting() -> Result:
     )
 
 
-PARKED = Parked(reason=Reason.TICKET, wake="ticket:DBA-12", message="DBA-12 is open: https://jira.example/browse/DBA-12")
+PARKED = Parked(
+    reason=Reason.TICKET, wake="ticket:DBA-12", message="DBA-12 is open: https://jira.example/browse/DBA-12"
+)
 READY = Settled(
     generation=1,
     phase=Phase.READY,
     message="the service is there",
     outputs={"host": "h.example", "port": 5432, "password": {"$secret": "aws-secretsmanager:pao/x", "version": "v1"}},
 )
-FAILED = Settled(
-    generation=1, phase=Phase.FAILED, reason=Reason.USER, message="main/instance: 409: the name is taken"
-)
+FAILED = Settled(generation=1, phase=Phase.FAILED, reason=Reason.USER, message="main/instance: 409: the name is taken")
 START: Sequence[Body] = (ACCEPTED, Leased(url=RUN), PLANNED)
 WHOLE: Sequence[Body] = (
     *START,
