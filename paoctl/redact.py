@@ -52,12 +52,15 @@ def _base64_forms(raw: bytes) -> Iterable[str]:
 
 
 def encodings(value: str) -> frozenset[str]:
-    """The spellings under which a secret may turn up: raw, quoted, escaped, base64, hex."""
-    raw = value.encode()
+    """The spellings under which a secret may turn up: raw, quoted, escaped, base64, hex.
+
+    A value may hold half a surrogate pair: so Python shows a byte of the environment that is no UTF-8.
+    """
+    raw = value.encode(errors="surrogatepass")
     forms = {
         value,
-        urllib.parse.quote(value, safe=""),
-        urllib.parse.quote_plus(value),
+        urllib.parse.quote(raw, safe=""),
+        urllib.parse.quote_plus(raw),
         json.dumps(value)[1:-1],
         json.dumps(value, ensure_ascii=False)[1:-1],
         value.replace("'", "''"),
@@ -65,7 +68,7 @@ def encodings(value: str) -> frozenset[str]:
         raw.hex(),
         raw.hex().upper(),
         *_base64_forms(raw),
-        *_base64_forms(value.encode("utf-16-le")),
+        *_base64_forms(value.encode("utf-16-le", errors="surrogatepass")),
         *(line.strip() for line in value.splitlines()),
     }
     return frozenset(form for form in forms if len(form) >= _SHORTEST)

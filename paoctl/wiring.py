@@ -23,7 +23,7 @@ from paoctl.gateways.http import HttpGateway
 from paoctl.gateways.jira import JiraTickets
 from paoctl.gateways.owners import ProcessOwners
 from paoctl.gateways.secrets import SecretGateway
-from paoctl.gateways.tokens import find_token
+from paoctl.gateways.tokens import find_token, token_in
 from paoctl.model.digest import slug
 from paoctl.model.project import JiraSettings, Project
 from paoctl.ports import Ports
@@ -139,8 +139,13 @@ class Wiring:
         return self._keep(GitHubForge(self.api, repository, self.token, base=base))
 
     def tickets(self, settings: JiraSettings) -> JiraTickets:
-        """The Jira of the settings, else of the environment."""
-        url, user, token = (self.environ.get(f"JIRA_{name}", "") for name in ("URL", "USER", "TOKEN"))
+        """The Jira of the settings, else of the environment.
+
+        Raises:
+            LoginError: `JIRA_TOKEN` holds what can't be one.
+        """
+        url, user = (self.environ.get(f"JIRA_{name}", "") for name in ("URL", "USER"))
+        token = token_in(self.environ, "JIRA_TOKEN")
         secret = self.redactor.learn(Secret(token)) if token else None
         return self._keep(JiraTickets(settings.url or url, user, secret, done=settings.done))
 

@@ -22,6 +22,9 @@ def explain(exc: requests.RequestException, doing: str, *, write: bool) -> PaoEr
         return PlatformError(f"{doing}: the server answers with a redirect", remedy="give its own URL in the settings")
     if isinstance(exc, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
         return PlatformError(f"{doing}: {exc}", remedy="check the URL in the settings")
+    if isinstance(exc, requests.exceptions.InvalidHeader):
+        # Its words quote the header, and the token is in one.
+        return PlatformError(f"{doing}: a header can't be sent", remedy="check the token: it is one line of ASCII")
     words = f"{doing}: {_innermost(exc)}"
     if write and not _never_sent(exc):
         return AmbiguousError(words)

@@ -66,3 +66,13 @@ def test_what_left_is_ambiguous_unless_it_only_asked() -> None:
     assert type(explain(broken, "x", write=False)) is TransientError
     assert type(explain(requests.ReadTimeout("slow"), "x", write=True)) is AmbiguousError
     assert type(explain(requests.Timeout(), "x", write=True)) is AmbiguousError
+
+
+def test_a_header_that_cannot_be_sent_is_not_quoted_for_the_token_is_in_one() -> None:
+    with pytest.raises(requests.exceptions.InvalidHeader) as caught:
+        requests.post("http://127.0.0.1:1/", headers={"Authorization": "token ghp_secret\nmore"}, timeout=1)
+
+    found = explain(caught.value, "can't do it", write=True)
+
+    assert type(found) is PlatformError
+    assert "ghp_secret" not in f"{found.cause} {found.remedy}"

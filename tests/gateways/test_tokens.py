@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from paoctl.errors import LoginError
 from paoctl.gateways.tokens import VARIABLES, find_token
 from paoctl.redact import Redactor
 
@@ -44,3 +45,18 @@ def test_a_gh_without_a_login_gives_no_token(tmp_path: Path, body: str) -> None:
 
 def test_a_machine_without_gh_gives_no_token(tmp_path: Path) -> None:
     assert find_token({"PATH": str(tmp_path)}, "github.com", Redactor()) is None
+
+
+def test_the_line_break_that_a_token_was_copied_with_is_no_part_of_it() -> None:
+    token = find_token({"GITHUB_TOKEN": " ghp_copied\n"}, "github.com", Redactor())
+
+    assert token is not None
+    assert token.reveal() == "ghp_copied"
+
+
+@pytest.mark.parametrize("token", ["ghp_secret\nmore", "ghp_sécret", "ghp_se\udcffcret", "ghp_\x1bsecret"])
+def test_what_cannot_be_a_token_is_refused_without_being_shown(token: str) -> None:
+    with pytest.raises(LoginError, match="GH_TOKEN holds a character that no token has") as caught:
+        find_token({"GH_TOKEN": token}, "github.com", Redactor())
+
+    assert "ghp_" not in str(caught.value)

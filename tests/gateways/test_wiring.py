@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paoctl.errors import LoginError, UsageError
-from paoctl.model.project import Project
+from paoctl.model.project import JiraSettings, Project
 from paoctl.ports import HttpRequest, NewTicket, SecretRef
 from paoctl.sandbox.world import Sandbox
 from paoctl.wiring import Wiring
@@ -100,7 +100,7 @@ def test_a_repository_has_one_store_in_the_cache_of_the_user(tmp_path: Path) -> 
 WATCH = """
 import sys
 from pathlib import Path
-from paoctl.model.project import Project
+from paoctl.model.project import JiraSettings, Project
 from paoctl.wiring import Wiring
 project = Project.parse(__PROJECT__)
 with Wiring({"GH_TOKEN": "t", "GITHUB_SERVER_URL": "https://github.com"}, Path.cwd()) as wiring:
@@ -148,3 +148,10 @@ def test_what_is_missing_is_said_by_the_first_call(tmp_path: Path) -> None:
             ports.forge.me()
         with pytest.raises(LoginError, match="no Jira"):
             ports.tickets.get("DBA-1")
+
+
+def test_a_token_for_jira_that_would_break_its_header_is_refused_without_being_shown(tmp_path: Path) -> None:
+    with pytest.raises(LoginError, match="JIRA_TOKEN") as caught:
+        Wiring({"JIRA_TOKEN": "jira-secret\nmore"}, tmp_path).tickets(JiraSettings())
+
+    assert "jira-secret" not in str(caught.value)
