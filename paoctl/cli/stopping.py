@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
@@ -11,16 +10,15 @@ from typing import Final
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _INTERRUPTED: Final = 130
-_SHOW_CURSOR: Final = "\x1b[?25h"
+_STDERR: Final = 2
+_SHOW_CURSOR: Final = b"\x1b[?25h\r\n"
 """DECTCEM, of xterm's control sequences."""
 
 
 def _give_back_terminal() -> None:
-    """The table of steps has hidden the cursor, and stands between us and the stream."""
-    stream = sys.__stderr__
-    if stream is not None and stream.isatty():
-        stream.write(f"{_SHOW_CURSOR}\n")
-        stream.flush()
+    """Show the cursor again, which the table of steps has hidden; past all buffers, for one of them may be in use."""
+    if os.isatty(_STDERR):
+        os.write(_STDERR, _SHOW_CURSOR)
 
 
 @contextmanager
