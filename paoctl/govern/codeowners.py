@@ -48,6 +48,8 @@ class Fault:
     kind: str
     source: str
     message: str
+    suggestion: str = ""
+    """What was probably meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _read(number: int, text: str) -> Line | Fault | None:
         return None
     (column, pattern), *owners = words
     if problem := _problem(pattern):
-        return _fault(number, column, "Invalid pattern", text, problem)
+        return _fault(number, column, "Invalid pattern", text, *problem)
     for place, owner in owners:
         if not _OWNER.fullmatch(owner):
             return _fault(number, place, "Invalid owner", text, "not `@login`, `@org/team` or an address")
@@ -115,21 +117,23 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
         yield found.start() + 1, found.group()
 
 
-def _problem(pattern: str) -> str:
+def _problem(pattern: str) -> tuple[str, str] | None:
+    """Why a pattern can't be used, and what was probably meant."""
     if pattern.startswith("!"):
-        return "a pattern can't be negated"
+        return "a pattern can't be negated", ""
     if pattern.startswith("\\#"):
-        return "a pattern can't start with an escaped #"
+        return "a pattern can't start with an escaped #", ""
     if "[" in pattern:
-        return "there are no character ranges"
+        return "there are no character ranges", ""
     if "***" in pattern:
-        return f"did you mean `{pattern.replace('***', '**')}`?"
-    return "a lone slash matches nothing; did you mean `*`?" if not pattern.strip("/") else ""
+        return "there are no more than two stars", f"did you mean `{re.sub('[*]{3,}', '**', pattern)}`?"
+    return None if pattern.strip("/") else ("a lone slash matches nothing", "did you mean `*`?")
 
 
-def _fault(number: int, column: int, kind: str, text: str, why: str) -> Fault:
-    message = f"{kind} on line {number}: {why}\n\n  {text}\n  {' ' * (column - 1)}^"
-    return Fault(number, column, kind, text, message)
+def _fault(number: int, column: int, kind: str, text: str, why: str, suggestion: str = "") -> Fault:
+    told = f"{why}; {suggestion}" if suggestion else why
+    message = f"{kind} on line {number}: {told}\n\n  {text}\n  {' ' * (column - 1)}^"
+    return Fault(number, column, kind, text, message, suggestion)
 
 
 def _literal_part(pattern: str) -> str:

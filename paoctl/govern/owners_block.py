@@ -11,7 +11,7 @@ from paoctl.ports import Team
 BEGIN: Final = "# BEGIN paoctl"
 END: Final = "# END paoctl"
 
-_ADMIN_PATHS: Final = (
+ADMIN_PATHS: Final = (
     "/catalog/",
     "/requests/",
     "/paoctl.yaml",
@@ -38,7 +38,7 @@ def render(existing: str, catalog: Catalog) -> str:
 def owners_block(catalog: Catalog) -> str:
     """The block, its markers included: the admins' lines, then each item's file and its requests."""
     admins = " ".join(catalog.project.document.admins) if catalog.project else ""
-    of_admins = [f"{path} {admins}" for path in _ADMIN_PATHS] if admins else []
+    of_admins = [f"{path} {admins}" for path in ADMIN_PATHS] if admins else []
     return "\n".join([BEGIN, *of_admins, *sorted(_lines(catalog)), END]) + "\n"
 
 
@@ -68,10 +68,10 @@ def _lines(catalog: Catalog) -> Iterator[str]:
     offers += [(each.source.path, each.document) for each in catalog.bundles.values()]
     for path, offer in offers:
         yield f"/{_escaped(path.removesuffix('.yaml'))}.* {offer.metadata.owner.team}"
-        yield f"/requests/{offer.metadata.id}/ {' '.join(_approvers(offer, catalog))}"
+        yield f"/requests/{offer.metadata.id}/ {' '.join(approvers(offer, catalog))}"
 
 
-def _approvers(offer: Definition, catalog: Catalog) -> list[Team]:
+def approvers(offer: Definition, catalog: Catalog) -> list[Team]:
     """The owner of an item; of a bundle those of its components, unless all of them leave it to the bundle's."""
     if not isinstance(offer, CatalogBundle):
         return [offer.metadata.owner.team]

@@ -174,5 +174,29 @@ spec:
 """,
 )
 
-REPOSITORY: Final = (PROJECT, ITEM, BUNDLE, REQUEST)
+CODEOWNERS: Final = Example(
+    "CODEOWNERS",
+    """\
+# BEGIN paoctl
+/catalog/ @acme/platform
+/requests/ @acme/platform
+/paoctl.yaml @acme/platform
+/modules/ @acme/platform
+/policies/ @acme/platform
+/schema/ @acme/platform
+/.github/ @acme/platform
+/CODEOWNERS @acme/platform
+/docs/CODEOWNERS @acme/platform
+/requirements* @acme/platform
+/catalog/bundles/bundle-orders-standard.* @acme/orders
+/catalog/databases/database-postgresql-standard.* @acme/databases
+/requests/bundle-orders-standard/ @acme/databases
+/requests/database-postgresql-standard/ @acme/databases
+# END paoctl
+""",
+)
+
+DOCUMENTS: Final = (PROJECT, ITEM, BUNDLE, REQUEST)
+
+REPOSITORY: Final = (*DOCUMENTS, CODEOWNERS)
 """Everything that a rule's example stands among; the example takes the place of the file with its path."""

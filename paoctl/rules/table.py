@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from paoctl.rules import answer, file, form, fulfillment, reference, request, run, settings, shape
+from paoctl.rules import (
+    answer,
+    change,
+    file,
+    form,
+    fulfillment,
+    ownership,
+    reference,
+    request,
+    run,
+    settings,
+    shape,
+)
 from paoctl.rules.base import Rule
 
 RULES: Final[tuple[type[Rule], ...]] = (
@@ -78,6 +90,19 @@ RULES: Final[tuple[type[Rule], ...]] = (
     fulfillment.UnknownComponentItem,
     fulfillment.VersionRange,
     fulfillment.ComponentField,
+    ownership.SkippedLine,
+    ownership.NoCodeowners,
+    ownership.Unowned,
+    ownership.WeakerOwned,
+    ownership.OtherOwners,
+    ownership.StaleOwners,
+    change.TouchesState,
+    change.VanishedRequest,
+    change.MixedChange,
+    change.SeveralRequests,
+    change.OddMode,
+    change.NoNewVersion,
+    change.BreakingChange,
     request.UnknownItem,
     request.StalePin,
     request.RequestMisplaced,

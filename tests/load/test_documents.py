@@ -5,7 +5,7 @@ import pytest
 from paoctl.load.documents import Draft, draft
 from paoctl.model.catalog import CatalogItem
 from paoctl.rules.base import Example
-from paoctl.rules.samples import BUNDLE, ITEM, PROJECT, REPOSITORY, REQUEST
+from paoctl.rules.samples import BUNDLE, DOCUMENTS, ITEM, PROJECT, REQUEST
 from tests.support.carets import underlined
 
 
@@ -19,7 +19,7 @@ def found(example: Example) -> list[tuple[str, str]]:
     return [(each.rule, underlined(made.source, each.span)) for each in made.findings]
 
 
-@pytest.mark.parametrize("example", REPOSITORY, ids=lambda example: example.path)
+@pytest.mark.parametrize("example", DOCUMENTS, ids=lambda example: example.path)
 def test_a_document_in_order_is_sound(example: Example) -> None:
     assert read(example).findings == ()
     assert read(example).sound
