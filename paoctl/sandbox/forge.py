@@ -67,6 +67,8 @@ class Forge:
             self.ledger.pushes.append(Push(ref, before, after, person.login, person.starts_runs))
             # The newest of each ref is what counts; the state branch alone is pushed thousands of times.
             del self.ledger.pushes[:-PUSHES_KEPT]
+            if ref == f"refs/heads/{MAIN}":
+                self.found_teams()
 
     def note_pushes(self, person: Person, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Write down what `person` moved, from two lists of refs."""
@@ -95,6 +97,12 @@ class Forge:
             return None if content is None else content.decode(errors="replace")
 
         return codeowners.find(read)
+
+    def found_teams(self) -> None:
+        """Give the organization the teams that `main` names as owners, as far as it may grow."""
+        tip = self.repository.branch(MAIN)
+        if tip:
+            self.people.found_teams(owner for line in self.codeowners(tip).lines for owner in line.owners)
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether moving a ref from `old` to `new` is a fast-forward."""

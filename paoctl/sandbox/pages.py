@@ -8,8 +8,9 @@ from paoctl.sandbox import history, layout, markdown, merging, pulls, reviews
 from paoctl.sandbox.forge import Forge
 from paoctl.sandbox.http import Request, Response, Route
 from paoctl.sandbox.ledger import Method, Pull
-from paoctl.sandbox.people import OWNER
+from paoctl.sandbox.people import ENGINEER, OWNER
 from paoctl.sandbox.refusal import Refused, not_found
+from paoctl.sandbox.repository import MAIN
 
 METHODS: dict[str, Method] = {"merge": "merge", "squash": "squash", "rebase": "rebase"}
 BUTTONS = {
@@ -37,6 +38,7 @@ class Pages:
         return (
             Route("GET", "/", self.overview),
             Route("GET", "/pulls/{number}", self.show_pull),
+            Route("POST", "/pulls", self.open_pull),
             Route("POST", "/pulls/{number}", self.act),
             Route("GET", "/commit/{sha}", self.show_commit),
             Route("GET", "/runs/{number}", self.show_run),
@@ -48,7 +50,8 @@ class Pages:
         requests = [(f"/pulls/{row.number}", f"#{row.number} {row.title}", _state(row)) for row in found]
         runs = [(f"/runs/{row.id}", row.title, row.conclusion or row.status) for row in self.forge.ledger.runs[::-1]]
         others = (layout.section(title, rows()) for title, rows in self.others)
-        sections = (layout.section("Pull requests", requests), *others, layout.section("Runs", runs))
+        asked = layout.section("Pull requests", requests)
+        sections = (self._pushed(found), asked, *others, layout.section("Runs", runs))
         return layout.page(self.forge.name, f"<h1>{escape(self.forge.name)}</h1>{''.join(sections)}")
 
     def show_pull(self, request: Request) -> Response:
@@ -59,13 +62,30 @@ class Pages:
             return layout.nothing_here("pull request")
         return self._pull_page(pull)
 
+    def open_pull(self, request: Request) -> Response:
+        """Open the pull request of a pushed branch, as its author would; its commit says what it is about."""
+        if not _is_ours(request):
+            return _not_ours()
+        head = request.form().get("head", "")
+        tip = self.forge.repository.branch(head)
+        commit = self.forge.repository.commit(tip) if tip else None
+        engineer = self.forge.people.by_login(ENGINEER)
+        if commit is None or engineer is None:
+            return layout.nothing_here("branch")
+        title, _, rest = commit.message.partition("\n")
+        try:
+            pull = pulls.open_pull(self.forge, engineer, title=title, head=head, base=MAIN, body=rest.strip() or None)
+        except Refused as refused:
+            return Response.text(refused.status, _reasons(refused))
+        return Response(303, headers=(("Location", f"/pulls/{pull.number}"),))
+
     def act(self, request: Request) -> Response:
         """Do what a button of the page says, then show the page again; a refusal is shown on it.
 
         Only this site's own pages may ask: a browser sends no token here.
         """
-        if request.headers.get("origin", request.base_url) != request.base_url:
-            return Response.text(403, "This form belongs to the sandbox's own pages.")
+        if not _is_ours(request):
+            return _not_ours()
         try:
             pull = self._pull(request)
             self._do(pull, request.form())
@@ -97,6 +117,19 @@ class Pages:
         state = f"{layout.badge(row.conclusion or row.status)} attempt {row.attempt} on {escape(row.branch)}"
         return layout.page(row.title, f"<h1>{escape(row.title)}</h1><p>{state}</p><table>{inputs}</table>")
 
+    def _pushed(self, known: Iterable[Pull]) -> str:
+        """Return the branches that have something new and no open pull request, each with a button; else nothing."""
+        repository = self.forge.repository
+        busy = {MAIN, self.forge.rules.state_branch, *(pull.head for pull in known if pull.state == "open")}
+        tips = {ref.removeprefix("refs/heads/"): sha for ref, sha in repository.refs("refs/heads/").items()}
+        rows = "".join(
+            f'<tr><td><code>{escape(name)}</code></td><td><form method="post" action="/pulls">'
+            f'<button name="head" value="{escape(name)}">Open a pull request</button></form></td></tr>'
+            for name, sha in tips.items()
+            if name not in busy and history.commits_between(repository, tips[MAIN], sha)
+        )
+        return f"<h2>Pushed branches</h2><table>{rows}</table>" if rows else ""
+
     def _pull(self, request: Request) -> Pull:
         number = request.params["number"]
         if not (number.isascii() and number.isdigit() and len(number) < 10):
@@ -120,10 +153,7 @@ class Pages:
 
     def _refusal(self, request: Request, refused: Refused) -> Response:
         """Say why not: on the page for a browser, in plain text for a command."""
-        reasons = [
-            str(error.get("message") or error) if isinstance(error, Mapping) else error for error in refused.errors
-        ]
-        text = "\n".join(reasons) or refused.message.strip()
+        text = _reasons(refused)
         if "text/html" not in request.headers.get("accept", "") or refused.status == 404:
             return Response.text(refused.status, text)
         return self._pull_page(self._pull(request), text, refused.status)
@@ -174,6 +204,20 @@ class Pages:
             + f'<form method="post"><p><label>You are <select name="as">{options}</select></label></p>'
             f'<p><label>Comment<textarea name="comment" rows="2"></textarea></label></p><p>{buttons}</p></form>'
         )
+
+
+def _is_ours(request: Request) -> bool:
+    """Does a form come from these pages? A browser says so, a command says nothing."""
+    return request.headers.get("origin", request.base_url) == request.base_url
+
+
+def _not_ours() -> Response:
+    return Response.text(403, "This form belongs to the sandbox's own pages.")
+
+
+def _reasons(refused: Refused) -> str:
+    reasons = [str(error.get("message") or error) if isinstance(error, Mapping) else error for error in refused.errors]
+    return "\n".join(reasons) or refused.message.strip()
 
 
 def _state(pull: Pull) -> str:

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -55,6 +55,8 @@ class People:
     logins to other roles. `tokens` maps logins to tokens, the rest are random. `strict` takes from the engineer's token
     what only an executor's should have: reading teams and pushing the state branch. `app_reads_members` is the App's
     permission "Members: read".
+
+    The default teams can grow, see `found_teams`; teams that were given stay as they are.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class People:
         app_reads_members: bool = True,
     ) -> None:
         self.org = org
+        self._growing = not teams
         self.teams = {slug: tuple(logins) for slug, logins in (teams or default_teams()).items()}
         accounts = _accounts(org, strict=strict, app_reads_members=app_reads_members)
         self._people = {person.login: person for person in accounts}
@@ -101,6 +104,16 @@ class People:
     def members(self, team: str) -> list[Person]:
         """Return the people of a team given by its slug; an unknown team has none."""
         return [person for login in self.teams.get(team, ()) if (person := self.by_login(login))]
+
+    def found_teams(self, owners: Iterable[str]) -> None:
+        """Make a team of the owner's of each `@org/team` among these words of CODEOWNERS that there is not yet.
+
+        Whoever tries an item of their own gives it an owner of their own, and has no page on which to make a team.
+        """
+        prefix = f"@{self.org}/".lower()
+        named = [owner.lower().removeprefix(prefix) for owner in owners if owner.lower().startswith(prefix)]
+        for slug in named if self._growing else ():
+            self.teams.setdefault(slug, (OWNER,))
 
     def owners(self, owner: str) -> frozenset[str]:
         """Return the logins that a word of CODEOWNERS (`@login`, `@org/team`, an address) stands for."""

@@ -195,6 +195,7 @@ class Sandbox:
         assert owner is not None
         assert engineer is not None
         seed_repository(self.forge.repository, seed, self.base_url, owner)
+        self.forge.found_teams()
         make_clone(self.directory, self.forge.repository, f"{self.base_url}/{self.forge.name}.git", engineer)
         self.save()
 

@@ -176,3 +176,29 @@ def test_changes_are_asked_for_by_hand(sandbox: Sandbox, desk: Desk) -> None:
 )
 def test_a_very_small_markdown(text: str, html: str) -> None:
     assert markdown.to_html(text) == html
+
+
+def test_a_pushed_branch_becomes_a_pull_request_by_a_button(sandbox: Sandbox, desk: Desk) -> None:
+    assert "Pushed branches" not in page(sandbox, "/")
+    desk.commit("offer", {"catalog/x.yaml": "kind: CatalogItem\n"}, message="Offer a bucket\n\nFor files.")
+    buttons = [each for tag, each in Tags(page(sandbox, "/")).seen if tag == "button"]
+    assert buttons == [{"name": "head", "value": "offer"}]
+
+    answer = submit(sandbox, "/pulls", {"head": "offer"})
+
+    assert (answer.status, answer.headers["location"]) == (303, "/pulls/1")
+    text = page(sandbox, "/pulls/1")
+    assert "Offer a bucket" in text
+    assert "<p>For files.</p>" in text
+    assert "ana wants to merge <code>offer</code> into <code>main</code>" in text
+    assert "Pushed branches" not in page(sandbox, "/")
+
+
+def test_a_branch_that_is_done_or_not_there_opens_nothing(sandbox: Sandbox, desk: Desk) -> None:
+    desk.open()
+
+    second = submit(sandbox, "/pulls", {"head": "feature"})
+
+    assert (second.status, second.text) == (422, "A pull request already exists for acme:feature.")
+    assert submit(sandbox, "/pulls", {"head": "nowhere"}).status == 404
+    assert submit(sandbox, "/pulls", {"head": "feature"}, Origin="http://evil.example").status == 403

@@ -127,6 +127,27 @@ def test_owners_do_by_hand_what_the_story_needs(sandbox: Sandbox, desk: Desk) ->
     assert "Make a database" in ask(sandbox.base_url, "GET", "/").text
 
 
+def test_a_team_that_a_merge_names_as_owner_is_the_owners(tmp_path: Path, seed: Path) -> None:
+    with Sandbox(tmp_path / "demo", seed=seed) as sandbox:
+        clients = Clients(sandbox)
+        desk = Desk(sandbox, clients)
+        assert not sandbox.people.knows("@acme/storage")
+        desk.open("offer", {"CODEOWNERS": "* @acme/platform\n/b @acme/Storage @other/team @ana\n"})
+        assert not sandbox.people.knows("@acme/storage")
+        sandbox.approve(1)
+        sandbox.merge(1)
+        clients.close()
+        assert sandbox.people.owners("@acme/storage") == {OWNER}
+        assert not sandbox.people.knows("@other/team")
+    with Sandbox(tmp_path / "demo") as again:
+        assert again.people.owners("@acme/storage") == {OWNER}
+
+
+def test_teams_that_were_given_stay_as_they_are(tmp_path: Path, seed: Path) -> None:
+    with Sandbox(tmp_path / "demo", seed=seed, teams={"orders": ["ana"]}) as sandbox:
+        assert not sandbox.people.knows("@acme/platform")
+
+
 def test_an_unknown_path_of_each_service_is_answered_in_its_own_way(sandbox: Sandbox) -> None:
     github = ask(sandbox.base_url, "GET", "/api/v3/nope", token=sandbox.people.tokens["ana"])
     jira = ask(sandbox.base_url, "GET", "/rest/api/2/nope", token=sandbox.environment()["JIRA_TOKEN"])
