@@ -11,6 +11,7 @@ from paoctl.model.source import Pointer
 from paoctl.rules.nearest import nearest
 from paoctl.shape.mismatch import Mismatch, below
 from paoctl.shape.places import Place, place_at, sample
+from paoctl.shape.stand_in import stand_in_id
 
 
 def mend(model: type[Model], data: object, faults: Iterable[Mismatch]) -> object:
@@ -41,12 +42,12 @@ def _replace(model: type[Model], data: object, fault: Mismatch) -> bool:
 def _stand_in(place: Place, at: Pointer, value: object) -> object:
     """A sample; of several words the nearest; an id that no sibling has."""
     if at[-1] == "id" and isinstance(at[-2], int):
-        return f"mended{at[-2]}"
+        return stand_in_id(at[-2])
     if place.choices and (meant := nearest(str(value), place.choices)):
         return meant
     made = sample(place)
     if isinstance(made, dict) and "id" in made and isinstance(at[-1], int):
-        made["id"] = f"mended{at[-1]}"
+        made["id"] = stand_in_id(at[-1])
     return made
 
 

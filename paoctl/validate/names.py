@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogItem, Metadata, Output
 from paoctl.model.form import Field
 from paoctl.model.loaded import Catalog
+from paoctl.shape.stand_in import is_stand_in
 
 Names: TypeAlias = Mapping[str, "Names | None"]
 """Names and what is below them: nothing (`{}`), certain names, or anything (None)."""
@@ -40,7 +41,7 @@ def miss(names: Names, path: tuple[str, ...]) -> Miss | None:
         if here is None:
             return None
         if part not in here:
-            return Miss(depth, tuple(here))
+            return Miss(depth, tuple(name for name in here if not is_stand_in(name)))
         here = here[part]
     return None
 

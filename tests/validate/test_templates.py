@@ -1,5 +1,7 @@
 """Templates: everything that is mentioned exists, on every branch, and is shown where it is mentioned."""
 
+from dataclasses import replace
+
 import pytest
 
 from paoctl.rules.samples import BUNDLE, ITEM, PROJECT
@@ -65,6 +67,14 @@ def test_the_nearest_name_is_guessed_and_the_legal_ones_are_listed() -> None:
     assert finding.message == "`fields.sise` is not a field of this item"
     assert finding.label == "did you mean `fields.size`?"
     assert finding.help == ("fields here: instanceName, size, multiAz, replicas",)
+
+
+def test_a_name_that_nobody_wrote_is_not_listed() -> None:
+    faulty = ITEM.but("- id: multiAz", "- id: multi_az").text.replace(SIZE, 'size: "{{ fields.sise }}"')
+    findings = validated(replace(ITEM, text=faulty)).findings
+
+    (unknown,) = [each for each in findings if each.message == "`fields.sise` is not a field of this item"]
+    assert unknown.help == ("fields here: instanceName, size, replicas",)
 
 
 def test_an_output_that_an_action_does_not_have_is_told_with_those_that_it_has() -> None:

@@ -1,0 +1,16 @@
+"""Ids that stand in for faulty ones, so that the rest of a document can be looked at."""
+
+import re
+from typing import Final
+
+_STAND_IN: Final = re.compile(r"mended\d+")
+
+
+def stand_in_id(index: int) -> str:
+    """An id for the element at `index` of a list; no other element of the list has it."""
+    return f"mended{index}"
+
+
+def is_stand_in(name: str) -> bool:
+    """Is this a name that nobody wrote? Then no finding may show it."""
+    return _STAND_IN.fullmatch(name) is not None
