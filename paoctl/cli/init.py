@@ -12,9 +12,9 @@ from paoctl.cli.plant import plant
 from paoctl.cli.scaffold import checklist_text, item_text, project_text, workflow_texts
 from paoctl.cli.terminal import can_ask, tell
 from paoctl.errors import UsageError
+from paoctl.model.base import is_team
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
-_TEAM: Final = re.compile(r"@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?")
 _FIRST_ITEM: Final = "platform-first-item"
 _NOBODY: Final = "acme/platform"
 """Where nobody says and nothing shows it; the settings say where to change it."""
@@ -93,7 +93,7 @@ def _repository_fault(text: str) -> str:
 
 
 def _team_fault(text: str) -> str:
-    return "" if _TEAM.fullmatch(text) else "write it as @org/team, or @login"
+    return "" if is_team(text) else "write it as @org/team, or @login"
 
 
 def _of_remote(folder: Path) -> str:

@@ -13,6 +13,7 @@ from paoctl.cli.plant import plant
 from paoctl.cli.scaffold import bundle_text, item_text
 from paoctl.cli.terminal import tell
 from paoctl.errors import UsageError
+from paoctl.model.base import is_team
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.loaded import Catalog
 from paoctl.rules.nearest import nearest
@@ -48,6 +49,8 @@ def new(
         raise UsageError(f"`{name}` is not an id", remedy=remedy)
     root = repository_root()
     catalog = catalog_here(root)
+    if owner and not is_team(owner):
+        raise UsageError(f"--owner {owner} is no team", remedy="write it as @org/team, or @login")
     team = owner or (catalog.project.document.admins[0] if catalog.project else "")
     if not team:
         raise UsageError("nobody owns it", remedy="say who does: --owner @org/team")

@@ -19,7 +19,8 @@ ItemId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+){
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9]*$", max_length=63)]
 """camelCase: fields, outputs."""
 ActionId = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*$", max_length=63)]
-TeamName = Annotated[str, StringConstraints(pattern=r"^@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?$", max_length=140)]
+_TEAM: Final = r"^@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?$"
+TeamName = Annotated[str, StringConstraints(pattern=_TEAM, max_length=140)]
 """A team `@org/team`, or a person `@login`, as CODEOWNERS spells it."""
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 """A bare expression of the template language."""
@@ -28,6 +29,11 @@ SEMVER: Final = re.compile(
     r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$"
 )
 """semver.org, 2.0.0, shortened to what its grammar needs here."""
+
+
+def is_team(text: str) -> bool:
+    """Has it the form of a `TeamName`?"""
+    return len(text) <= 140 and re.fullmatch(_TEAM, text) is not None
 
 
 def _semver(text: str) -> str:

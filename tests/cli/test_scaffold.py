@@ -175,6 +175,14 @@ def test_a_new_item_goes_to_the_folder_that_is_there(started: Path) -> None:
     assert findings(started) == []
 
 
+def test_an_owner_that_is_no_team_is_refused_before_anything_is_written(started: Path) -> None:
+    run = paoctl("new", "item", "network-vpn-tunnel", "--owner", "network", home=started)
+
+    assert run.code == 2
+    assert run.err == "error: --owner network is no team\n   = help: write it as @org/team, or @login\n"
+    assert not (started / "catalog" / "network").exists()
+
+
 def test_a_file_of_people_is_kept(started: Path) -> None:
     path = started / "catalog" / "network" / "network-vpn-tunnel.yaml"
     path.parent.mkdir()
