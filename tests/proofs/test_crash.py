@@ -7,6 +7,7 @@ the answer lost. No clock plays a part.
 import signal
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -129,18 +130,30 @@ class Witness:
             self.moves.append((len(self.assassin.seen), self.ground.count_events()))
 
     def moments(self) -> list[Moment]:
-        """Thirty moments, evenly spread: most of them after the first intent and before the last result."""
+        """Thirty moments: a few before the first intent and after the last result, the others between.
+
+        Of those between, half are requests that write; by number alone most would be fetches.
+        """
         results = max(counts["result"] for _, counts in self.moves)
         first = next(number for number, counts in self.moves if counts["intent"])
         last = next(number for number, counts in self.moves if counts["result"] == results)
-        early, late = _spread(1, first - 1, OUTSIDE // 2), _spread(last + 1, len(self.assassin.seen) - 2, OUTSIDE // 2)
-        numbers = [*early, *_spread(first + 1, last - 1, EVEN - OUTSIDE), *late]
+        between = range(first + 1, last)
+        writes = [number for number in between if self._writes(number)]
+        reads = [number for number in between if not self._writes(number)]
+        half = (EVEN - OUTSIDE) // 2
+        early, late = range(1, first), range(last + 1, len(self.assassin.seen) - 1)
+        parts = ((early, OUTSIDE // 2), (writes, half), (reads, half), (late, OUTSIDE // 2))
+        numbers = sorted(number for part, count in parts for number in _picked(part, count))
         return [Moment("after" if place % 2 else "before", number=number) for place, number in enumerate(numbers)]
 
+    def _writes(self, number: int) -> bool:
+        request = self.assassin.seen[number - 1]
+        return not request.startswith("GET ") and not request.endswith("git-upload-pack")
 
-def _spread(start: int, end: int, count: int) -> list[int]:
-    """So many numbers from start to end, both included, at even distances."""
-    return [start + round(place * (end - start) / max(1, count - 1)) for place in range(count)]
+
+def _picked(numbers: Sequence[int], count: int) -> list[int]:
+    """So many of the numbers, at even distances, the first and the last among them."""
+    return [numbers[round(place * (len(numbers) - 1) / (count - 1))] for place in range(count)]
 
 
 @pytest.fixture(scope="module")
