@@ -11,6 +11,7 @@ from paoctl.cli.request import RequestName
 from paoctl.errors import UsageError
 
 if TYPE_CHECKING:
+    from paoctl.cli.window import Window
     from paoctl.workflows.standings import Found
 
 
@@ -46,7 +47,7 @@ def outputs(
     if raw and not key:
         raise UsageError("--raw prints one value", remedy=f"say which: paoctl outputs {request} OUTPUT --raw")
     with open_window(offline=offline) as window:
-        found = window.find(request)
+        found = _found(window, request)
         values = _wanted(found, key)
         if raw:
             show(bare(values[key]))
@@ -56,6 +57,14 @@ def outputs(
             show(outputs_env(values))
         else:
             show(outputs_text(values, output()))
+
+
+def _found(window: "Window", request: str) -> "Found":
+    """The request; open pull requests are looked through only where it is not merged, so that scripts stay quick."""
+    try:
+        return window.find(request)
+    except UsageError:
+        return window.find(request, proposed=True)
 
 
 def _wanted(found: "Found", key: str) -> Mapping[str, object]:

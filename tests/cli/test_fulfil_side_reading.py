@@ -136,6 +136,7 @@ def test_outputs_in_every_form(stand: Stand) -> None:
 def test_an_output_that_is_not_there_is_told_with_the_nearest(stand: Stand) -> None:
     assert "did you mean `host`?" in read(stand, "outputs", "shop", "hots", code=2).err
     assert "waiting and has no outputs yet" in read(stand, "outputs", "gate", code=2).err
+    assert f"{RULE}/later is proposed and has no outputs yet" in read(stand, "outputs", "later", code=2).err
     assert "--raw prints one value" in read(stand, "outputs", "shop", "--raw", code=2).err
 
 
