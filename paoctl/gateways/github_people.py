@@ -10,7 +10,7 @@ from paoctl.gateways.github_failure import is_withheld
 from paoctl.gateways.github_values import exactly, rules
 from paoctl.ports import Actor, Forbidden, Login, Rules, Team
 
-_MEMBERS: Final = "use the token of an App with the organization permission Members: read"
+_MEMBERS: Final = "look whether the team exists; if it does, use the token of an App with the permission Members: read"
 
 
 class People:
