@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from paoctl.report.document import json_document
 from paoctl.report.terminal import Terminal
 from paoctl.rules.base import Rule
 from paoctl.shape.wording import flow
+
+NO_EXAMPLE: Final = "No example: one small document alone can't show it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,7 @@ class RulePage:
 
     rule: type[Rule]
     shown: str = ""
-    """The finding that the bad example gives; empty for rules that speak of the run."""
+    """The finding that the bad example gives; empty for rules without one."""
     mended: str = ""
     """The lines that differ in the good one, `-` before and `+` after."""
 
@@ -51,8 +54,7 @@ def rule_text(page: RulePage, terminal: Terminal) -> str:
     rule = page.rule
     head = terminal.paint(f"{rule.code} {rule.name}", "bold")
     parts = [f"{head} ({rule.severity})", rule.what, f"Why: {rule.why}"]
-    if page.shown:
-        parts += [terminal.paint("For example", "bold"), page.shown]
+    parts += [terminal.paint("For example", "bold"), page.shown] if page.shown else [NO_EXAMPLE]
     if page.mended:
         parts += [terminal.paint("Mended", "bold"), page.mended]
     return "\n\n".join(parts) + "\n"

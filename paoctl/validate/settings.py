@@ -29,7 +29,7 @@ def settings_faults(source: Source, project: Project, catalog: Catalog, known: f
         at: Pointer = ("secrets", "names", name)
         yield from _known(UnknownProvider, source, (*at, "provider"), secret.provider, providers, "secret provider")
         for index, item in enumerate(secret.items):
-            yield from _known(UnknownSecretItem, source, (*at, "items", index), item, known, "item")
+            yield from _known(UnknownSecretItem, source, (*at, "items", index), item, sorted(known), "item")
     for name in secrets.request_paths:
         at = ("secrets", "requestPaths", name)
         yield from _known(UnknownProvider, source, at, name, providers, "secret provider", key=True)

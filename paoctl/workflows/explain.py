@@ -11,9 +11,10 @@ from paoctl.errors import PaoError, UsageError
 from paoctl.load.documents import NAMES
 from paoctl.model.base import Model
 from paoctl.report.explanation import Key, PlacePage, RulePage
+from paoctl.report.findings import visible
 from paoctl.report.findings_text import finding_text
 from paoctl.report.terminal import Terminal
-from paoctl.rules.base import Rule
+from paoctl.rules.base import Example, Rule
 from paoctl.rules.nearest import nearest
 from paoctl.rules.table import RULES
 from paoctl.shape.description import Schema, bounds_in_words, choices_of, kind_in_words
@@ -34,8 +35,9 @@ def explain_rule(rule: type[Rule], terminal: Terminal) -> RulePage:
     if rule.bad is None or rule.good is None:
         return RulePage(rule)
     found = try_example(rule.bad)
-    shown = [finding_text(each, found.texts.get(each.path, ""), terminal) for each in found.findings]
-    return RulePage(rule, "\n\n".join(shown), _difference(rule.bad.text, rule.good.text))
+    own = [each for each in found.findings if each.rule == rule.code]
+    shown = [finding_text(each, found.texts.get(each.path, ""), terminal) for each in own]
+    return RulePage(rule, "\n\n".join(shown), _difference(rule.bad, rule.good))
 
 
 def explain_place(path: str) -> PlacePage:
@@ -125,7 +127,10 @@ def _unknown(name: str, known: Iterable[str]) -> UsageError:
     return UsageError(f"there is no `{name}` to explain", remedy=remedy)
 
 
-def _difference(bad: str, good: str) -> str:
-    """The lines of the example that were mended."""
-    lines = ndiff(bad.splitlines(), good.splitlines())
+def _difference(bad: Example, good: Example) -> str:
+    """What was mended, the name of the file too; what nobody could see in it is shown as U+FFFD."""
+    before, after = (visible(each.raw.decode("utf-8", "replace")).splitlines() for each in (bad, good))
+    if bad.path != good.path:
+        before, after = [bad.path, *before], [good.path, *after]
+    lines = ndiff(before, after)
     return "\n".join(line.rstrip() for line in lines if line[:2] in {"- ", "+ "})
