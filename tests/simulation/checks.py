@@ -1,0 +1,174 @@
+"""What must hold in every life."""
+
+import hashlib
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from paoctl.conformance.fakes.repo import Snapshot
+from paoctl.model.events import Accepted
+from paoctl.model.history import History, read_history
+from paoctl.model.phase import SETTLING, Phase, Reason
+from paoctl.model.request import RequestRef
+from paoctl.record.status import observed_line, outputs_yaml, status_yaml
+from paoctl.redact import encodings
+from tests.simulation.journals import STATE
+from tests.simulation.offer import ACTIONS, BUNDLE, PARTS
+
+if TYPE_CHECKING:
+    from tests.simulation.life import Life
+
+_CANARY_FORMS: Final = tuple(form.encode() for form in encodings("canary-7f3a9"))
+_PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
+"""What only people can end."""
+
+
+class Violation(AssertionError):
+    """Something that must hold did not."""
+
+
+class Checks:
+    """The invariants, over one life."""
+
+    def __init__(self, life: "Life") -> None:
+        self._life = life
+        self._checked = life.world.remote.branches[STATE]
+
+    def after_action(self) -> None:
+        """The ledger has found no fault; each new commit of the state branch is what its journals say."""
+        if self._life.ledger.faults:
+            raise Violation(self._life.ledger.faults[0])
+        remote = self._life.world.remote
+        tip = remote.branches[STATE]
+        new: list[Snapshot] = []
+        commit = tip
+        while commit != self._checked:
+            snapshot = remote.snapshot(commit)
+            new.append(snapshot)
+            if not snapshot.info.parents:
+                raise Violation("the state branch was rewritten")
+            commit = snapshot.info.parents[0]
+        for snapshot in reversed(new):
+            self._check_commit(remote.snapshot(snapshot.info.parents[0]), snapshot)
+        self._checked = tip
+
+    def _check_commit(self, before: Snapshot, after: Snapshot) -> None:
+        changed = {path for path in {*before.files, *after.files} if before.files.get(path) != after.files.get(path)}
+        for folder in {path.rpartition("/")[0] for path in changed if path.startswith("requests/")}:
+            self._check_request(folder, before, after)
+        for path in changed & after.files.keys():
+            raw = self._life.world.remote.blob(after.files[path].blob)
+            if any(form in raw for form in _CANARY_FORMS):
+                raise Violation(f"{path} holds a secret")
+
+    def _check_request(self, folder: str, before: Snapshot, after: Snapshot) -> None:
+        raw = self._file(after, f"{folder}/journal.jsonl") or b""
+        if not raw.startswith(self._file(before, f"{folder}/journal.jsonl") or b""):
+            raise Violation(f"the journal of {folder} was rewritten")
+        check_chain(raw)
+        history = read_history(raw)
+        expected = {
+            "status.yaml": status_yaml(RequestRef.of_folder(folder), history),
+            "outputs.yaml": outputs_yaml(history),
+            "observed": observed_line(history),
+        }
+        for name, content in expected.items():
+            if self._file(after, f"{folder}/{name}") != content:
+                raise Violation(f"{folder}/{name} is not what its journal says")
+
+    def _file(self, snapshot: Snapshot, path: str) -> bytes | None:
+        entry = snapshot.files.get(path)
+        return self._life.world.remote.blob(entry.blob) if entry else None
+
+    # --- at rest
+
+    def at_rest(self, *, helped: bool) -> None:
+        """Nothing is lost; `helped`: people have done all that was theirs to do."""
+        remote = self._life.world.remote
+        files = remote.snapshot(remote.branches["main"]).files
+        histories = self._life.histories()
+        for path, entry in files.items():
+            ref = RequestRef.of_path(path)
+            if ref is None:
+                continue
+            history = histories.get(ref)
+            if history is None:
+                raise Violation(f"{ref} was never looked at")
+            self._check_rest(ref, history, entry.blob, helped=helped)
+        self._check_tickets()
+
+    def _check_rest(self, ref: RequestRef, history: History, blob: str, *, helped: bool) -> None:
+        story = f"{ref} rests as {history.phase} ({history.reason}: {history.message})"
+        if history.holder is not None:
+            raise Violation(f"{story}, still held by {history.holder}")
+        if history.blob != blob and history.phase is not Phase.UNKNOWN:
+            raise Violation(f"{story}, and its file has changed")
+        if history.phase is Phase.UNKNOWN:
+            if helped or not history.unanswered:
+                raise Violation(story)
+        elif history.phase is Phase.WAITING:
+            if helped or history.reason not in _PEOPLE or not history.message:
+                raise Violation(story)
+        elif history.phase not in SETTLING:
+            raise Violation(story)
+        if history.phase is Phase.FAILED:
+            self._check_failed(history, story, helped=helped)
+        elif history.refused is None and history.accepted:
+            self._check_world(ref, history, history.accepted, story)
+
+    def _check_failed(self, history: History, story: str, *, helped: bool) -> None:
+        """A failure has a cause; and where people have helped, only the content of the file can be one."""
+        if not history.message or history.reason is None:
+            raise Violation(f"{story}: no cause")
+        if helped and not (history.refused and history.reason is Reason.USER):
+            raise Violation(f"{story}: another try did not cure it")
+
+    def _check_world(self, ref: RequestRef, history: History, accepted: Accepted, story: str) -> None:
+        """What is outside is what was asked for."""
+        there = {thing.path: thing for thing in self._life.api.things if thing.path.split("/")[2].startswith(ref.name)}
+        if history.phase is Phase.DELETED and there:
+            raise Violation(f"{story}, but {', '.join(there)} is there")
+        if history.phase is not Phase.READY:
+            return
+        wanted = expected_things(ref)
+        if set(wanted) != set(there):
+            raise Violation(f"{story}, but what is there is {sorted(there)}")
+        size = self._asked_size(accepted)
+        wrong = [path for path, thing in there.items() if thing.content["size"] != size]
+        if wrong:
+            raise Violation(f"{story}, but {wrong[0]} is not of size {size}")
+        if len(there) != len([thing for thing in self._life.api.things if thing.path in there]):
+            raise Violation(f"{story}, but something is there twice")
+
+    def _asked_size(self, accepted: Accepted) -> str:
+        raw = self._life.world.remote.blob(accepted.blob).decode()
+        return next(line.split()[1] for line in raw.splitlines() if line.strip().startswith("size:"))
+
+    def _check_tickets(self) -> None:
+        """One ticket for each generation of what people do, unless they declined it."""
+        count: Counter[tuple[str, int, str]] = Counter()
+        for ticket in self._life.tickets.tickets.values():
+            found = self._life.journals.intent(ticket.labels[0].removeprefix("pao-"))
+            if found and not ticket.rejected:
+                intended, _ = found
+                count[intended.uid, intended.generation, intended.verb] += 1
+        double = [each for each, number in count.items() if number > 1]
+        if double:
+            raise Violation(f"more than one ticket for {double[0]}")
+
+
+def expected_things(ref: RequestRef) -> list[str]:
+    """The paths of what a request that is ready has made."""
+    kind = ref.name.partition("-")[0]
+    actions = [("make", part, ()) for part in PARTS] if kind == BUNDLE else list(ACTIONS[kind])
+    return [f"/{way}/{ref.name}-{action}" for action, way, _ in actions if way != "webhook"]
+
+
+def check_chain(raw: bytes) -> None:
+    """Each line names the hash of the one before; read as plain JSON."""
+    prev = "0" * 64
+    for number, line in enumerate(raw.split(b"\n")[:-1], 1):
+        entry = json.loads(line)
+        if entry["prev"] != prev or entry["seq"] != number:
+            raise Violation(f"the chain is broken at line {number}")
+        prev = hashlib.sha256(line).hexdigest()

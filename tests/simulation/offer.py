@@ -1,0 +1,207 @@
+"""What the simulated platform offers: an item of each effect class, and each shape of a plan."""
+
+from collections.abc import Mapping
+from typing import Final
+
+_PROJECT: Final = """\
+apiVersion: pao/v1
+kind: Project
+requires: ">=0.1,<1"
+admins: ["@acme/platform"]
+teams: ["@acme/orders"]
+forge: {kind: github, repository: acme/platform, base: main, stateBranch: pao-state}
+approvals: {verify: members}
+environments:
+  dev: {vars: {API: "http://127.0.0.1:8899"}}
+http: {allow: [127.0.0.1]}
+jira: {default: {searchLag: 30s}}
+secrets:
+  providers: {env: {}}
+  names:
+    TOKEN: {provider: env, items: [ALL]}
+    HOOK: {provider: env, items: [ALL]}
+"""
+
+_ITEM: Final = """\
+apiVersion: pao/v1
+kind: CatalogItem
+metadata:
+  id: {id}
+  name: A {kind} thing
+  description: It is there for the simulation alone
+  version: 1.0.{version}
+  category: sim
+  owner: {{team: "@acme/owners", contact: owners@acme.example}}
+  lifecycle: {{stage: stable}}
+presentation:
+  form:
+    groups:
+      - id: basics
+        name: Basics
+        fields:
+          - {{id: size, name: Size, type: select, enum: [small, medium, large], default: small}}
+          - {{id: place, name: Place, type: string, default: here, mutability: immutable}}
+outputs:
+{outputs}
+fulfillment:
+  strategy: {{mode: {mode}, onFailure: {on_failure}}}
+  manual:
+    actions:
+      - id: ticket
+        type: jira-ticket
+        config:
+          project: SIM
+          issueType: Task
+          summary: "A {kind} thing {{{{ request.name }}}} of size {{{{ fields.size }}}}"
+          description: "Please make it."
+        outputs:
+          host: {{field: customfield_10042, required: false}}
+"""
+
+_HOST: Final = '  host: {{type: string, required: false, value: "{{{{ outputs.{action}.host }}}}"}}'
+
+_KEY: Final = "effect: {key: {header: Idempotency-Key, retention: 24h}}"
+
+_FORMS: Final[Mapping[str, str]] = {
+    "keyed": f"method: POST\n          url: '{{{{ env.API }}}}/keyed'\n          {_KEY}",
+    "named": f"method: PUT\n          url: '{{{{ env.API }}}}/named/NAME'\n          {_KEY}",
+    "found": "method: POST\n          url: '{{ env.API }}/found'\n          marker: {at: /labels/pao, query: label}",
+    "lagging": (
+        "method: POST\n          url: '{{ env.API }}/lagging'\n"
+        "          marker: {at: /labels/pao, query: label, lag: 30s}"
+    ),
+    "blind": "method: POST\n          url: '{{ env.API }}/blind'",
+}
+
+_CALL: Final = """\
+      - id: {action}
+        type: rest-api
+{needs}        config:
+          {form}
+          auth: {{bearer: "{{{{ secrets.TOKEN }}}}"}}
+          body: {{name: "NAME", size: "{{{{ fields.size }}}}"{more}}}
+        update: {{method: PUT, url: "{{{{ env.API }}}}/{part}/NAME", {key}}}
+        destroy: {{method: DELETE, url: "{{{{ env.API }}}}/{part}/NAME", {key}}}
+{observe}        outputs:
+          host: {{type: string}}
+"""
+
+_TELL: Final = """\
+      - id: {action}
+        type: webhook
+{needs}        config:
+          url: "{{{{ env.API }}}}/hooks/{action}"
+          secret: HOOK
+          body: {{name: "{{{{ request.name }}}}", size: "{{{{ fields.size }}}}"{more}}}
+        update: {{}}
+        destroy: {{body: {{gone: "{{{{ request.name }}}}"}}}}
+"""
+
+ACTIONS: Final[Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
+    "keyed": (("make", "keyed", ()),),
+    "named": (("make", "named", ()),),
+    "found": (("make", "found", ()),),
+    "lagging": (("make", "lagging", ()),),
+    "blind": (("make", "blind", ()),),
+    "chain": (("first", "named", ()), ("tell", "webhook", ("first",)), ("last", "found", ("first", "tell"))),
+    "diamond": (
+        ("top", "keyed", ()),
+        ("left", "named", ("top",)),
+        ("right", "webhook", ("top",)),
+        ("bottom", "lagging", ("left", "right")),
+    ),
+    "undone": (("ground", "named", ()), ("wall", "keyed", ("ground",)), ("tell", "webhook", ("wall",))),
+    "manual": (),
+}
+"""By item: its actions, the way each is called, what each needs."""
+
+BUNDLE: Final = "house"
+PARTS: Final = ("keyed", "named", "found")
+"""The components of the bundle, each needing the one before it."""
+KINDS: Final = (*ACTIONS, BUNDLE)
+
+
+def offered(versions: Mapping[str, int] | None = None) -> dict[str, bytes]:
+    """The files of the base branch; a higher version of an item says the same in other bytes."""
+    given = versions or {}
+    files = {f"catalog/sim/{item_id(kind)}.yaml": item(kind, given.get(kind, 0)) for kind in ACTIONS}
+    files[f"catalog/bundles/{item_id(BUNDLE)}.yaml"] = _bundle(given.get(BUNDLE, 0))
+    owners = "/catalog/ @acme/platform\n/requests/ @acme/platform\n"
+    owners += "".join(f"/requests/{item_id(kind)}/ @acme/owners\n" for kind in KINDS)
+    project = _PROJECT.replace("ALL", ", ".join(item_id(kind) for kind in ACTIONS))
+    return {**files, "paoctl.yaml": project.encode(), "CODEOWNERS": owners.encode()}
+
+
+def item_id(kind: str) -> str:
+    """The id of what is offered under a short name."""
+    return f"bundle-{kind}-sim" if kind == BUNDLE else f"sim-{kind}-thing"
+
+
+def item(kind: str, version: int) -> bytes:
+    """A catalog item."""
+    actions = ACTIONS[kind]
+    hosts = [action for action, way, _ in actions if way != "webhook"]
+    outputs = _HOST.format(action=hosts[-1]) if hosts else "  host: {type: string, required: false}"
+    text = _ITEM.format(
+        id=item_id(kind),
+        kind=kind,
+        version=version,
+        mode="automatic" if actions else "manual",
+        on_failure="rollback" if kind == "undone" else "stop",
+        outputs=outputs,
+    )
+    if actions:
+        text += "  automatic:\n    actions:\n" + "".join(_action(kind, *action) for action in actions)
+    return text.encode()
+
+
+def _action(kind: str, action: str, way: str, needs: tuple[str, ...]) -> str:
+    lines = f"        dependsOn: [{', '.join(needs)}]\n" if needs else ""
+    ways = {name: each for name, each, _ in ACTIONS[kind]}
+    hosts = [need for need in needs if ways[need] != "webhook"]
+    more = f', above: "{{{{ outputs.{hosts[0]}.host }}}}"' if hosts else ""
+    if way == "webhook":
+        return _TELL.format(action=action, needs=lines, more=more)
+    marked = "marker" in _FORMS[way]
+    text = _CALL.format(
+        action=action,
+        needs=lines,
+        form=_FORMS[way],
+        more=more,
+        part=way,
+        key=_KEY,
+        observe=f"        observe: {{method: GET, url: '{{{{ env.API }}}}/{way}', items: '@'}}\n" if marked else "",
+    )
+    return text.replace("NAME", f"{{{{ request.name }}}}-{action}")
+
+
+def _bundle(version: int) -> bytes:
+    parts = "".join(
+        f"  - id: {part}\n    catalogItem: {item_id(part)}@^1.0\n"
+        + (f"    dependsOn: [{PARTS[number - 1]}]\n" if number else "")
+        + '    fields: {size: "{{ fields.size }}"}\n'
+        for number, part in enumerate(PARTS)
+    )
+    return f"""\
+apiVersion: pao/v1
+kind: CatalogBundle
+metadata:
+  id: {item_id(BUNDLE)}
+  name: A house
+  description: It is there for the simulation alone
+  version: 1.0.{version}
+  category: bundles
+  owner: {{team: "@acme/owners", contact: owners@acme.example}}
+presentation:
+  form:
+    groups:
+      - id: basics
+        name: Basics
+        fields:
+          - {{id: size, name: Size, type: select, enum: [small, medium, large], default: small}}
+components:
+{parts}outputs:
+  host: {{type: string, required: false, value: "{{{{ components.found.outputs.host }}}}"}}
+fulfillment:
+  orchestration: {{mode: parallel, maxParallel: 4, onFailure: rollback}}
+""".encode()
