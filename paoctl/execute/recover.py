@@ -25,7 +25,10 @@ from paoctl.model.step_state import StepState
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Repeat the call with the same key: it had no effect, or the target takes a repetition for the same."""
+    """Repeat the call with the same key."""
+
+    looked: bool
+    """We looked, and the call had no effect; else the target takes a repetition for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,14 @@ def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | P
     kind = find(step.action.type)
     match state.effect:
         case Effect.KEY | Effect.NAME:
-            return Repeat()
+            return Repeat(looked=False)
         case Effect.LAG:
             parking = _wait_out_lag(step, desk, state, kind)
             return parking or _look(step, desk, state, kind)
         case Effect.FIND | Effect.STATE:
             return _look(step, desk, state, kind)
         case _:
-            return _ask_person(step, desk, state, f"{kind.kind} can't tell whether its call arrived")
+            return ask_person(step, desk, state.key, f"{kind.kind} can't tell whether its call arrived")
 
 
 def look_again(step: Step, desk: Desk, state: StepState) -> Result:
@@ -92,9 +95,9 @@ def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfi
     seen = _observe(step, desk, state, kind)
     match seen:
         case Absent():
-            return Repeat()
+            return Repeat(looked=True)
         case Unsure(why=why):
-            return _ask_person(step, desk, state, why)
+            return ask_person(step, desk, state.key, why)
         case Present(done=False):
             effects = (EffectDone(kind.kind, seen.ref or "", "adopt"),)
             answer: Done | Waiting = replace(_waiting(desk, state, seen), effects=effects)
@@ -136,9 +139,10 @@ def _wait_out_lag(step: Step, desk: Desk, state: StepState, kind: ActionType[Act
     return None
 
 
-def _ask_person(step: Step, desk: Desk, state: StepState, why: str) -> Result:
+def ask_person(step: Step, desk: Desk, key: str, why: str) -> Result:
+    """Nobody can tell whether a call happened: say so, and wait for `paoctl resolve`."""
     remedy = f"look at the target, then: paoctl resolve {desk.request} {step.id} --happened | --did-not-happen"
-    result = unknown(step, state.key, why, remedy, desk.redactor)
+    result = unknown(step, key, why, remedy, desk.redactor)
     desk.pen.append(result)
     return result
 

@@ -13,7 +13,7 @@ from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientErro
 from paoctl.execute.answer import concluded, failed, stored
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
-from paoctl.execute.recover import Parking, Repeat, look_again, settle_open
+from paoctl.execute.recover import Parking, Repeat, ask_person, look_again, settle_open
 from paoctl.model.digest import effect_key
 from paoctl.model.events import Intent, Result
 from paoctl.model.outcome import Done, Waiting
@@ -35,6 +35,9 @@ class _Attempt:
     epoch: int
     number: int
     inputs: Tree
+    doubtful: bool = False
+    """An earlier call with this key was not answered and may have had its effect: a refusal of this one says nothing
+    about that one."""
 
 
 def run_step(step: Step, desk: Desk) -> Result | Parking:
@@ -100,7 +103,8 @@ def _again(step: Step, desk: Desk) -> Result | Parking:
     settled = settle_open(step, desk, state)
     if not isinstance(settled, Repeat):
         return settled
-    return _call(step, desk, _Attempt(state.key, state.epoch, state.attempts + 1, state.inputs))
+    attempt = _Attempt(state.key, state.epoch, state.attempts + 1, state.inputs, doubtful=not settled.looked)
+    return _call(step, desk, attempt)
 
 
 def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
@@ -123,13 +127,13 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     try:
         answer = kind.destroy(call, desk.ports) if step.verb is Verb.DESTROY else kind.apply(call, desk.ports)
     except TransientError as exc:
-        return _retry(step, desk, attempt, exc)
+        return (_unanswered if attempt.doubtful else _retry)(step, desk, attempt, exc)
     except AmbiguousError as exc:
         return _unanswered(step, desk, attempt, exc)
     except Incomplete as exc:
         return _half(step, desk, attempt.key, exc)
     except PaoError as exc:
-        return _fail(step, desk, attempt.key, exc)
+        return _refused(step, desk, attempt, exc)
     return _conclude(step, desk, call.key, answer)
 
 
@@ -162,6 +166,13 @@ def _fail(step: Step, desk: Desk, key: str, exc: PaoError) -> Result:
     return result
 
 
+def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result:
+    """A definite no: of this call, and of an earlier one with its key only when that one surely had no effect."""
+    if not attempt.doubtful:
+        return _fail(step, desk, attempt.key, exc)
+    return ask_person(step, desk, attempt.key, f"a call was not answered, and its repetition was refused: {exc.cause}")
+
+
 def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Result | Parking:
     """Nothing happened, and it may go better later: wait and call anew, within the action's budget."""
     tries = desk.pen.history.step(step.id).attempts
@@ -176,12 +187,16 @@ def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Re
     return _call(step, desk, _fresh(step, desk, attempt.inputs))
 
 
-def _unanswered(step: Step, desk: Desk, attempt: _Attempt, exc: AmbiguousError) -> Result | Parking:
-    """Sent, no answer: the intent stays open, and its class says what now."""
+def _unanswered(step: Step, desk: Desk, attempt: _Attempt, exc: AmbiguousError | TransientError) -> Result | Parking:
+    """Sent, no answer, now or before: the intent stays open, and its class says what now."""
     desk.tell(step.id, "unanswered", exc.cause, attempt.number)
     if attempt.number >= _UNANSWERED + step.action.retry.attempts:
         return Parking.backoff(desk, _LONGEST_PAUSE, exc.cause)
-    desk.clock.sleep(_pause(attempt.number, exponential=True))
+    asked = exc.retry_after if isinstance(exc, TransientError) else None
+    pause = asked or _pause(attempt.number, exponential=True)
+    if pause > desk.limits.patience:
+        return Parking.backoff(desk, pause, exc.cause)
+    desk.clock.sleep(pause)
     return _again(step, desk)
 
 
