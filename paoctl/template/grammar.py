@@ -18,7 +18,8 @@ from paoctl.template.nodes import Node
 from paoctl.template.translation import Token, Translation, too_deep
 from paoctl.template.values import excerpt
 
-_JINJA: Final = Environment(autoescape=False)  # noqa: S701 - it only lexes and parses; no template is ever rendered by it
+_JINJA: Final = Environment(autoescape=True)
+"""It only lexes and parses; no template is ever rendered by it."""
 
 
 def parse_source(source: str, base: int = 0) -> Node:
