@@ -8,6 +8,7 @@ from typing import Final
 
 from paoctl.cli.folder import files_below, offered_files
 from paoctl.errors import UsageError
+from paoctl.govern.codeowners import PLACES
 from paoctl.load.catalog import PROJECT_PATH
 from paoctl.load.text import LARGEST_FILE
 
@@ -64,7 +65,8 @@ def _root(names: Sequence[str]) -> Path | None:
 
 def _repository(root: Path) -> dict[str, bytes]:
     requests = {path.relative_to(root).as_posix(): path.read_bytes() for path in files_below(root / "requests")}
-    return {**offered_files(root), **requests}
+    owners = {place: (root / place).read_bytes() for place in PLACES if (root / place).is_file()}
+    return {**offered_files(root), **owners, **requests}
 
 
 def _named(name: str, root: Path | None) -> Iterator[tuple[str, bytes]]:

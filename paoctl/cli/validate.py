@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paoctl.errors import UsageError
 from paoctl.model.diagnostic import Severity
 from paoctl.rules.nearest import nearest
+
+if TYPE_CHECKING:
+    from paoctl.report.findings import Findings
 
 
 class FailOn(StrEnum):
@@ -39,27 +43,51 @@ def validate(
     select: Annotated[Rules, typer.Option("--select", metavar="RULE", help="only these: PAO302, PAO3, a name")] = None,
     ignore: Annotated[Rules, typer.Option("--ignore", metavar="RULE", help="all but these")] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="from which severity on to fail")] = FailOn.ERROR,
+    changed_since: Annotated[
+        str | None, typer.Option("--changed-since", metavar="REV", help="what HEAD changes on top of REV, and no more")
+    ] = None,
 ) -> int:
     """Check settings, items, bundles and requests; without a path those of the repository around you.
+
+    With --changed-since the commits are read, not the files on this disk: what HEAD has changed since it left REV, what
+    that breaks elsewhere, and whether one pull request may change it all.
 
     Examples:
       paoctl validate
       paoctl validate catalog/databases
+      paoctl validate --changed-since origin/main
       paoctl validate -o text -o sarif=paoctl.sarif
       paoctl request ITEM --dry-run | paoctl validate -
     """
     from paoctl.cli.sinks import sinks
-    from paoctl.cli.sources import sources
-    from paoctl.workflows.validate import validate as find
 
     outputs, wanted = sinks(form or []), _wanted(select or [], ignore or [])
-    given = sources(paths or [])
-    found = find(given.files, targets=given.targets, fresh=given.named)
+    found = _here(paths or []) if changed_since is None else _since(changed_since, paths or [])
     found = replace(found, findings=tuple(each for each in found.findings if wanted(each.rule)))
     for sink in outputs:
         sink(found)
     worst = (Severity.ERROR,) if fail_on is FailOn.ERROR else (Severity.ERROR, Severity.WARNING)
     return int(any(found.count(severity) for severity in worst))
+
+
+def _here(paths: Sequence[str]) -> "Findings":
+    """The findings of the files on this disk."""
+    from paoctl.cli.sources import sources
+    from paoctl.workflows.validate import validate as find
+
+    given = sources(paths)
+    return find(given.files, targets=given.targets, fresh=given.named)
+
+
+def _since(revision: str, paths: Sequence[str]) -> "Findings":
+    """The findings of the pull request that is checked out."""
+    from paoctl.gateways.clone_history import open_history
+    from paoctl.workflows.validate_change import is_read, validate_change
+
+    if paths:
+        raise UsageError("--changed-since looks at all that has changed", remedy="leave the paths out")
+    with open_history(Path.cwd()) as history:
+        return validate_change(history.change(revision, is_read), history.read)
 
 
 def _wanted(select: Sequence[str], ignore: Sequence[str]) -> Callable[[str], bool]:

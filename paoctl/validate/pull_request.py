@@ -1,0 +1,82 @@
+"""PAO51x: what a pull request may touch, and what together."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from paoctl.model.change import PLAIN, Change
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.loaded import Loaded
+from paoctl.model.request import Request, RequestRef
+from paoctl.model.source import Source
+from paoctl.rules.change import MixedChange, OddMode, SeveralRequests, TouchesState, VanishedRequest
+
+_STATE: Final = re.compile(
+    r"requests/[^/]+/[^/]+/(journal\.jsonl|status\.yaml|outputs\.yaml|observed)"
+    r"|definitions/[0-9a-f]{64}/.+|breakers/[a-z0-9-]+\.json|lineage\.json"
+)
+"""The layout of the state branch."""
+_MODES: Final[Mapping[str, str]] = {"120000": "a symbolic link", "160000": "a submodule", "100755": "an executable"}
+
+
+def pull_request_faults(
+    change: Change, requests: Mapping[str, Loaded[Request]], living: Mapping[str, bool]
+) -> Iterator[Diagnostic]:
+    """What a pull request does that none may do.
+
+    Args:
+        change: the pull request.
+        requests: those of the base, by path, as far as they can be read.
+        living: by path of a request, whether its service lives by the state branch; silent where that can't be told.
+    """
+    for path, mode in change.touched.items():
+        if mode is not None and _STATE.fullmatch(path):
+            yield _touches_state(path)
+        elif mode not in (None, PLAIN) and path.startswith(("catalog/", "requests/")):
+            yield _odd(path, mode or "")
+        elif mode is None and RequestRef.of_path(path) and path in change.before:
+            yield from _vanished(path, requests.get(path), living)
+    yield from _mixed(change)
+
+
+def _touches_state(path: str) -> Diagnostic:
+    message = f"{path} has its place on the state branch, where the executor alone writes"
+    return TouchesState.at(Source(path, ""), (), message, help=(f"git rm {path}",))
+
+
+def _odd(path: str, mode: str) -> Diagnostic:
+    message = f"{path} is {_MODES.get(mode, 'no plain file')} (mode {mode})"
+    help_ = f"git update-index --chmod=-x {path}" if mode == "100755" else "put a plain file in its place"
+    return OddMode.at(Source(path, ""), (), message, help=(help_,))
+
+
+def _vanished(path: str, request: Loaded[Request] | None, living: Mapping[str, bool]) -> Iterator[Diagnostic]:
+    ref = RequestRef.of_path(path)
+    asked = request.document.spec.state if request else "present"
+    if not living.get(path, asked == "present"):
+        return
+    help_ = f"paoctl remove {ref}" if asked == "present" else f"wait until `paoctl status {ref}` says deleted"
+    message = f"{ref} still lives: a file that vanishes removes nothing"
+    yield VanishedRequest.at(Source(path, ""), (), message, help=(help_, "the file may go once the service is deleted"))
+
+
+def _mixed(change: Change) -> Iterator[Diagnostic]:
+    requests = [path for path in change.touched if _is_request(path)]
+    others = [path for path in change.touched if not _is_request(path)]
+    for path in requests if others else ():
+        message = f"this request changes together with {_named(others)}"
+        yield MixedChange.at(Source(path, ""), (), message, help=("a request is the only change of its pull request",))
+    first = requests[0] if requests else ""
+    for path in requests[1:]:
+        foreign = path.split("/")[1] != first.split("/")[1]
+        whose = f", a request for another item: {first.split('/')[1]}" if foreign else ""
+        message = f"this pull request also changes {first}{whose}"
+        yield SeveralRequests.at(Source(path, ""), (), message, help=("open a pull request for each: paoctl request",))
+
+
+def _is_request(path: str) -> bool:
+    return path.startswith("requests/") and path.endswith(".yaml") and not _STATE.fullmatch(path)
+
+
+def _named(paths: list[str]) -> str:
+    return paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1:,} more"

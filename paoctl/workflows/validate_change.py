@@ -1,0 +1,82 @@
+"""Validate a pull request: what it changes, what that breaks elsewhere, and whether it may be changed together."""
+
+import time
+from collections.abc import Callable, Collection, Mapping
+
+from paoctl.errors import UsageError
+from paoctl.govern.codeowners import PLACES
+from paoctl.load.catalog import PROJECT_PATH, Reading, read
+from paoctl.model.change import Change
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.phase import Phase
+from paoctl.model.request import RequestRef
+from paoctl.record.recorded import RecordedStatus
+from paoctl.report.findings import Findings
+from paoctl.validate.pull_request import pull_request_faults
+from paoctl.validate.release import release_faults
+from paoctl.workflows.validate import documents_faults, repository_faults, texts_of
+
+Recall = Callable[[str, Collection[str]], Mapping[str, bytes] | None]
+"""Those of some files that a branch has; None when nobody knows the branch here."""
+_FOLDERS = ("catalog/", "modules/", "requests/")
+
+
+def is_read(path: str) -> bool:
+    """Is the content of this file part of what is validated?"""
+    return path == PROJECT_PATH or path in PLACES or path.startswith(_FOLDERS)
+
+
+def validate_change(change: Change, recall: Recall) -> Findings:
+    """Everything that is wrong with a pull request.
+
+    Told are the faults of what it touches, those elsewhere that the base does not have, and those of the change itself.
+
+    Args:
+        change: the pull request.
+        recall: reads the state branch, to learn whether the service of a deleted request lives.
+    """
+    begin = time.perf_counter()
+    before, after = read(change.before), read(change.after)
+    found = _faults(after, change.after, _fresh(change, before, after))
+    elsewhere = [each for each in found if each.path not in change.touched]
+    if elsewhere:
+        old = set(_faults(before, change.before, ()))
+        elsewhere = [each for each in elsewhere if each not in old]
+    told = [each for each in found if each.path in change.touched] + elsewhere
+    told += pull_request_faults(change, before.requests, _living(change, before, recall))
+    told += release_faults(before.catalog, after.catalog)
+    findings = tuple(sorted(dict.fromkeys(told), key=lambda finding: finding.order))
+    checked = tuple(path for path in change.touched if is_read(path))
+    return Findings(findings, texts_of(after), checked, time.perf_counter() - begin)
+
+
+def _faults(reading: Reading, files: Mapping[str, bytes], fresh: Collection[str]) -> list[Diagnostic]:
+    return [*documents_faults(reading, files, fresh), *repository_faults(reading, files)]
+
+
+def _fresh(change: Change, before: Reading, after: Reading) -> frozenset[str]:
+    """Requests that are new or pin something else: a pin that nobody has touched may be older than the catalog."""
+    return frozenset(
+        path
+        for path, request in after.requests.items()
+        if path in change.touched
+        and (path not in before.requests or before.requests[path].document.spec.pins != request.document.spec.pins)
+    )
+
+
+def _living(change: Change, before: Reading, recall: Recall) -> Mapping[str, bool]:
+    """Of the requests whose file goes: whether their service lives, where the state branch can be read and says so."""
+    refs = {path: ref for path, mode in change.touched.items() if mode is None and (ref := RequestRef.of_path(path))}
+    project = before.catalog.project
+    if project is None or not refs:
+        return {}
+    files = {f"{ref.folder}/status.yaml": path for path, ref in refs.items()}
+    found = recall(project.document.forge.state_branch, files.keys()) or {}
+    return {files[name]: lives for name, raw in found.items() if (lives := _lives(raw)) is not None}
+
+
+def _lives(raw: bytes) -> bool | None:
+    try:
+        return RecordedStatus.parse(raw).phase != Phase.DELETED.value
+    except UsageError:
+        return None

@@ -1,0 +1,107 @@
+"""A pull request: what it breaks is told wherever it shows, and what was broken before it is not."""
+
+from collections.abc import Collection, Mapping
+
+import pytest
+
+from paoctl.load.catalog import load_catalog
+from paoctl.model.change import PLAIN, Change
+from paoctl.model.loaded import pin_of
+from paoctl.rules.base import Example
+from paoctl.rules.samples import BUNDLE, CODEOWNERS, ITEM, PIN, PROJECT, REPOSITORY, REQUEST
+from paoctl.workflows.validate_change import validate_change
+
+SAMPLE = {example.path: example.raw for example in REPOSITORY}
+ABSENT = REQUEST.but("spec:\n", "spec:\n  state: absent\n")
+NEWER = ITEM.but("version: 1.2.0", "version: 1.3.0")
+STATUS = "requests/database-postgresql-standard/orders-db/status.yaml"
+
+
+def changed(
+    *after: Example, gone: Collection[str] = (), before: Mapping[str, bytes] = SAMPLE, state: str | None = None
+) -> list[tuple[str, str]]:
+    """Rules and paths of what is found; `state` is the phase that the state branch has of the sample's request."""
+    result = {path: raw for path, raw in before.items() if path not in gone} | {each.path: each.raw for each in after}
+    touched: dict[str, str | None] = {each.path: PLAIN for each in after} | dict.fromkeys(gone)
+    asked: list[str] = []
+
+    def recall(branch: str, paths: Collection[str]) -> Mapping[str, bytes] | None:
+        asked.append(branch)
+        return None if state is None else {path: state.encode() for path in paths}
+
+    found = validate_change(Change(before, result, touched), recall)
+    assert set(asked) <= {"pao-state"}
+    assert set(found.checked) == {*touched}
+    return [(each.rule, each.path) for each in found.findings]
+
+
+def pin(item: Example) -> str:
+    return str(pin_of(load_catalog({item.path: item.raw})[0].items["database-postgresql-standard"]))
+
+
+def test_a_change_in_order_is_in_order() -> None:
+    assert changed(NEWER) == []
+    assert changed(REQUEST.but("size: large", "size: small")) == []
+
+
+def test_what_was_broken_before_is_not_told() -> None:
+    broken = {**SAMPLE, REQUEST.path: REQUEST.but("size: large", "size: huge").raw}
+
+    assert changed(ITEM.but("version: 1.2.0", "version: 1.2.1"), before=broken) == []
+
+
+def test_what_a_change_breaks_elsewhere_is_told_there() -> None:
+    assert changed(ITEM.but("version: 1.2.0", "version: 2.0.0")) == [("PAO414", BUNDLE.path)]
+    assert changed(PROJECT.but('teams: ["@acme/orders", ', "teams: [")) == [("PAO605", REQUEST.path)]
+    assert changed(gone=[CODEOWNERS.path]) == [("PAO502", CODEOWNERS.path)]
+
+
+def test_an_item_without_its_lines_in_codeowners_is_told() -> None:
+    other = Example(ITEM.path.replace("standard", "small"), ITEM.text.replace("-standard", "-small"))
+
+    assert ("PAO506", CODEOWNERS.path) in changed(other)
+
+
+def test_a_new_pin_is_what_the_catalog_offers() -> None:
+    assert changed(REQUEST.but(PIN, PIN[:-1] + ("0" if PIN[-1] != "0" else "1"))) == [("PAO602", REQUEST.path)]
+
+
+def test_an_untouched_pin_may_be_old() -> None:
+    newer = {**SAMPLE, ITEM.path: NEWER.raw}
+
+    assert changed(REQUEST.but("size: large", "size: small"), before=newer) == []
+    assert changed(REQUEST.but(PIN, pin(NEWER)), before=newer) == []
+
+
+def test_a_first_request_pins_what_is_offered_now() -> None:
+    newer = {path: raw for path, raw in SAMPLE.items() if path != REQUEST.path} | {ITEM.path: NEWER.raw}
+
+    assert changed(REQUEST, before=newer) == [("PAO602", REQUEST.path)]
+
+
+def test_a_definition_that_changes_needs_a_version() -> None:
+    assert changed(ITEM.but("max: 5", "max: 9")) == [("PAO521", ITEM.path)]
+    assert changed(NEWER.but("max: 5", "max: 4")) == [("PAO522", ITEM.path)]
+
+
+def test_a_request_and_its_item_are_two_pull_requests() -> None:
+    assert ("PAO513", REQUEST.path) in changed(NEWER, REQUEST.but("size: large", "size: small"))
+
+
+@pytest.mark.parametrize(
+    ("last", "state", "refused"),
+    [
+        (REQUEST, None, True),
+        (REQUEST, "kind: RequestStatus\nphase: ready\n", True),
+        (REQUEST, "kind: RequestStatus\nphase: deleted\n", False),
+        (ABSENT, None, False),
+        (ABSENT, "kind: RequestStatus\nphase: deleting\n", True),
+        (ABSENT, "kind: RequestStatus\nphase: deleted\n", False),
+        (ABSENT, "not what we write", False),
+        (REQUEST, "not what we write", True),
+    ],
+)
+def test_the_file_of_a_request_may_go_when_its_service_is_gone(last: Example, state: str | None, refused: bool) -> None:
+    found = changed(gone=[REQUEST.path], before={**SAMPLE, REQUEST.path: last.raw}, state=state)
+
+    assert found == ([("PAO512", REQUEST.path)] if refused else [])
