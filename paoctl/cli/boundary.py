@@ -4,10 +4,11 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Final
 
-from paoctl.cli.terminal import messages, tell
-from paoctl.errors import Interrupted, PaoError
+from paoctl.cli.terminal import drop_output, messages, tell
+from paoctl.errors import Interrupted, PaoError, UsageError
 from paoctl.report.failure import failure_text
 
 BUG: Final = 70
@@ -19,7 +20,9 @@ READER_GONE: Final = 141
 def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code (`paoctl help exit-codes`)."""
     try:
+        _open_closed_streams()
         _accept_every_character()
+        _stand_somewhere()
         code = _invoke(argv)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -55,6 +58,27 @@ def _invoke(argv: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _open_closed_streams() -> None:
+    """A stream that the caller closed (`>&-`) is None in Python; what is written to it goes nowhere."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open as long as the process lives
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as above
+
+
+def _stand_somewhere() -> None:
+    """Every command looks around from the folder it is in.
+
+    Raises:
+        UsageError: that folder was removed meanwhile.
+    """
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError("the folder that you are in is gone", remedy="cd to one that is there") from error
+
+
 def _accept_every_character() -> None:
     """A terminal that can't show a character shows its number; no text of ours may end the program."""
     for stream in (sys.stdout, sys.stderr):
@@ -83,5 +107,5 @@ def _bug(bug: Exception, argv: Sequence[str]) -> int:
 
 def _reader_gone() -> int:
     """Say nothing, not even when the interpreter closes stdout at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    drop_output()
     return READER_GONE

@@ -44,7 +44,8 @@ def faulty_files(root: Path) -> list[str]:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Plain files, sorted; links and hidden folders are passed over."""
+    """Plain files, sorted; links, hidden folders and what is no file (a pipe would never end) are passed over."""
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (path for name in sorted(names) if not (path := Path(base, name)).is_symlink())
+        paths = (Path(base, name) for name in sorted(names))
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())

@@ -4,6 +4,7 @@ import os
 import sys
 from typing import TextIO
 
+from paoctl.errors import PlatformError
 from paoctl.report.terminal import Terminal, terminal_of
 
 
@@ -18,13 +19,28 @@ def messages() -> Terminal:
 
 
 def show(text: str) -> None:
-    """Write data to stdout, ended by a line feed."""
-    _write_line(sys.stdout, text)
+    """Write data to stdout, ended by a line feed.
+
+    Raises:
+        PlatformError: it can't be written, as to a disk that is full.
+    """
+    try:
+        _write_line(sys.stdout, text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_output()
+        raise PlatformError(f"the output can't be written: {error.strerror}", remedy="send it elsewhere") from error
 
 
 def tell(text: str) -> None:
     """Write what is no data to stderr, ended by a line feed."""
     _write_line(sys.stderr, text)
+
+
+def drop_output() -> None:
+    """Let what is left for stdout go nowhere, so that the interpreter does not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def can_ask(*, no_input: bool) -> bool:

@@ -16,6 +16,12 @@ def login() -> None:
     raise LoginError("the token has expired", remedy="make a new one\nexport it as PAOCTL_TOKEN", code="PAO801")
 
 
+def foreign() -> None:
+    """Ends in an error that quotes another system."""
+    words = "\x1b[31mno\n::set-output name=work::true\r\n##[add-mask]x"
+    raise LoginError(f"Jira says 400: {words}", remedy="a\x9bb")
+
+
 def bug(words: Annotated[list[str], typer.Argument()]) -> None:
     """Ends in an error of nobody's."""
     raise ZeroDivisionError(f"{words} ghp_abcdefghijklmnopqrst https://user:password@host/ Bearer abc.def")
