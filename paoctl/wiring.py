@@ -6,6 +6,7 @@ first call that needs it.
 
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
@@ -33,6 +34,8 @@ _GITHUB: Final = "https://github.com"
 _GITHUB_API: Final = "https://api.github.com"
 _ENTERPRISE: Final = "/api/v3"
 """Where GitHub Enterprise Server has its API, below the server's own URL."""
+_WEB: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
+"""A URL without credentials, query or fragment."""
 
 
 class Closable(Protocol):
@@ -90,18 +93,26 @@ class Wiring:
 
     @cached_property
     def server(self) -> str:
-        """The forge's own URL: what the environment says, else where the clone comes from, else github.com."""
-        if given := self.environ.get("GITHUB_SERVER_URL", ""):
-            return given.rstrip("/")
-        if api := self.environ.get("GITHUB_API_URL", "").rstrip("/"):
+        """The forge's own URL: what the environment says, else where the clone comes from, else github.com.
+
+        Raises:
+            UsageError: the environment says what is no URL.
+        """
+        if given := self._web_address("GITHUB_SERVER_URL"):
+            return given
+        if api := self._web_address("GITHUB_API_URL"):
             return _GITHUB if api == _GITHUB_API else api.removesuffix(_ENTERPRISE)
         address = self._origin
         return address.server if address else _GITHUB
 
     @cached_property
     def api(self) -> str:
-        """The URL of the forge's REST API."""
-        given = self.environ.get("GITHUB_API_URL", "").rstrip("/")
+        """The URL of the forge's REST API.
+
+        Raises:
+            UsageError: the environment says what is no URL.
+        """
+        given = self._web_address("GITHUB_API_URL")
         return given or (_GITHUB_API if self.server == _GITHUB else self.server + _ENTERPRISE)
 
     @cached_property
@@ -165,6 +176,13 @@ class Wiring:
             clock=self.clock,
             owners=self._keep(owners),
         )
+
+    def _web_address(self, name: str) -> str:
+        """The URL in a variable, without a slash at its end; empty when there is none."""
+        text = self.environ.get(name, "").rstrip("/")
+        if text and not _WEB.fullmatch(text):
+            raise UsageError(f"{name} is no URL: {text!r}", remedy="write it as https://host or https://host/path")
+        return text
 
     def _keep(self, gateway: G) -> G:
         """The gateway itself, closed with this wiring."""

@@ -26,7 +26,10 @@ class Address:
     @classmethod
     def parse(cls, url: str) -> "Address | None":
         """The address in a Git URL, without credentials; None where there is no forge behind it, as for a folder."""
-        parts = urlsplit(url if "://" in url else "")
+        try:
+            parts = urlsplit(url if "://" in url else "")
+        except ValueError:  # no URL at all, as `http://[`
+            return None
         if parts.scheme in ("http", "https"):
             server, path = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", parts.path
         elif parts.scheme == "ssh" and parts.hostname:

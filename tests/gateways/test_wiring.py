@@ -155,3 +155,16 @@ def test_a_token_for_jira_that_would_break_its_header_is_refused_without_being_s
         Wiring({"JIRA_TOKEN": "jira-secret\nmore"}, tmp_path).tickets(JiraSettings())
 
     assert "jira-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["nope", "http://[", "https://user:word@git.acme.example", "ftp://git.acme.example"])
+@pytest.mark.parametrize("name", ["GITHUB_API_URL", "GITHUB_SERVER_URL"])
+def test_an_environment_that_names_no_url_is_refused_before_anything_is_asked(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    with pytest.raises(UsageError, match=f"{name} is no URL"):
+        _ = Wiring({name: text}, tmp_path).api
+
+
+def test_an_origin_that_is_no_url_says_nothing(tmp_path: Path) -> None:
+    assert Wiring({}, clone(tmp_path / "clone", "http://[")).server == "https://github.com"
