@@ -64,7 +64,10 @@ def location(base: str, response: HttpResponse) -> str | None:
     text = response.headers.get("location")
     if not text:
         return None
-    url = urljoin(base, text).partition("#")[0]
+    try:
+        url = urljoin(base, text).partition("#")[0]
+    except ValueError:  # no URL at all, as `http://[`
+        return None
     return url if is_url(url) and _origin(url) == _origin(base) else None
 
 

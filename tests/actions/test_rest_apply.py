@@ -33,7 +33,8 @@ def test_an_id_in_the_answer_wins_over_the_location(world: FakeWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "location", ["https://evil.example/v1/x", "//evil.example/x", "http://provision.acme.example/v1/x"]
+    "location",
+    ["https://evil.example/v1/x", "//evil.example/x", "http://provision.acme.example/v1/x", "http://[", "//[::1"],
 )
 def test_a_location_on_another_origin_is_not_believed(location: str, world: FakeWorld) -> None:
     world.http.answers.append(answer(201, location=location))
