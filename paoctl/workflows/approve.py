@@ -114,9 +114,10 @@ def _outsider_team(forge: Forge, present: Accepted, author: Login) -> Team | Non
 def _same(world: World, commit: Commit, ref: RequestRef, blob: BlobId, pins: Mapping[str, Pin]) -> bool:
     """Does the request file at that commit have the very blob and pins that are on the base branch?
 
-    The commit is of a pull request's branch, which may be gone: then the forge serves it by id, or nobody can say.
+    The commit is of a pull request's branch, which may be gone: then the forge serves it by id, or nobody can say. It
+    is empty where the forge itself no longer knows it.
     """
-    raw = world.repo.read(commit, ref.path) if world.repo.bring(commit) else None
+    raw = world.repo.read(commit, ref.path) if commit and world.repo.bring(commit) else None
     if raw is None or blob_id(raw) != blob:
         return False
     loaded, _ = load_request(ref.path, raw)

@@ -1,5 +1,7 @@
 """Who must approve, who did: of an open pull request, and of what is merged."""
 
+from dataclasses import replace
+
 import pytest
 
 from paoctl.errors import UsageError
@@ -81,3 +83,13 @@ def test_what_is_neither_merged_nor_proposed_has_no_approvers(journey: Journey) 
         of_request(journey)
     with pytest.raises(UsageError, match="there is no pull request #4"):
         of_pull(journey, 4)
+
+
+def test_a_review_of_a_commit_that_the_forge_lost_counts_for_nothing(journey: Journey) -> None:
+    number = propose(journey)
+    forge = journey.world.forge
+    forge.review(number, "dana")
+    kept = forge._pulls[number].reviews
+    kept[:] = [replace(each, commit="") for each in kept]
+
+    assert "dana approved other content" in of_pull(journey, number).cause
