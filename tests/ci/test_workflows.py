@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,25 @@ def test_no_checkout_leaves_a_token_behind(workflow: Workflow) -> None:
     checkouts = [step for step in all_steps(workflow) if str(step.get("uses", "")).startswith("actions/checkout@")]
 
     assert checkouts
-    assert [step for step in checkouts if step.get("with") != {"persist-credentials": False}] == []
+    assert [step for step in checkouts if _with(step).get("persist-credentials") is not False] == []
+    assert {key for step in checkouts for key in _with(step)} <= {"persist-credentials", "fetch-depth"}
+
+
+@pytest.mark.parametrize("path", ["validate.yml", "scaffold/validate.yml"])
+def test_validate_has_the_commits_that_it_compares(path: str) -> None:
+    [job] = named(path).jobs
+    checkout, *_ = job.steps
+    *_, command = job.commands
+
+    assert command.endswith("paoctl validate --changed-since HEAD^1")
+    assert _with(checkout)["fetch-depth"] == 2
+    assert named(path).data["on"] == {"pull_request": None}, "only there HEAD is a merge into the base"
+
+
+def _with(step: Mapping[str, object]) -> Mapping[str, object]:
+    given = step["with"]
+    assert isinstance(given, dict)
+    return given
 
 
 @EVERY
