@@ -20,13 +20,13 @@ _MODES: Final[Mapping[str, str]] = {"120000": "a symbolic link", "160000": "a su
 
 
 def pull_request_faults(
-    change: Change, requests: Mapping[str, Loaded[Request]], living: Mapping[str, bool]
+    change: Change, asked: Mapping[str, Loaded[Request]], living: Mapping[str, bool]
 ) -> Iterator[Diagnostic]:
     """What a pull request does that none may do.
 
     Args:
         change: the pull request.
-        requests: those of the base, by path, as far as they can be read.
+        asked: the requests of the base, by path, as far as they can be read.
         living: by path of a request, whether its service lives by the state branch; silent where that can't be told.
     """
     for path, mode in change.touched.items():
@@ -35,7 +35,7 @@ def pull_request_faults(
         elif mode not in (None, PLAIN) and path.startswith(("catalog/", "requests/")):
             yield _odd(path, mode or "")
         elif mode is None and RequestRef.of_path(path) and path in change.before:
-            yield from _vanished(path, requests.get(path), living)
+            yield from _vanished(path, asked.get(path), living)
     yield from _mixed(change)
 
 

@@ -49,7 +49,9 @@ def test_a_pin_reads_back_as_it_was_written() -> None:
     assert Pin.parse(text).short == "database-postgresql-standard@1.2.0"
 
 
-@pytest.mark.parametrize("text", ["", "x@1#sha256:12", "X@1.0.0#sha256:" + "ab" * 32, "x@1.0.0", "x@1.0.0#sha256:" + "AB" * 32])
+@pytest.mark.parametrize(
+    "text", ["", "x@1#sha256:12", "X@1.0.0#sha256:" + "ab" * 32, "x@1.0.0", "x@1.0.0#sha256:" + "AB" * 32]
+)
 def test_what_is_no_pin_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a pin"):
         Pin.parse(text)
