@@ -11,6 +11,7 @@ _LOGIN: Final = re.compile(
     r"|Host key verification failed|Write access to repository not granted"
 )
 _ABSENT: Final = re.compile(r"repository '.*' not found|does not appear to be a git repository|error: 404\b")
+_REDIRECT: Final = re.compile(r"error: 30\d\b")
 _TOO_OFTEN: Final = re.compile(r"error: 429\b")
 _UNSERVED: Final = re.compile(r"not our ref|couldn't find remote ref|unadvertised object")
 _REFUSED: Final = re.compile(r"not our ref|bad object|remote error:")
@@ -57,6 +58,11 @@ def explain(done: Finished, doing: str) -> PaoError:
         return PlatformError(
             f"{doing}: there is no such repository, or the token may not see it: {words}",
             remedy="check forge.repository in paoctl.yaml, and what the token may read",
+        )
+    if _REDIRECT.search(done.err):
+        return PlatformError(
+            f"{doing}: the Git server answers with a redirect, and the token is for this place alone: {words}",
+            remedy="give the name that the repository has now: forge.repository in paoctl.yaml, or GITHUB_REPOSITORY",
         )
     if _REFUSED.search(done.err) and not _TOO_OFTEN.search(done.err):
         return PlatformError(f"{doing}: the Git server refused: {words}")

@@ -44,6 +44,8 @@ _FIXED_CONFIG: Final = {
     "protocol.version": "2",
     "fetch.writeCommitGraph": "false",
     "submodule.recurse": "false",
+    # After a redirect git would send what follows, with the header that holds the token, to the new place.
+    "http.followRedirects": "false",
     # A transfer that moves less than 1 KB/s for 30 s is dead.
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "30",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from paoctl.errors import LoginError, UsageError
+from paoctl.errors import PlatformError, UsageError
 from paoctl.gateways.git import GitRepo
 from paoctl.ports import Pushed, Write
 from paoctl.redact import encodings
@@ -42,20 +42,29 @@ def test_the_token_is_in_no_argv_and_in_no_file(origin: HttpOrigin, tmp_path: Pa
 
 
 def test_the_token_goes_to_its_own_origin_only(origin: HttpOrigin, tmp_path: Path) -> None:
+    """Where a redirect leads, even a server that asks for no login would get the header with the second request."""
+
     def elsewhere(request: Request) -> Response:
         seen.append(request.headers.get("authorization", ""))
-        return Response(302, headers=(("Location", f"{origin.server.base_url}{request.raw_path}?{request.raw_query}"),))
+        return Response(302, headers=(("Location", f"{stranger.base_url}{request.raw_path}?{request.raw_query}"),))
+
+    def welcome(request: Request) -> Response:
+        led_on.append(request.headers.get("authorization", ""))
+        refs = b"001e# service=git-upload-pack\n0000000eversion 2\n000cls-refs\n0000"
+        return Response(200, refs, (("Content-Type", "application/x-git-upload-pack-advertisement"),))
 
     seen: list[str] = []
+    led_on: list[str] = []
     with (
+        Server(welcome) as stranger,
         Server(elsewhere) as first,
         GitRepo(f"{first.base_url}/acme/platform.git", origin.token, tmp_path / "s") as repo,
-        pytest.raises(LoginError),
+        pytest.raises(PlatformError, match="answers with a redirect"),
     ):
         repo.fetch("main")
 
     assert seen[0].startswith("Basic ")
-    assert set(origin.authorizations) == {""}
+    assert led_on == []
 
 
 @pytest.mark.parametrize(
