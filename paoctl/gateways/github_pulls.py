@@ -1,12 +1,17 @@
 """Pull requests of a repository on GitHub: their commits, files, reviews and comments."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from github import GithubException
 
+from paoctl.errors import UserError
 from paoctl.gateways.github_client import GitHubClient
 from paoctl.gateways.github_values import login_of, pull_request, review
 from paoctl.ports import Commit, Login, PullRequest, PullText, Review
+
+_MOST_COMMITS: Final = 250
+"""GitHub lists no more of a pull request (docs.github.com, "List commits on a pull request")."""
 
 
 class Pulls:
@@ -70,10 +75,19 @@ class Pulls:
             return sorted({path for file in found for path in (file.filename, file.previous_filename) if path})
 
     def authors(self, pull: PullRequest) -> frozenset[Login]:
-        """The logins of every commit author in it; who has no account has no login."""
+        """The logins of every commit author in it; who has no account has no login.
+
+        Raises:
+            UserError: it has more commits than GitHub lists, so that nobody can say who wrote them all.
+        """
         with self._client.reading(f"can't list the commits of #{pull.number}") as repo:
-            found = (login_of(commit.author) for commit in repo.get_pull(pull.number).get_commits())
-            return frozenset(login for login in found if login)
+            found = [login_of(commit.author) for commit in repo.get_pull(pull.number).get_commits()]
+        if len(found) >= _MOST_COMMITS:
+            raise UserError(
+                f"#{pull.number} has {_MOST_COMMITS} commits or more: not all of their authors can be known",
+                remedy="ask again with one commit, as paoctl request and paoctl edit do",
+            )
+        return frozenset(login for login in found if login)
 
     def reviews(self, pull: PullRequest) -> Sequence[Review]:
         """Every review, oldest first."""

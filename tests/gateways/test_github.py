@@ -273,3 +273,14 @@ def test_an_answer_that_no_github_gives_is_no_traceback(body: bytes) -> None:
 def test_a_start_that_was_answered_with_nonsense_is_ambiguous(body: bytes) -> None:
     with forge_at(lambda _: Response(200, body)) as forge, pytest.raises(AmbiguousError, match="not what GitHub gives"):
         forge.dispatch(FULFIL, {})
+
+
+def test_more_commits_than_github_lists_hide_who_wrote_them(world: SandboxStory) -> None:
+    def crowd(_: Request) -> Response:
+        rows = [{"sha": f"{number:040x}", "author": {"login": "ana"}} for number in range(250)]
+        return Response.json(200, rows)
+
+    world.commit(BRANCH, {"a": b"1"})
+    pull = world.forge.open_request(BRANCH, TEXT)
+    with forge_at(crowd) as forge, pytest.raises(UserError, match="not all of their authors can be known"):
+        forge.authors(pull)
