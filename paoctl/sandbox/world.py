@@ -30,7 +30,8 @@ from paoctl.sandbox.vault import Vault
 ROBOT = "paoctl"
 """The account that the exported environment has in Jira."""
 READING = {"GET", "HEAD", "OPTIONS"}
-JIRA_PEOPLE = (ENGINEER, OWNER, OUTSIDER)
+JIRA_PEOPLE = (OWNER, ENGINEER, OUTSIDER)
+"""The first of them is who works on a ticket, unless its page is told otherwise."""
 SECRETS = ("PROVISION_TOKEN", "WEBHOOK_KEY")
 """Names in the environment of the secrets that the sample catalog takes from there."""
 
@@ -201,7 +202,7 @@ class Sandbox:
 
     def _jira_accounts(self, org: str) -> dict[str, Account]:
         """Return the accounts of Jira by their tokens: the people of GitHub, and the one that paoctl uses."""
-        names = {name: name.capitalize() for name in (ROBOT, *JIRA_PEOPLE)}
+        names = {name: name.capitalize() for name in (*JIRA_PEOPLE, ROBOT)}
         return {
             self.secrets[_jira_token(name)]: Account(name, display, f"{name}@{org}.example")
             for name, display in names.items()

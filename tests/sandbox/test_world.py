@@ -127,6 +127,13 @@ def test_owners_do_by_hand_what_the_story_needs(sandbox: Sandbox, desk: Desk) ->
     assert "Make a database" in ask(sandbox.base_url, "GET", "/").text
 
 
+def test_a_tickets_page_is_the_owners_and_names_each_field_as_the_ticket_does(sandbox: Sandbox) -> None:
+    text = ask(sandbox.base_url, "GET", f"/browse/{make_ticket(sandbox)}").text
+
+    assert '<select name="as"><option>dana</option>' in text
+    assert '<label>Host (customfield_10042) <input name="customfield_10042"' in text
+
+
 def test_a_team_that_a_merge_names_as_owner_is_the_owners(tmp_path: Path, seed: Path) -> None:
     with Sandbox(tmp_path / "demo", seed=seed) as sandbox:
         clients = Clients(sandbox)

@@ -78,7 +78,8 @@ def _render(call: Call, ticket: Ticket) -> str:
         links=_links(call, ticket),
         comments="".join(
             f"<li><b>{escape(item.author)}</b><pre>{escape(item.body)}</pre></li>" for item in ticket.comments
-        ),
+        )
+        or "<li>None yet.</li>",
         people="".join(f"<option>{escape(account.name)}</option>" for account in call.site.accounts),
         inputs="".join(_input(call, ticket, name) for name in call.site.custom_fields),
         buttons=" ".join(f'<button name="transition" value="{step.id}">{step.name}</button>' for step in TRANSITIONS),
@@ -88,7 +89,8 @@ def _render(call: Call, ticket: Ticket) -> str:
 def _input(call: Call, ticket: Ticket, name: str) -> str:
     value = _text(ticket.fields.get(name))
     label = escape(call.site.custom_fields[name])
-    return f'<p><label>{label} <input name="{escape(name)}" value="{value}"></label></p>'
+    # With its id, because that is what a ticket's text asks to have filled in.
+    return f'<p><label>{label} ({escape(name)}) <input name="{escape(name)}" value="{value}"></label></p>'
 
 
 def _links(call: Call, ticket: Ticket) -> str:
