@@ -52,7 +52,7 @@ def explain(done: Finished, doing: str) -> PaoError:
     if _LOGIN.search(done.err):
         return LoginError(
             f"{doing}: the Git server did not let us in: {words}",
-            remedy="set PAOCTL_TOKEN to a token that may read and write the contents of the repository",
+            remedy="run `gh auth login`, or set PAOCTL_TOKEN to a token that may read and write the contents",
         )
     if _ABSENT.search(done.err):
         return PlatformError(
