@@ -61,7 +61,7 @@ def item_names(item: CatalogItem, actions: Iterable[Action], catalog: Catalog) -
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
         "outputs": {action.id: action_outputs(action.outputs) for action in actions},
-        "bundle": {"fields": None, "request": _REQUEST},
+        "bundle": {"fields": _bundle_answers(item, catalog), "request": _REQUEST},
     }
     return names
 
@@ -118,6 +118,24 @@ def _contract(catalog: Catalog, item_id: str) -> Names | None:
     """The outputs of a component's item; anything when the item is not there, which is a fault of its own."""
     item = catalog.items.get(item_id)
     return action_outputs(item.document.outputs) if item else None
+
+
+class _Anything(dict[str, Names | None]):
+    """Certain names, and every other one too."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> None:
+        """Say of a name that nobody gave: anything may be below it."""
+
+
+def _bundle_answers(item: CatalogItem, catalog: Catalog) -> Names:
+    """Any answer, for an item does not know its bundles; what is a password in one that joins it is a secret."""
+    bundles = (bundle.document for bundle in catalog.bundles.values())
+    joining = (each for each in bundles if any(part.item == item.metadata.id for part in each.components))
+    fields = (field for bundle in joining for field in bundle.presentation.form.fields())
+    return _Anything({field.id: _SECRET for field in fields if field.type == "password"})
 
 
 def _variables(catalog: Catalog) -> Names | None:

@@ -81,3 +81,21 @@ def test_a_field_for_the_name_of_a_secret_takes_a_declared_one() -> None:
 
 def test_a_sensitive_output_needs_a_store_that_there_is() -> None:
     assert found(SENSITIVE.but("store: env", "store: vault"))[-1] == ("PAO407", "vault")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('summary: "{{ fields.instanceName }}"', 'summary: "{{ %s }}"'),
+        ("url: https://provision.acme.example/databases", 'url: "https://provision.acme.example/{{ %s }}"'),
+    ],
+)
+def test_a_password_of_the_bundle_is_a_secret_in_its_items(old: str, new: str) -> None:
+    answer = "bundle.fields.rootPassword"
+    bundle = BUNDLE.but("          - id: appName\n", f"{_ROOT_PASSWORD}          - id: appName\n")
+
+    assert found(ITEM.but(old, new % answer), bundle) == [("PAO306", answer)]
+    assert found(ITEM.but(SIZE, SIZE.replace("fields.size", answer)), bundle) == []
+
+
+_ROOT_PASSWORD = "          - {id: rootPassword, name: Root password, type: password}\n"
