@@ -10,8 +10,11 @@ Schema = Mapping[str, object]
 
 
 def takes_secret(config: type[ActionConfig], pointer: Sequence[str | int]) -> bool:
-    """May a secret, or text with a secret in it, stand at this place of a configuration?"""
-    return any(schema.get("x-secret-safe") is True for schema in _on_the_way(config, pointer))
+    """May a secret, or text with a secret in it, stand at this place of a configuration?
+
+    What is safe for secrets is so all the way down.
+    """
+    return any(schema.get("x-secret-safe") is True for places in _on_the_way(config, pointer) for schema in places)
 
 
 def names_secret(config: type[ActionConfig], pointer: Sequence[str | int]) -> bool:
@@ -26,17 +29,18 @@ def encoding(config: type[ActionConfig], pointer: Sequence[str | int]) -> str:
 
 def _at(config: type[ActionConfig], pointer: Sequence[str | int]) -> list[Schema]:
     """The schemas of a place, `anyOf` taken apart."""
+    *_, last = _on_the_way(config, pointer)
+    return last
+
+
+def _on_the_way(config: type[ActionConfig], pointer: Sequence[str | int]) -> Iterator[list[Schema]]:
+    """The schemas of the root, then of each place on the way to the one that is meant, and of that one."""
     root = _schema(config)
     places = list(_parts(root, root))
+    yield places
     for step in pointer:
         places = [part for place in places for child in _children(place, step) for part in _parts(root, child)]
-    return places
-
-
-def _on_the_way(config: type[ActionConfig], pointer: Sequence[str | int]) -> Iterator[Schema]:
-    """The schemas of a place and of all that it is in: what is safe for secrets is so all the way down."""
-    for length in range(len(pointer) + 1):
-        yield from _at(config, pointer[:length])
+        yield places
 
 
 @cache

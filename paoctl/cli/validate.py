@@ -1,5 +1,6 @@
 """`paoctl validate`: everything that is wrong with a repository, all at once."""
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -76,6 +77,7 @@ def _here(paths: Sequence[str]) -> "Findings":
     from paoctl.workflows.validate import validate as find
 
     given = sources(paths)
+    gc.disable()  # what is read makes no circles, and to look for some again and again is a quarter of the time
     return find(given.files, targets=given.targets, fresh=given.named)
 
 

@@ -189,10 +189,11 @@ _LETTER: Final = re.compile(r"\\.|\*+|.")
 
 def _name(glob: str) -> Callable[[str], bool]:
     """What one name of a path has to be."""
-    if not _WILD.match(glob):
+    wild = _WILD.match(glob)
+    if not wild:
         return partial(_is, _unescaped(glob))
     letters = tuple(_letter(found.group()) for found in _LETTER.finditer(glob))
-    return partial(_spells, letters)
+    return partial(_spells, _unescaped(glob[: wild.end() - 1]), letters)
 
 
 def _letter(text: str) -> Token[str]:
@@ -201,8 +202,9 @@ def _letter(text: str) -> Token[str]:
     return _any if text == "?" else partial(_is, text[-1])
 
 
-def _spells(letters: Sequence[Token[str]], name: str) -> bool:
-    return len(name) in _ends(letters, name)
+def _spells(begin: str, letters: Sequence[Token[str]], name: str) -> bool:
+    """Most names differ before the first wildcard; the walk over all letters is for the others."""
+    return name.startswith(begin) and len(name) in _ends(letters, name)
 
 
 def _is(wanted: str, found: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 LARGEST_INTEGER: Final = 2**53 - 1
@@ -52,8 +53,9 @@ _ELSEWHERE: Final = (
 """Forms that YAML 1.1 (yaml.org/type) or YAML 1.2 read as something else than text, and not both alike."""
 
 
+@lru_cache(maxsize=1024)
 def resolve(text: str) -> Reading:
-    """Read a plain scalar.
+    """Read a plain scalar; most of them are keys, which are the same few in every document.
 
     Raises:
         OutOfRangeError: it is a number beyond `LARGEST_INTEGER`, or one that a float can't hold.

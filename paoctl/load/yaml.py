@@ -55,7 +55,7 @@ def _build(path: str, text: Text, spaced: str, grown: Mapping[int, int]) -> Pars
     builder = Builder(path, text.text, grown)
     fault: tuple[Diagnostic, ...] = ()
     try:
-        for event in yaml.parse(spaced, Loader=yaml.CSafeLoader):
+        for event in iter(yaml.CSafeLoader(spaced).get_event, None):
             builder.take(event)
             if builder.stopped:
                 break
