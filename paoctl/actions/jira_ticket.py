@@ -145,8 +145,7 @@ def _open(call: TicketCall, ports: Ports, word: str) -> Waiting:
 def _edit(call: TicketCall, ports: Ports, word: str, ticket: Ticket) -> Waiting:
     label, summary = marker(call.key), _titled(word, call.config)
     ports.tickets.edit(ticket.key, summary=summary, description=_described(call, word), label=label)
-    ports.tickets.comment(ticket.key, label, _news(call, word))
-    return _waiting(ticket, "update")
+    return _waiting(ticket, "update", _told(call, ports, ticket, word))
 
 
 def _waiting(ticket: Ticket, op: Operation, note: str = "") -> Waiting:
@@ -168,6 +167,15 @@ def _linked(call: TicketCall, ports: Ports, ticket: Ticket) -> str:
         ports.tickets.link(ticket.key, call.origin.url, f"Pull request of {call.origin.request}")
     except PaoError as exc:
         return f" (without its link to the pull request: {exc.cause})"
+    return ""
+
+
+def _told(call: TicketCall, ports: Ports, ticket: Ticket, word: str) -> str:
+    """Say in a comment what is new. The ticket is changed by now: without the comment, too, that is no failure."""
+    try:
+        ports.tickets.comment(ticket.key, marker(call.key), _news(call, word))
+    except PaoError as exc:
+        return f" (without a comment on what is new: {exc.cause})"
     return ""
 
 

@@ -1,5 +1,6 @@
 """One process in a fake world, under its own weather."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from paoctl.ports import (
     Unanswered,
     Write,
 )
+from paoctl.redact import Secret
 
 _PUSHES: Final[Mapping[FaultKind, PushFault]] = {
     "push-lost": "lost",
@@ -36,7 +38,6 @@ _ANSWERS: Final[Mapping[FaultKind, HttpResponse]] = {
     "http-429": HttpResponse(429, {"retry-after": "3"}, b""),
     "http-503": HttpResponse(503, {"retry-after": "90"}, b""),
     "http-500-before": HttpResponse(500, {}, b""),
-    "http-422": HttpResponse(422, {}, b'{"message": "not with these answers"}'),
 }
 
 
@@ -93,6 +94,8 @@ class StormyHttp:
             raise TransientError("the connection was refused")
         if fault == "http-cut-before":
             raise AmbiguousError("the connection broke")
+        if fault == "http-422":
+            return _echo(request)
         if fault and fault in _ANSWERS:
             return _ANSWERS[fault]
         answer = self.http.send(request)
@@ -100,6 +103,14 @@ class StormyHttp:
         if fault == "http-cut-after":
             raise AmbiguousError("the connection broke")
         return HttpResponse(500, {}, b"") if fault == "http-500-after" else answer
+
+
+def _echo(request: HttpRequest) -> HttpResponse:
+    """A careless refusal: it repeats the credentials that it was sent."""
+    words = request.headers.get("Authorization", "")
+    parts = words if isinstance(words, tuple) else (words,)
+    said = "".join(part.reveal() if isinstance(part, Secret) else part for part in parts)
+    return HttpResponse(422, {}, json.dumps({"message": f"not with these answers, {said}"}).encode())
 
 
 class StormyForge(FakeForge):

@@ -38,6 +38,8 @@ FaultKind = Literal[
 ]
 WRITING: Final[frozenset[Boundary]] = frozenset({"push", "http", "ticket"})
 _ANYWHERE: Final[frozenset[FaultKind]] = frozenset({"kill-before", "kill-after", "stop"})
+_LONGEST: Final = 2000
+"""Boundaries of one process; one that comes to more goes round in circles."""
 _OUTAGE: Final = 4
 """Calls of the forge, and of the repository, that an outage lasts."""
 
@@ -74,8 +76,15 @@ class Weather:
     """Called before each boundary: where two processes take turns."""
     fired: list[Armed] = field(default_factory=list)
     dead: bool = False
+    calls: int = 0
+    """Boundaries so far."""
     _seen: dict[Armed, int] = field(default_factory=dict)
     _outage: int = 0
+
+    @property
+    def endless(self) -> bool:
+        """Does the process go round in circles?"""
+        return self.calls > _LONGEST
 
     def before(self, boundary: Boundary) -> FaultKind | None:
         """Called before the call; what is to become of it.
@@ -85,7 +94,8 @@ class Weather:
             TransientError: the forge can't be reached.
         """
         self.turn()
-        if self.dead:
+        self.calls += 1
+        if self.dead or self.endless:
             raise Killed
         fault = self._due(boundary)
         if fault == "kill-before":

@@ -128,20 +128,31 @@ class Checks:
         there = {thing.path: thing for thing in self._life.api.things if thing.path.split("/")[2].startswith(ref.name)}
         if history.phase is Phase.DELETED and there:
             raise Violation(f"{story}, but {', '.join(there)} is there")
-        if history.phase is not Phase.READY:
+        ready = self._ready_before(ref, accepted) if history.phase is Phase.ROLLED_BACK else accepted.blob
+        if history.phase not in {Phase.READY, Phase.ROLLED_BACK}:
             return
-        wanted = expected_things(ref)
+        wanted = expected_things(ref) if ready else []
         if set(wanted) != set(there):
             raise Violation(f"{story}, but what is there is {sorted(there)}")
-        size = self._asked_size(accepted)
+        size = self._asked_size(ready) if ready else ""
         wrong = [path for path, thing in there.items() if thing.content["size"] != size]
         if wrong:
             raise Violation(f"{story}, but {wrong[0]} is not of size {size}")
         if len(there) != len([thing for thing in self._life.api.things if thing.path in there]):
             raise Violation(f"{story}, but something is there twice")
 
-    def _asked_size(self, accepted: Accepted) -> str:
-        raw = self._life.world.remote.blob(accepted.blob).decode()
+    def _ready_before(self, ref: RequestRef, accepted: Accepted) -> str:
+        """The blob of the last generation of this request that was ready; empty for none."""
+        blob, ready = "", ""
+        for line in self._life.journals.lines(self._life.journals.folders()[ref.folder]):
+            if line["type"] == "accepted":
+                blob, ready = str(line["blob"]), ready if line["uid"] == accepted.uid else ""
+            elif line["type"] == "settled" and line["phase"] == "ready":
+                ready = blob
+        return ready
+
+    def _asked_size(self, blob: str) -> str:
+        raw = self._life.world.remote.blob(blob).decode()
         return next(line.split()[1] for line in raw.splitlines() if line.strip().startswith("size:"))
 
     def _check_tickets(self) -> None:

@@ -191,13 +191,21 @@ class Life:
         remote.commit(branch, {path: raw}, f"Ask for {put.name}", author="Ana <ana@example.com>")
         number = forge.open_request(branch, PullText(f"Ask for {put.name}", "", "main")).number
         self.pulls.append((number, path, blob_id(raw)))
-        who = {"owner": "dana", "author": "ana", "stranger": "mallory"}.get(put.approval)
-        if who:
-            forge.review(number, who)
-        if who == "dana":
-            self.approved.add((number, blob_id(raw)))
+        self._review(put, number, branch, path, raw)
         forge.merge(number)
         del remote.branches[branch]
+
+    def _review(self, put: Put, number: int, branch: str, path: str, raw: bytes) -> None:
+        who = {"owner": "dana", "outdated": "dana", "author": "ana", "stranger": "mallory"}.get(put.approval)
+        if put.approval == "outdated":
+            less = self._document(replace(put, size="tiny"))
+            self.world.remote.commit(branch, {path: less}, "Ask for less", author="Ana <ana@example.com>")
+        if who:
+            self.world.forge.review(number, who)
+        if put.approval == "outdated":
+            self.world.remote.commit(branch, {path: raw}, "Ask for more", author="Ana <ana@example.com>")
+        if put.approval == "owner":
+            self.approved.add((number, blob_id(raw)))
 
     def _document(self, put: Put) -> bytes:
         ref, kind = ref_of(put.name), put.name.partition("-")[0]
@@ -288,6 +296,8 @@ class Life:
             pass  # the process is gone, or said why it could not begin
         finally:
             self.fired.update(each.kind for each in weather.fired)
+            if weather.endless:
+                self.ledger.faults.append("a run does not end")
 
     def _duel(self, duel: Duel) -> None:
         first, second = self._owners(), self._owners()

@@ -16,7 +16,6 @@ class Lived:
     lives: int = 0
     armed: Counter[str] = field(default_factory=Counter)
     fired: Counter[str] = field(default_factory=Counter)
-    phases: Counter[str] = field(default_factory=Counter)
     effects: int = 0
     repeats: int = 0
     failed: list[tuple[int, str]] = field(default_factory=list)
@@ -36,7 +35,6 @@ def play_all(seeds: Iterable[int], *, stop_at_first: bool = False) -> Lived:
         lived.lives += 1
         lived.armed += life.armed
         lived.fired += life.fired
-        lived.phases.update(history.phase.value for history in life.histories().values())
         lived.effects += len(life.ledger.effects)
         lived.repeats += life.ledger.repeats
         if why:

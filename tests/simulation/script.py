@@ -1,14 +1,16 @@
 """The script of a life: what people do, what runs, what goes wrong; written from a seed, and readable as Python."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal, get_args
 
 from paoctl.conformance.weather import Armed, FaultKind
-from tests.simulation.offer import KINDS
+from tests.simulation.offer import BUNDLE, KINDS
 
 SIZES: Final = ("small", "medium", "large")
-Approval = Literal["owner", "author", "stranger", "none"]
+Approval = Literal["owner", "author", "stranger", "none", "outdated"]
+"""Who approves; `outdated`: an owner, but before the last push."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,66 +81,83 @@ Action = Put | Drop | Release | Say | Do | Wait | Run | Duel
 Script = tuple[Action, ...]
 
 ALL_FAULTS: Final[tuple[FaultKind, ...]] = get_args(FaultKind)
-_DUEL_FAULTS: Final = tuple(kind for kind in ALL_FAULTS if kind != "presumed-dead")
+_KINDS: Final = (*KINDS, "manual", "undone", "lagging")
+_REACH: Final = {"push": 6, "fetch": 6, "http": 4, "ticket": 3, "forge": 12, "presumed": 6, "kill": 9, "stop": 6}
+"""At which call a fault of a family strikes, at the latest."""
 
 
 def written(seed: int) -> Script:
     """The script of a seed."""
-    dice = Random(seed)
-    names = [f"{dice.choice(KINDS)}-{number}" for number in range(dice.choice((1, 1, 1, 2, 2, 3)))]
-    script: list[Action] = [Put(name, dice.choice(SIZES), approval=_approval(dice)) for name in names]
-    script.append(Run(_faults(dice, ALL_FAULTS), dice.choice((60, 60, 5))))
-    for _ in range(dice.randint(1, 6)):
-        script += _turn(dice, names)
-    return tuple(script)
+    return _Author(Random(seed)).script()
 
 
-def _turn(dice: Random, names: list[str]) -> list[Action]:
-    name = dice.choice(names)
-    chance = dice.random()
-    if chance < 0.45:
-        return [_put(dice, name), _run(dice)]
-    if chance < 0.70:
-        return [_word(dice, name), _run(dice)]
-    if chance < 0.75:
-        return [Drop(name)]
-    if chance < 0.82:
-        return [Wait(dice.choice((5, 40, 400, 4000)))]
-    return [_run(dice)]
+class _Author:
+    """Writes one script."""
 
+    def __init__(self, dice: Random) -> None:
+        self._dice = dice
+        count = dice.choice((1, 1, 1, 2, 2, 3))
+        self._names = [f"{dice.choice(_KINDS)}-{number}" for number in range(count)]
+        manual = [name.startswith("manual") for name in self._names]
+        self._kinds = [kind for kind in ALL_FAULTS if self._may_fire(kind, manual)]
+        if any(name.startswith(("undone", BUNDLE)) for name in self._names):
+            self._kinds += ["http-422"] * 4
 
-def _put(dice: Random, name: str) -> Action:
-    state: Literal["present", "absent"] = "absent" if dice.random() < 0.3 else "present"
-    place = "there" if dice.random() < 0.05 else "here"
-    return Put(name, dice.choice(SIZES), state, _approval(dice), place)
+    def script(self) -> Script:
+        """A beginning, and some turns."""
+        script: list[Action] = [self._put(name, removal=0.0) for name in self._names]
+        script.append(self._run())
+        for _ in range(self._dice.randint(1, 6)):
+            script += self._turn()
+        return tuple(script)
 
+    def _may_fire(self, kind: FaultKind, manual: list[bool]) -> bool:
+        family = kind.partition("-")[0]
+        return not (family == "http" and all(manual)) and not (family == "ticket" and not any(manual))
 
-def _word(dice: Random, name: str) -> Action:
-    said: tuple[Action, ...] = (
-        Say("retry", name),
-        Say("resolve", name),
-        Do("approve"),
-        Do("close"),
-        Do("close"),
-        Do("decline"),
-        Release(name.partition("-")[0]),
-    )
-    return dice.choice(said)
+    def _turn(self) -> list[Action]:
+        name, chance = self._dice.choice(self._names), self._dice.random()
+        if chance < 0.45:
+            return [self._put(name, removal=0.3), self._run()]
+        if chance < 0.70:
+            return [self._word(name), self._run()]
+        if chance < 0.75:
+            return [Drop(name)]
+        if chance < 0.82:
+            return [Wait(self._dice.choice((5, 40, 400, 4000)))]
+        return [self._run()]
 
+    def _put(self, name: str, *, removal: float) -> Put:
+        dice = self._dice
+        state: Literal["present", "absent"] = "absent" if dice.random() < removal else "present"
+        place = "there" if dice.random() < 0.04 else "here"
+        approvals: tuple[Approval, ...] = (*("owner",) * 7, "none", "author", "stranger", "outdated")
+        return Put(name, dice.choice(SIZES), state, dice.choice(approvals), place)
 
-def _run(dice: Random) -> Action:
-    if dice.random() < 0.15:
-        return Duel(dice.randrange(2**32), _faults(dice, _DUEL_FAULTS, 0.5), _faults(dice, _DUEL_FAULTS, 0.5))
-    return Run(_faults(dice, ALL_FAULTS), dice.choice((60, 60, 5)))
+    def _word(self, name: str) -> Action:
+        words = (
+            Say("retry", name),
+            Say("resolve", name),
+            Do("approve"),
+            Do("close"),
+            Do("close"),
+            Do("decline"),
+            Release(name.partition("-")[0]),
+        )
+        return self._dice.choice(words)
 
+    def _run(self) -> Action:
+        dice = self._dice
+        if dice.random() < 0.15:
+            kinds = [kind for kind in self._kinds if kind != "presumed-dead"]
+            return Duel(dice.randrange(2**32), self._faults(kinds, 0.5), self._faults(kinds, 0.5))
+        return Run(self._faults(self._kinds, 0.8), dice.choice((60, 60, 5)))
 
-def _approval(dice: Random) -> Approval:
-    choices: tuple[Approval, ...] = ("owner", "owner", "owner", "owner", "owner", "none", "author", "stranger")
-    return dice.choice(choices)
+    def _faults(self, kinds: Sequence[FaultKind], chance: float) -> tuple[Armed, ...]:
+        if self._dice.random() > chance:
+            return ()
+        return tuple(self._fault(self._dice.choice(kinds)) for _ in range(self._dice.choice((1, 1, 2, 2, 3))))
 
-
-def _faults(dice: Random, kinds: tuple[FaultKind, ...], chance: float = 0.75) -> tuple[Armed, ...]:
-    if dice.random() > chance:
-        return ()
-    count = dice.choice((1, 1, 1, 2, 2, 3))
-    return tuple(Armed(dice.choice(kinds), dice.choice((1, 1, 1, 2, 2, 3, 4, 5, 7, 9))) for _ in range(count))
+    def _fault(self, kind: FaultKind) -> Armed:
+        reach = _REACH[kind.partition("-")[0]]
+        return Armed(kind, min(self._dice.randint(1, reach), self._dice.randint(1, reach)))

@@ -25,6 +25,6 @@ def test_a_repetition_that_was_refused_says_nothing_of_the_call_before_it() -> N
     life.act(Put("keyed-0"))
     life.act(faults(("http-500-after", 1), ("http-422", 2)))
     history = life.histories()[ref_of("keyed-0")]
-    assert (history.phase, history.unanswered) == (Phase.UNKNOWN, {"main/make"})
+    assert (history.phase, history.unanswered) == (Phase.UNKNOWN, frozenset({"main/make"}))
     life.rest()
     assert len(life.ledger.effects) == 1

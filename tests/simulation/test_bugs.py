@@ -1,0 +1,195 @@
+"""Bugs put into the engine on purpose: each is seen by the lives that CI plays. A net that catches nothing is none."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from paoctl.errors import TransientError
+from paoctl.execute import recover, run, step
+from paoctl.execute.desk import Desk
+from paoctl.execute.pen import Pen
+from paoctl.execute.recover import Repeat
+from paoctl.execute.walk import Walked, walk
+from paoctl.govern import approval
+from paoctl.model.events import Body, Intent, Released
+from paoctl.model.history import History
+from paoctl.model.plan import Plan
+from paoctl.model.step_state import StepState
+from paoctl.plan.build import build_plan
+from paoctl.plan.removal import build_removal, build_rollback
+from paoctl.ports import Pushed, Unanswered
+from paoctl.record import committer
+from paoctl.record.state import newest_history
+from paoctl.redact import Redactor
+from paoctl.workflows import approve, drive, fulfill
+from paoctl.workflows import run as runs
+from tests.simulation.replay import play_all
+
+_LIVES: Final = 1200
+Patch = pytest.MonkeyPatch
+Bug = Callable[[Patch], None]
+
+
+def _drop(kind: type[Body]) -> Bug:
+    """Events of a kind are never written."""
+
+    def bug(patch: Patch) -> None:
+        append = Pen.append
+
+        def without(pen: Pen, *bodies: Body) -> None:
+            kept = [body for body in bodies if not isinstance(body, kind)]
+            if kept:
+                append(pen, *kept)
+
+        patch.setattr(Pen, "append", without)
+
+    return bug
+
+
+def _answer(place: object, name: str, value: object) -> Bug:
+    """A function always answers the same."""
+    return lambda patch: patch.setattr(place, name, lambda *_args, **_named: value)
+
+
+def _new_key_after_a_timeout(patch: Patch) -> None:
+    retry = step._retry
+    patch.setattr(
+        step,
+        "_unanswered",
+        lambda what, desk, attempt, exc: retry(what, desk, attempt, TransientError(exc.cause)),
+    )
+
+
+def _half_a_plan(patch: Patch) -> None:
+    patch.setattr(runs, "build_plan", lambda frame, history: _shorter(build_plan(frame, history)))
+
+
+def _half_a_removal(patch: Patch) -> None:
+    patch.setattr(runs, "build_removal", lambda frame, history: _shorter(build_removal(frame, history)))
+
+
+def _half_a_rollback(patch: Patch) -> None:
+    patch.setattr(drive, "build_rollback", lambda frame, history: _shorter(build_rollback(frame, history)))
+
+
+def _shorter(plan: Plan) -> Plan:
+    return replace(plan, steps=plan.steps[:-1] if len(plan.steps) > 1 else ())
+
+
+def _stale_history(patch: Patch) -> None:
+    known: dict[tuple[int, str], History] = {}
+
+    def stale(repo: object, branch: str, folder: str) -> History:
+        found = known.setdefault((id(repo), folder), newest_history(repo, branch, folder))  # type: ignore[arg-type]
+        return found.copy()
+
+    patch.setattr(drive, "newest_history", stale)
+
+
+def _take_every_push_for_arrived(patch: Patch) -> None:
+    class Trusting(committer.Committer):
+        def __init__(self, repo: object, branch: str, clock: object) -> None:
+            super().__init__(_Trusted(repo), branch, clock)  # type: ignore[arg-type]
+
+    patch.setattr(fulfill, "Committer", Trusting)
+
+
+class _Trusted:
+    """A repository whose pushes are always said to have arrived."""
+
+    def __init__(self, repo: object) -> None:
+        self._repo = repo
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._repo, name)
+
+    def push(self, *args: object) -> object:
+        answer = self._repo.push(*args)  # type: ignore[attr-defined]
+        return Pushed(answer.commit) if isinstance(answer, Unanswered) else answer
+
+
+def _write_over_a_conflict(patch: Patch) -> None:
+    class Blind(committer._Journal):
+        pass
+
+    def apply(self: committer.Committer, deltas: object) -> object:
+        batch = committer._Batch()
+        for delta in deltas:  # type: ignore[attr-defined]
+            batch.journals[delta.folder] = self._journal(delta.folder).extended(delta)
+            batch.closures.update(delta.closure or {})
+        return batch
+
+    patch.setattr(committer.Committer, "_apply", apply)
+
+
+def _everybody_is_dead(patch: Patch) -> None:
+    def take_over(pen: Pen, _run: object) -> str:
+        if pen.history.holder is not None:
+            pen.stage(Released(reason="taken-over"))
+        return ""
+
+    patch.setattr(drive, "_take_over", take_over)
+
+
+def _stopped_is_done(patch: Patch) -> None:
+    def hurried(desk: Desk) -> Walked:
+        walked = walk(desk)
+        walked.interrupted = False
+        return walked
+
+    patch.setattr(run, "walk", hurried)
+
+
+def _no_answer_is_a_no(patch: Patch) -> None:
+    fail = step._fail
+    patch.setattr(step, "_unanswered", lambda what, desk, attempt, exc: fail(what, desk, attempt.key, exc))
+
+
+def _repeat_without_looking(patch: Patch) -> None:
+    patch.setattr(step, "settle_open", lambda *_: Repeat(looked=False))
+
+
+def _one_refusal_answers_for_all(patch: Patch) -> None:
+    patch.setattr(recover, "Repeat", lambda looked: Repeat(looked=True))  # noqa: ARG005 - that is the bug
+
+
+def _secrets_are_shown(patch: Patch) -> None:
+    patch.setattr(Redactor, "text", lambda _self, text: text)
+
+
+BUGS: Final[Mapping[str, Bug]] = {
+    "drop the intent": _drop(Intent),
+    "forget to release": _drop(Released),
+    "ignore the lag": _answer(recover, "_wait_out_lag", None),
+    "skip the fence": _answer(Pen, "still_ours", None),
+    "a new key after a timeout": _new_key_after_a_timeout,
+    "no answer is a no": _no_answer_is_a_no,
+    "repeat without looking": _repeat_without_looking,
+    "one refusal answers for all calls": _one_refusal_answers_for_all,
+    "accept half a plan": _half_a_plan,
+    "remove half of it": _half_a_removal,
+    "roll half of it back": _half_a_rollback,
+    "the epoch never grows": _answer(StepState, "epoch_for", 0),
+    "approved by its author": _answer(approval, "_part", ""),
+    "approved before the last push": _answer(approve, "_same", True),
+    "stale history after a conflict": _stale_history,
+    "write over a conflict": _write_over_a_conflict,
+    "take every push for arrived": _take_every_push_for_arrived,
+    "take over from the living": _everybody_is_dead,
+    "the status is not rewritten": _answer(committer, "status_yaml", b"kind: RequestStatus\n"),
+    "stopped is done": _stopped_is_done,
+    "never wake": _answer(drive, "_time_came", False),
+    "hear no answers": _answer(drive, "answer_commands", None),
+    "forget what was begun": _answer(drive, "_finish_begun", ""),
+    "show secrets": _secrets_are_shown,
+}
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_bug_is_seen(name: str, monkeypatch: Patch, record_property: Callable[[str, object], None]) -> None:
+    BUGS[name](monkeypatch)
+    lived = play_all(range(_LIVES), stop_at_first=True)
+    record_property("lives", lived.lives)
+    assert lived.failed, f"nobody noticed in {lived.lives} lives: {name}"
