@@ -58,8 +58,8 @@ class Codeowners:
 
     lines: tuple[Line, ...] = ()
     faults: tuple[Fault, ...] = ()
-    by_folder: Mapping[str, tuple[Line, ...]] = field(default_factory=dict, repr=False, compare=False)
-    """The lines by the part of their pattern that has no wildcard: only those of a path's ancestors can match it."""
+    by_beginning: Mapping[str, tuple[Line, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """The lines by how every path begins that their pattern matches; empty for a pattern that may match anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,17 @@ def parse(text: str) -> Codeowners:
     lines = tuple(each for each in read if isinstance(each, Line))
     index: dict[str, list[Line]] = {}
     for line in lines:
-        index.setdefault(_literal_part(line.pattern), []).append(line)
+        index.setdefault(_beginning(line.pattern), []).append(line)
     faults = tuple(each for each in read if isinstance(each, Fault))
-    return Codeowners(lines, faults, {folder: tuple(those) for folder, those in index.items()})
+    return Codeowners(lines, faults, {text: tuple(those) for text, those in index.items()})
 
 
 def match(codeowners: Codeowners, path: str) -> Match | None:
     """The last line whose pattern a path fits, or None; `path` is relative to the root."""
-    names = path.strip("/").split("/")
-    folders = ("/".join(names[:depth]) for depth in range(len(names) + 1))
-    candidates = [line for folder in folders for line in codeowners.by_folder.get(folder, ())]
+    path = path.strip("/")
+    names = path.split("/")
+    beginnings = (path[:length] for length in range(len(path) + 1))
+    candidates = [line for text in beginnings for line in codeowners.by_beginning.get(text, ())]
     for line in sorted(candidates, key=lambda line: line.number, reverse=True):
         if _fits(line.pattern, names):
             return Match(line.number, line.text, line.owners)
@@ -136,12 +137,12 @@ def _fault(number: int, column: int, kind: str, text: str, why: str, suggestion:
     return Fault(number, column, kind, text, message, suggestion)
 
 
-def _literal_part(pattern: str) -> str:
-    """The folders at the root that a pattern names without a wildcard; empty when it may match anywhere."""
+def _beginning(pattern: str) -> str:
+    """What stands before the first wildcard of a pattern that is tied to the root; empty when it may match anywhere."""
     names: list[str] = []
     for name in pattern.strip("/").split("/") if _rooted(pattern) else ():
-        if _WILD.match(name):
-            break
+        if wild := _WILD.match(name):
+            return "/".join([*names, *filter(None, [_unescaped(wild.group()[:-1])])])
         names.append(_unescaped(name))
     return "/".join(names)
 

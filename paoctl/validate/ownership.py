@@ -11,6 +11,7 @@ from paoctl.model.catalog import Definition
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import START, Position, Source, Span
+from paoctl.rules.base import Rule
 from paoctl.rules.ownership import OtherOwners, SkippedLine, StaleOwners, Unowned, WeakerOwned
 
 WRITE: Final = "paoctl owners --write brings the generated block up to date"
@@ -56,39 +57,39 @@ def ownership_faults(source: Source, catalog: Catalog, paths: Collection[str]) -
         catalog: definitions, every one of the repository in order: owners of missing ones would be missed as well.
         paths: the files of the repository; those of catalog/ and requests/ are looked up one by one.
     """
-    codeowners = parse(source.text)
-    stale = _stale(source, catalog)
-    yield from stale
-    beyond = _block_end(source.text) if stale else 0
+    lines = source.text.split("\n")
+    yield from _stale(source, lines, catalog)
+    end = _block_end(lines)
+    behind = parse("\n" * end + "\n".join(lines[end:]))  # what stands before is overruled by the block, as it will be
     told: set[tuple[str, str, int]] = set()
-    for claim in _claims(catalog, paths):
-        line = match(codeowners, claim.path)
-        if stale and (line is None or line.line <= beyond):
-            continue  # the block that will be written decides
-        for finding in _faults(source, claim, line, _admins(catalog)):
-            key = (finding.rule, claim.folder or claim.shown, finding.span.start.line)
+    for claim in _claims(catalog, paths) if behind.lines else ():
+        line = match(behind, claim.path)
+        if line is None:
+            continue
+        for rule, message, help_ in _faults(claim, line, _admins(catalog)):
+            key = (rule.code, claim.folder or claim.shown, line.line)
             if key not in told:
                 told.add(key)
-                yield finding
+                yield rule.at(source, _line(line.line, lines), message, help=(help_,))
 
 
-def _stale(source: Source, catalog: Catalog) -> list[Diagnostic]:
+def _stale(source: Source, old: list[str], catalog: Catalog) -> Iterator[Diagnostic]:
     try:
         wanted = render(source.text, catalog)
     except UserError as error:
-        return [StaleOwners.at(source, START, str(error), help=(error.remedy,))]
+        yield StaleOwners.at(source, START, str(error), help=(error.remedy,))
+        return
     if wanted == source.text:
-        return []
-    old, new = source.text.splitlines(), wanted.splitlines()
-    number = next((at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), len(old))
-    place = _line(min(number + 1, len(old) or 1), old)
-    return [StaleOwners.at(source, place, "the generated lines are not those of this catalog", help=(WRITE,))]
+        return
+    pairs = zip(old, wanted.split("\n"), strict=False)
+    number = next((at for at, (is_, should) in enumerate(pairs, 1) if is_ != should), len(old))
+    message = "the generated lines are not those of this catalog"
+    yield StaleOwners.at(source, _line(number, old), message, help=(WRITE,))
 
 
-def _block_end(text: str) -> int:
+def _block_end(lines: list[str]) -> int:
     """The last line that `paoctl owners --write` decides about: what stands behind it wins over the block."""
-    lines = [line.strip() for line in text.splitlines()]
-    return len(lines) - lines[::-1].index(END) if END in lines else len(lines)
+    return max((number for number, line in enumerate(lines, 1) if line.strip() == END), default=len(lines))
 
 
 def _claims(catalog: Catalog, paths: Collection[str]) -> Iterator[_Claim]:
@@ -113,21 +114,21 @@ def _claims(catalog: Catalog, paths: Collection[str]) -> Iterator[_Claim]:
             yield _Claim(path, path)
 
 
-def _faults(source: Source, claim: _Claim, line: Match | None, admins: tuple[str, ...]) -> Iterator[Diagnostic]:
-    place = _line(line.line if line else 1, source.text.splitlines())
-    if line is None or not line.owners:
-        message = f"nobody owns {claim.shown}"
-        yield Unowned.at(source, place, message, help=(f"name its owner in a line of its own, or: {WRITE}",))
+def _faults(claim: _Claim, line: Match, admins: tuple[str, ...]) -> Iterator[tuple[type[Rule], str, str]]:
+    """What is wrong with the line that wins for a claim: the rule, what is wrong, how to mend it."""
+    if not line.owners:
+        yield Unowned, f"nobody owns {claim.shown}", f"name its owner in a line of its own, or: {WRITE}"
         return
     named, wanted = _folded(line.owners), _folded(claim.teams)
     missing = [team for team in claim.teams if team.casefold() not in named]
+    others = [team for team in line.owners if team.casefold() not in wanted | _folded(admins)]
     if missing and not (claim.any_of_them and named & wanted):
         message = f"{claim.shown} belongs to {' '.join(claim.teams)}, and this line gives it to others"
         help_ = f"name {' and '.join(missing)} here, or move the line above the block; the last line that matches wins"
-        yield WeakerOwned.at(source, place, message, help=(help_,))
-    elif claim.teams and (others := [team for team in line.owners if team.casefold() not in wanted | _folded(admins)]):
+        yield WeakerOwned, message, help_
+    elif claim.teams and others:
         message = f"{claim.shown} may also be approved by {' '.join(others)}"
-        yield OtherOwners.at(source, place, message, help=("GitHub asks only one of the owners of a line",))
+        yield OtherOwners, message, "GitHub asks only one of the owners of a line"
 
 
 def _admins(catalog: Catalog) -> tuple[str, ...]:
@@ -144,5 +145,4 @@ def _place(fault: Fault) -> Span:
 
 
 def _line(number: int, lines: list[str]) -> Span:
-    length = len(lines[number - 1]) if number <= len(lines) else 0
-    return Span(Position(number, 1), Position(number, 1 + length))
+    return Span(Position(number, 1), Position(number, 1 + len(lines[number - 1])))

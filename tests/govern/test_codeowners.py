@@ -97,12 +97,19 @@ def test_hostile_wildcards_take_no_time() -> None:
     assert time.process_time() - start < 1.0
 
 
-def test_thousands_of_items_are_looked_up_without_reading_every_line() -> None:
-    text = "".join(f"/requests/item-number-{n}/ @acme/team-{n}\n" for n in range(5000))
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("/requests/item-number-{}/", "requests/item-number-{}/x.yaml"),
+        ("/catalog/all/item-number-{}.*", "catalog/all/item-number-{}.yaml"),
+    ],
+)
+def test_thousands_of_items_are_looked_up_without_reading_every_line(pattern: str, path: str) -> None:
+    text = "".join(f"{pattern.format(n)} @acme/team-{n}\n" for n in range(5000))
     parsed = parse(text)
     start = time.process_time()
 
-    found = {n: match(parsed, f"requests/item-number-{n}/x.yaml") for n in range(5000)}
+    found = {n: match(parsed, path.format(n)) for n in range(5000)}
 
     assert all(each is not None and each.owners == (f"@acme/team-{n}",) for n, each in found.items())
     assert time.process_time() - start < 2.0
