@@ -136,6 +136,24 @@ def destroy_tree(
     return {**recorded.config, **with_named_secrets(kind, overlay, secrets)}
 
 
+def restore_tree(
+    kind: ActionType[ActionConfig],
+    action: Action,
+    scopes: Mapping[str, object],
+    secrets: Mapping[str, Hidden],
+    before: Recorded,
+    step: StepId,
+) -> Tree:
+    """The configuration that brings a thing back to what it was: what is recorded, called as `update:` says.
+
+    The call that made it would make it once more. The body is the recorded one: that of `update:` has the new answers.
+    """
+    if kind.knows_update or not action.update:
+        return before.config
+    how = {key: value for key, value in action.update.items() if key != "body"}
+    return {**before.config, **with_named_secrets(kind, rendered(kind, how, scopes, step), secrets)}
+
+
 def unchanged(recorded: Recorded, *trees: Tree) -> bool:
     """Is what is there already what is asked for, as it is made anew or as it is updated?"""
     return recorded.done and any(recorded.config == tree and not open_outputs(tree) for tree in trees)

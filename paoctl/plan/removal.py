@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from paoctl.actions.configuration import destroy_tree, rendered
+from paoctl.actions.configuration import destroy_tree, rendered, restore_tree
 from paoctl.actions.registry import find
 from paoctl.form.binding import step_scopes
 from paoctl.model.catalog import Action, Config
@@ -60,15 +60,24 @@ def build_rollback(frame: Plan, history: History) -> Plan:
         if state.before is None:
             steps[step_id] = _destroy(frame, part, action, state.recorded, after, known)
         else:
-            steps[step_id] = _restore(frame, part, action, state.before, after)
+            steps[step_id] = _restore(frame, part, action, state.before, after, known)
     return replace(frame, steps=tuple(steps.values()), purpose="rollback")
 
 
-def _restore(frame: Plan, part: Part, action: Action, before: Recorded, after: tuple[str, ...]) -> Step:
+def _restore(
+    frame: Plan,
+    part: Part,
+    action: Action,
+    before: Recorded,
+    after: tuple[str, ...],
+    known: Mapping[StepId, Mapping[str, object]],
+) -> Step:
     step_id = f"{part.id}/{action.id}"
-    _, effect = preview(frame, find(action.type), step_id, before.config, None)
+    kind = find(action.type)
+    tree = restore_tree(kind, action, step_scopes(frame, part, known, before), part.secrets, before, step_id)
+    _, effect = preview(frame, kind, step_id, tree, None)
     change = Change("update", f"bring {before.ref or step_id} back to what it was")
-    return Step(step_id, part.id, action, Verb.APPLY, effect, after, before.config, change)
+    return Step(step_id, part.id, action, Verb.APPLY, effect, after, tree, change)
 
 
 def _find(frame: Plan, step_id: StepId) -> tuple[Part, Action]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.life import Life
 
 _CANARY_FORMS: Final = tuple(form.encode() for form in encodings("canary-7f3a9"))
+_CONTENT: Final = ("can't be changed once the service is there", "asks to remove a service that never was")
 _PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
 """What only people can end."""
 
@@ -120,7 +121,7 @@ class Checks:
         """A failure has a cause; and where people have helped, only the content of the file can be one."""
         if not history.message or history.reason is None:
             raise Violation(f"{story}: no cause")
-        if helped and not (history.refused and history.reason is Reason.USER):
+        if helped and not is_of_content(history):
             raise Violation(f"{story}: another try did not cure it")
 
     def _check_world(self, ref: RequestRef, history: History, accepted: Accepted, story: str) -> None:
@@ -128,8 +129,8 @@ class Checks:
         there = {thing.path: thing for thing in self._life.api.things if thing.path.split("/")[2].startswith(ref.name)}
         if history.phase is Phase.DELETED and there:
             raise Violation(f"{story}, but {', '.join(there)} is there")
-        ready = self._ready_before(ref, accepted) if history.phase is Phase.ROLLED_BACK else accepted.blob
-        if history.phase not in {Phase.READY, Phase.ROLLED_BACK}:
+        ready = self._there_before(ref) if history.phase is Phase.ROLLED_BACK else accepted.blob
+        if ready is None or history.phase not in {Phase.READY, Phase.ROLLED_BACK}:
             return
         wanted = expected_things(ref) if ready else []
         if set(wanted) != set(there):
@@ -141,15 +142,21 @@ class Checks:
         if len(there) != len([thing for thing in self._life.api.things if thing.path in there]):
             raise Violation(f"{story}, but something is there twice")
 
-    def _ready_before(self, ref: RequestRef, accepted: Accepted) -> str:
-        """The blob of the last generation of this request that was ready; empty for none."""
-        blob, ready = "", ""
+    def _there_before(self, ref: RequestRef) -> str | None:
+        """The blob that was fulfilled before the present generation; empty for none, None where work was half done."""
+        blob = ""
+        before: str | None = ""
         for line in self._life.journals.lines(self._life.journals.folders()[ref.folder]):
-            if line["type"] == "accepted":
-                blob, ready = str(line["blob"]), ready if line["uid"] == accepted.uid else ""
-            elif line["type"] == "settled" and line["phase"] == "ready":
-                ready = blob
-        return ready
+            match line["type"], line.get("phase"):
+                case "accepted", _:
+                    blob = str(line["blob"])
+                case "settled", "ready":
+                    before = blob
+                case "settled", "deleted":
+                    before = ""
+                case ("superseded", _) | ("settled", "failed"):
+                    before = None
+        return before
 
     def _asked_size(self, blob: str) -> str:
         raw = self._life.world.remote.blob(blob).decode()
@@ -166,6 +173,11 @@ class Checks:
         double = [each for each, number in count.items() if number > 1]
         if double:
             raise Violation(f"more than one ticket for {double[0]}")
+
+
+def is_of_content(history: History) -> bool:
+    """Is the file itself at fault, so that no other try can cure it?"""
+    return history.refused is not None and history.message.endswith(_CONTENT)
 
 
 def expected_things(ref: RequestRef) -> list[str]:

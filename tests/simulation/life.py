@@ -33,11 +33,13 @@ from paoctl.redact import Redactor
 from paoctl.workflows import world as worlds
 from paoctl.workflows.command import say
 from paoctl.workflows.fulfill import Orders, fulfill
-from tests.simulation.checks import Checks, Violation
+from tests.simulation.checks import Checks, Violation, is_of_content
 from tests.simulation.journals import STATE, Journals, Line
 from tests.simulation.offer import BUNDLE, PARTS, item_id, offered
 from tests.simulation.script import Action, Do, Drop, Duel, Put, Release, Run, Say, Script, Wait
 
+_CHANGES: Final = (0.03, 0.06, 0.5)
+"""How often the dice of a duel decide anew who goes on: long runs of one side find what short ones do not."""
 CANARY: Final = "canary-7f3a9"
 _ROUNDS: Final = 8
 """Rounds of help by people until nothing may be left to do."""
@@ -151,7 +153,7 @@ class Life:
         for ref, history in self.histories().items():
             if history.phase is Phase.UNKNOWN:
                 self._resolve(ref, history)
-            elif history.phase in {Phase.FAILED, Phase.ROLLED_BACK} and not history.refused:
+            elif history.phase in {Phase.FAILED, Phase.ROLLED_BACK} and not is_of_content(history):
                 self._tell(ref, Command(who="dana", verb="retry"))
         return bool(asked) or self.world.remote.branches[STATE] != before
 
@@ -329,6 +331,7 @@ class Table:
 
     def __init__(self, dice: Random) -> None:
         self._dice = dice
+        self._changes = dice.choice(_CHANGES)
         self._playing: list[int] = []
         self._turn = -1
         self._change = threading.Condition()
@@ -362,7 +365,8 @@ class Table:
 
     def _pass(self) -> None:
         with self._change:
-            self._turn = self._dice.choice(self._playing) if self._playing else -1
+            if self._turn not in self._playing or self._dice.random() < self._changes:
+                self._turn = self._dice.choice(self._playing) if self._playing else -1
             self._change.notify_all()
 
 

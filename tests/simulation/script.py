@@ -148,7 +148,7 @@ class _Author:
 
     def _run(self) -> Action:
         dice = self._dice
-        if dice.random() < 0.15:
+        if dice.random() < 0.2:
             kinds = [kind for kind in self._kinds if kind != "presumed-dead"]
             return Duel(dice.randrange(2**32), self._faults(kinds, 0.5), self._faults(kinds, 0.5))
         return Run(self._faults(self._kinds, 0.8), dice.choice((60, 60, 5)))

@@ -28,3 +28,20 @@ def test_a_repetition_that_was_refused_says_nothing_of_the_call_before_it() -> N
     assert (history.phase, history.unanswered) == (Phase.UNKNOWN, frozenset({"main/make"}))
     life.rest()
     assert len(life.ledger.effects) == 1
+
+
+def test_what_was_changed_is_brought_back_by_a_change_and_not_made_once_more() -> None:
+    life = Life()
+    life.act(Put("undone-0"))
+    life.act(Run())
+    life.act(Put("undone-0", "large"))
+    life.act(faults(("http-422", 3)))
+    assert life.histories()[ref_of("undone-0")].phase is Phase.ROLLED_BACK
+    assert [thing.content["size"] for thing in life.api.of("/keyed/undone-0-wall")] == ["small"]
+    life.rest()
+
+
+def test_a_comment_that_is_refused_fails_no_ticket_that_is_changed_already() -> None:
+    life = Life()
+    life.play((Put("manual-0"), Run(), Put("manual-0", state="absent"), faults(("ticket-refused", 3))))
+    assert [effect.what for effect in life.ledger.effects][1:] == ["edit of SIM-1"]
