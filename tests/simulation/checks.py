@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from paoctl.conformance.fakes.repo import Snapshot
 from paoctl.model.events import Accepted
@@ -12,13 +12,10 @@ from paoctl.model.phase import SETTLING, Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 from paoctl.redact import encodings
-from tests.simulation.journals import STATE
 from tests.simulation.offer import ACTIONS, BUNDLE, PARTS
+from tests.simulation.outside import CANARY, Outside
 
-if TYPE_CHECKING:
-    from tests.simulation.life import Life
-
-_CANARY_FORMS: Final = tuple(form.encode() for form in encodings("canary-7f3a9"))
+_CANARY_FORMS: Final = tuple(form.encode() for form in encodings(CANARY))
 _CONTENT: Final = ("can't be changed once the service is there", "asks to remove a service that never was")
 _PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
 """What only people can end."""
@@ -29,18 +26,18 @@ class Violation(AssertionError):
 
 
 class Checks:
-    """The invariants, over one life."""
+    """The invariants, over what is outside in one life."""
 
-    def __init__(self, life: "Life") -> None:
-        self._life = life
-        self._checked = life.world.remote.branches[STATE]
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+        self._checked = outside.state
 
     def after_action(self) -> None:
         """The ledger has found no fault; each new commit of the state branch is what its journals say."""
-        if self._life.ledger.faults:
-            raise Violation(self._life.ledger.faults[0])
-        remote = self._life.world.remote
-        tip = remote.branches[STATE]
+        if self._outside.ledger.faults:
+            raise Violation(self._outside.ledger.faults[0])
+        remote = self._outside.world.remote
+        tip = self._outside.state
         new: list[Snapshot] = []
         commit = tip
         while commit != self._checked:
@@ -58,7 +55,7 @@ class Checks:
         for folder in {path.rpartition("/")[0] for path in changed if path.startswith("requests/")}:
             self._check_request(folder, before, after)
         for path in changed & after.files.keys():
-            raw = self._life.world.remote.blob(after.files[path].blob)
+            raw = self._outside.world.remote.blob(after.files[path].blob)
             if any(form in raw for form in _CANARY_FORMS):
                 raise Violation(f"{path} holds a secret")
 
@@ -79,15 +76,15 @@ class Checks:
 
     def _file(self, snapshot: Snapshot, path: str) -> bytes | None:
         entry = snapshot.files.get(path)
-        return self._life.world.remote.blob(entry.blob) if entry else None
+        return self._outside.world.remote.blob(entry.blob) if entry else None
 
     # --- at rest
 
     def at_rest(self, *, helped: bool) -> None:
         """Nothing is lost; `helped`: people have done all that was theirs to do."""
-        remote = self._life.world.remote
+        remote = self._outside.world.remote
         files = remote.snapshot(remote.branches["main"]).files
-        histories = self._life.histories()
+        histories = self._outside.histories()
         for path, entry in files.items():
             ref = RequestRef.of_path(path)
             if ref is None:
@@ -126,7 +123,8 @@ class Checks:
 
     def _check_world(self, ref: RequestRef, history: History, accepted: Accepted, story: str) -> None:
         """What is outside is what was asked for."""
-        there = {thing.path: thing for thing in self._life.api.things if thing.path.split("/")[2].startswith(ref.name)}
+        things = [thing for thing in self._outside.api.things if thing.path.split("/")[2].startswith(ref.name)]
+        there = {thing.path: thing for thing in things}
         if history.phase is Phase.DELETED and there:
             raise Violation(f"{story}, but {', '.join(there)} is there")
         ready = self._there_before(ref) if history.phase is Phase.ROLLED_BACK else accepted.blob
@@ -139,14 +137,14 @@ class Checks:
         wrong = [path for path, thing in there.items() if thing.content["size"] != size]
         if wrong:
             raise Violation(f"{story}, but {wrong[0]} is not of size {size}")
-        if len(there) != len([thing for thing in self._life.api.things if thing.path in there]):
+        if len(there) != len(things):
             raise Violation(f"{story}, but something is there twice")
 
     def _there_before(self, ref: RequestRef) -> str | None:
         """The blob that was fulfilled before the present generation; empty for none, None where work was half done."""
         blob = ""
         before: str | None = ""
-        for line in self._life.journals.lines(self._life.journals.folders()[ref.folder]):
+        for line in self._outside.journals.lines(self._outside.journals.folders()[ref.folder]):
             match line["type"], line.get("phase"):
                 case "accepted", _:
                     blob = str(line["blob"])
@@ -159,14 +157,14 @@ class Checks:
         return before
 
     def _asked_size(self, blob: str) -> str:
-        raw = self._life.world.remote.blob(blob).decode()
+        raw = self._outside.world.remote.blob(blob).decode()
         return next(line.split()[1] for line in raw.splitlines() if line.strip().startswith("size:"))
 
     def _check_tickets(self) -> None:
         """One ticket for each generation of what people do, unless they declined it."""
         count: Counter[tuple[str, int, str]] = Counter()
-        for ticket in self._life.tickets.tickets.values():
-            found = self._life.journals.intent(ticket.labels[0].removeprefix("pao-"))
+        for ticket in self._outside.tickets.tickets.values():
+            found = self._outside.journals.intent(ticket.labels[0].removeprefix("pao-"))
             if found and not ticket.rejected:
                 intended, _ = found
                 count[intended.uid, intended.generation, intended.verb] += 1

@@ -35,8 +35,8 @@ def play_all(seeds: Iterable[int], *, stop_at_first: bool = False) -> Lived:
         lived.lives += 1
         lived.armed += life.armed
         lived.fired += life.fired
-        lived.effects += len(life.ledger.effects)
-        lived.repeats += life.ledger.repeats
+        lived.effects += len(life.outside.ledger.effects)
+        lived.repeats += life.outside.ledger.repeats
         if why:
             lived.failed.append((seed, why))
             if stop_at_first:

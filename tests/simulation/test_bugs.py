@@ -1,6 +1,6 @@
 """Bugs put into the engine on purpose: each is seen by the lives that CI plays. A net that catches nothing is none."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,15 +15,16 @@ from paoctl.execute.walk import Walked, walk
 from paoctl.govern import approval
 from paoctl.model.events import Body, Intent, Released
 from paoctl.model.history import History
+from paoctl.model.journal import Delta
 from paoctl.model.plan import Plan
 from paoctl.model.step_state import StepState
 from paoctl.plan.build import build_plan
 from paoctl.plan.removal import build_removal, build_rollback
-from paoctl.ports import Pushed, Unanswered
+from paoctl.ports import Lost, Repo
 from paoctl.record import committer
 from paoctl.record.state import newest_history
 from paoctl.redact import Redactor
-from paoctl.workflows import approve, drive, fulfill
+from paoctl.workflows import approve, drive
 from paoctl.workflows import run as runs
 from tests.simulation.replay import play_all
 
@@ -81,42 +82,28 @@ def _shorter(plan: Plan) -> Plan:
 def _stale_history(patch: Patch) -> None:
     known: dict[tuple[int, str], History] = {}
 
-    def stale(repo: object, branch: str, folder: str) -> History:
-        found = known.setdefault((id(repo), folder), newest_history(repo, branch, folder))  # type: ignore[arg-type]
+    def stale(repo: Repo, branch: str, folder: str) -> History:
+        found = known.setdefault((id(repo), folder), newest_history(repo, branch, folder))
         return found.copy()
 
     patch.setattr(drive, "newest_history", stale)
 
 
 def _take_every_push_for_arrived(patch: Patch) -> None:
-    class Trusting(committer.Committer):
-        def __init__(self, repo: object, branch: str, clock: object) -> None:
-            super().__init__(_Trusted(repo), branch, clock)  # type: ignore[arg-type]
+    def push(self: committer.Committer, batch: committer._Batch, message: str) -> bool:
+        answer = self._repo.push(self._branch, self._tip, self._writes(batch), message)
+        if isinstance(answer, Lost):
+            return False
+        self._tip = answer.commit
+        return True
 
-    patch.setattr(fulfill, "Committer", Trusting)
-
-
-class _Trusted:
-    """A repository whose pushes are always said to have arrived."""
-
-    def __init__(self, repo: object) -> None:
-        self._repo = repo
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._repo, name)
-
-    def push(self, *args: object) -> object:
-        answer = self._repo.push(*args)  # type: ignore[attr-defined]
-        return Pushed(answer.commit) if isinstance(answer, Unanswered) else answer
+    patch.setattr(committer.Committer, "_push", push)
 
 
 def _write_over_a_conflict(patch: Patch) -> None:
-    class Blind(committer._Journal):
-        pass
-
-    def apply(self: committer.Committer, deltas: object) -> object:
+    def apply(self: committer.Committer, deltas: Sequence[Delta]) -> committer._Batch:
         batch = committer._Batch()
-        for delta in deltas:  # type: ignore[attr-defined]
+        for delta in deltas:
             batch.journals[delta.folder] = self._journal(delta.folder).extended(delta)
             batch.closures.update(delta.closure or {})
         return batch

@@ -4,7 +4,8 @@ import pytest
 
 from paoctl.conformance.weather import Armed, FaultKind
 from paoctl.model.phase import Phase
-from tests.simulation.life import Life, ref_of
+from tests.simulation.life import Life
+from tests.simulation.outside import ref_of
 from tests.simulation.script import Put, Run
 
 
@@ -17,17 +18,17 @@ def faults(*armed: tuple[FaultKind, int]) -> Run:
 def test_a_repetition_that_was_put_off_says_nothing_of_the_call_before_it(refusal: FaultKind) -> None:
     life = Life()
     life.play((Put("keyed-0"), faults(("http-500-after", 1), (refusal, 2)), Run()))
-    assert [effect.what for effect in life.ledger.effects] == ["POST /keyed/keyed-0-make"]
+    assert [effect.what for effect in life.outside.ledger.effects] == ["POST /keyed/keyed-0-make"]
 
 
 def test_a_repetition_that_was_refused_says_nothing_of_the_call_before_it() -> None:
     life = Life()
     life.act(Put("keyed-0"))
     life.act(faults(("http-500-after", 1), ("http-422", 2)))
-    history = life.histories()[ref_of("keyed-0")]
+    history = life.outside.histories()[ref_of("keyed-0")]
     assert (history.phase, history.unanswered) == (Phase.UNKNOWN, frozenset({"main/make"}))
     life.rest()
-    assert len(life.ledger.effects) == 1
+    assert len(life.outside.ledger.effects) == 1
 
 
 def test_what_was_changed_is_brought_back_by_a_change_and_not_made_once_more() -> None:
@@ -36,12 +37,12 @@ def test_what_was_changed_is_brought_back_by_a_change_and_not_made_once_more() -
     life.act(Run())
     life.act(Put("undone-0", "large"))
     life.act(faults(("http-422", 3)))
-    assert life.histories()[ref_of("undone-0")].phase is Phase.ROLLED_BACK
-    assert [thing.content["size"] for thing in life.api.of("/keyed/undone-0-wall")] == ["small"]
+    assert life.outside.histories()[ref_of("undone-0")].phase is Phase.ROLLED_BACK
+    assert [thing.content["size"] for thing in life.outside.api.of("/keyed/undone-0-wall")] == ["small"]
     life.rest()
 
 
 def test_a_comment_that_is_refused_fails_no_ticket_that_is_changed_already() -> None:
     life = Life()
     life.play((Put("manual-0"), Run(), Put("manual-0", state="absent"), faults(("ticket-refused", 3))))
-    assert [effect.what for effect in life.ledger.effects][1:] == ["edit of SIM-1"]
+    assert [effect.what for effect in life.outside.ledger.effects][1:] == ["edit of SIM-1"]

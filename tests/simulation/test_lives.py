@@ -32,7 +32,7 @@ def test_every_life_of_a_night_does_so(batch: int) -> None:
 
 
 def test_the_life_of_a_seed_is_the_same_each_time() -> None:
-    tips = [play(written(seed))[0].world.remote.branches["pao-state"] for seed in (7, 7, 8, 8)]
+    tips = [play(written(seed))[0].outside.state for seed in (7, 7, 8, 8)]
     assert (tips[0], tips[2]) == (tips[1], tips[3])
     assert tips[0] != tips[2]
 

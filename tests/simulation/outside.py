@@ -1,0 +1,102 @@
+"""All that is outside the engine in a simulated life, and what can be seen of it."""
+
+from dataclasses import replace
+from typing import Final
+
+from paoctl.conformance.fakes.http import FakeHttp
+from paoctl.conformance.fakes.secrets import FakeSecrets
+from paoctl.conformance.fakes.world import FakeWorld
+from paoctl.conformance.ledger import Intended, Ledger
+from paoctl.conformance.targets import LedgerApi, LedgerTickets
+from paoctl.model.history import History, read_history
+from paoctl.model.loaded import Catalog
+from paoctl.model.project import Project
+from paoctl.model.request import RequestRef
+from paoctl.ports import Commit
+from paoctl.record.state import Lineage
+from paoctl.redact import Redactor
+from paoctl.workflows.world import read_catalog
+from tests.simulation.journals import STATE, Journals, Line
+from tests.simulation.offer import item_id, offered
+
+CANARY: Final = "canary-7f3a9"
+_LAG: Final = 20.0
+"""Seconds until a search knows what is new; the settings and the items say 30."""
+
+
+class Outside:
+    """The repository, the forge, the targets with their ledger; and the book of what owners approved."""
+
+    def __init__(self) -> None:
+        self.world = FakeWorld()
+        self.journals = Journals(self.world.remote)
+        self.ledger = Ledger(self._intended)
+        self.api = LedgerApi(self.ledger, self.world.clock, self._open_key, lag=_LAG)
+        self.tickets = LedgerTickets(self.ledger, self.world.clock, lag=_LAG)
+        self.world.tickets = self.tickets
+        self.world.http = FakeHttp(self.api)
+        self.redactor = Redactor()
+        self.world.secrets = FakeSecrets({"env:TOKEN": CANARY, "env:HOOK": f"{CANARY}-hook"}, redactor=self.redactor)
+        self.approved: set[tuple[int, str]] = set()
+        """Pull request and blob, of those that an owner approved."""
+        self._found()
+
+    @property
+    def state(self) -> Commit:
+        """The tip of the state branch."""
+        return self.world.remote.branches[STATE]
+
+    @property
+    def catalog(self) -> Catalog:
+        """What is offered now."""
+        base = self.world.repo.fetch("main")["main"]
+        assert base
+        return read_catalog(self.world.repo, base)
+
+    @property
+    def settings(self) -> Project:
+        """The settings on the base branch."""
+        project = self.catalog.project
+        assert project
+        return project.document
+
+    def histories(self) -> dict[RequestRef, History]:
+        """Where every request stands."""
+        blobs = self.journals.folders().items()
+        return {RequestRef.of_folder(folder): read_history(self.world.remote.blob(blob)) for folder, blob in blobs}
+
+    def done(self) -> tuple[Commit, int, int]:
+        """What changes whenever anything is written or done."""
+        return self.state, len(self.ledger.effects), self.ledger.repeats
+
+    def _found(self) -> None:
+        world = self.world
+        world.remote.commit("main", offered(), "Found the catalog")
+        lineage = Lineage("00000000-0000-4000-8000-000000000000", world.forge.id)
+        world.remote.commit(STATE, {"lineage.json": lineage.data()}, "Found the state branch")
+        world.forge.actor = replace(world.forge.actor, login="ana")
+        world.forge.teams = {"@acme/owners": {"dana", "ana"}, "@acme/platform": {"dana"}, "@acme/orders": {"ana"}}
+
+    def _intended(self, key: str) -> Intended | None:
+        found = self.journals.intent(key)
+        if found is None:
+            return None
+        intended, accepted = found
+        self._check_approved(intended, accepted)
+        return intended
+
+    def _check_approved(self, intended: Intended, accepted: Line) -> None:
+        pull, blob = accepted["pull"], str(accepted["blob"])
+        assert isinstance(pull, int)
+        if (pull, blob) not in self.approved:
+            self.ledger.faults.append(f"an effect of what no owner approved: {intended}")
+
+    def _open_key(self, thing: str) -> str:
+        """The open intent whose call makes a thing."""
+        keys = [key for key, line in self.journals.open_keys() if f"'{thing}'" in str(line["inputs"])]
+        return keys[0] if len(keys) == 1 else ""
+
+
+def ref_of(name: str) -> RequestRef:
+    """The request with a name, as `chain-1`."""
+    return RequestRef(item_id(name.partition("-")[0]), name)

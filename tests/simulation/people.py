@@ -1,0 +1,154 @@
+"""What people do in a life: ask, approve, answer, and look after what failed."""
+
+from dataclasses import replace
+from typing import Final
+
+import yaml
+
+from paoctl.errors import PaoError
+from paoctl.model.digest import blob_id, branch_name
+from paoctl.model.events import Command
+from paoctl.model.history import History
+from paoctl.model.loaded import pin_of
+from paoctl.model.phase import Phase, StepStatus
+from paoctl.model.request import RequestRef
+from paoctl.ports import PullText
+from paoctl.record.committer import Committer
+from paoctl.workflows.command import say
+from paoctl.workflows.world import look
+from tests.simulation.checks import is_of_content
+from tests.simulation.journals import STATE
+from tests.simulation.offer import BUNDLE, PARTS, item_id, offered
+from tests.simulation.outside import Outside, ref_of
+from tests.simulation.script import Put, Say
+
+_ANA: Final = "Ana <ana@example.com>"
+_REVIEWERS: Final = {"owner": "dana", "outdated": "dana", "author": "ana", "stranger": "mallory"}
+
+
+class People:
+    """Ana asks, Dana owns, Mallory has no say."""
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+        self._remote, self._forge = outside.world.remote, outside.world.forge
+        self._versions: dict[str, int] = {}
+        self._pulls: list[tuple[int, str]] = []
+        """Number and blob of each pull request."""
+
+    def ask(self, put: Put) -> None:
+        """Open a pull request, have it reviewed, merge it; nothing when the file says so already."""
+        path, raw = ref_of(put.name).path, self._document(put)
+        entry = self._remote.snapshot(self._remote.branches["main"]).files.get(path)
+        if entry and entry.blob == blob_id(raw):
+            return
+        branch = f"{branch_name(path, entry.blob if entry else None)}-{len(self._pulls)}"
+        self._remote.branches[branch] = self._remote.branches["main"]
+        self._remote.commit(branch, {path: raw}, f"Ask for {put.name}", author=_ANA)
+        number = self._forge.open_request(branch, PullText(f"Ask for {put.name}", "", "main")).number
+        self._pulls.append((number, blob_id(raw)))
+        self._review(put, number, branch, path, raw)
+        self._forge.merge(number)
+        del self._remote.branches[branch]
+
+    def drop(self, name: str) -> None:
+        """Take the file away, past every rule."""
+        path = ref_of(name).path
+        if path in self._remote.snapshot(self._remote.branches["main"]).files:
+            self._remote.commit("main", {path: None}, f"Drop {name}")
+
+    def release(self, kind: str) -> None:
+        """Offer a new version."""
+        self._versions[kind] = self._versions.get(kind, 0) + 1
+        self._remote.commit("main", offered(self._versions), f"Release {kind}")
+
+    def approve(self) -> int:
+        """Approve what was merged without; how many."""
+        approved = self._outside.approved
+        open_ = [each for each in self._pulls if each not in approved]
+        for number, blob in open_:
+            self._forge.review(number, "dana")
+            approved.add((number, blob))
+        return len(open_)
+
+    def close(self) -> int:
+        """Do what the open tickets ask for; how many."""
+        open_ = [key for key, ticket in self._outside.tickets.tickets.items() if not ticket.done]
+        for key in open_:
+            self._outside.tickets.close(key, fields={"customfield_10042": f"{key}.example"})
+        return len(open_)
+
+    def decline(self) -> int:
+        """Say no to the oldest open ticket; how many."""
+        open_ = [key for key, ticket in self._outside.tickets.tickets.items() if not ticket.done]
+        for key in open_[:1]:
+            self._outside.tickets.decline(key)
+        return len(open_[:1])
+
+    def say(self, action: Say) -> None:
+        """Give a command."""
+        ref = ref_of(action.name)
+        history = self._outside.histories().get(ref)
+        if history is None:
+            return
+        if action.verb == "retry":
+            self._tell(ref, Command(who="dana", verb="retry"))
+        else:
+            self._resolve(ref, history)
+
+    def help(self) -> bool:
+        """Do all that is theirs to do; was there anything?"""
+        before = self._outside.state
+        done = self.approve() + self.close()
+        for ref, history in self._outside.histories().items():
+            if history.phase is Phase.UNKNOWN:
+                self._resolve(ref, history)
+            elif history.phase in {Phase.FAILED, Phase.ROLLED_BACK} and not is_of_content(history):
+                self._tell(ref, Command(who="dana", verb="retry"))
+        return bool(done) or self._outside.state != before
+
+    def _review(self, put: Put, number: int, branch: str, path: str, raw: bytes) -> None:
+        if put.approval == "outdated":
+            self._remote.commit(branch, {path: self._document(replace(put, size="tiny"))}, "Ask for less", author=_ANA)
+        if put.approval in _REVIEWERS:
+            self._forge.review(number, _REVIEWERS[put.approval])
+        if put.approval == "outdated":
+            self._remote.commit(branch, {path: raw}, "Ask for more", author=_ANA)
+        if put.approval == "owner":
+            self._outside.approved.add((number, blob_id(raw)))
+
+    def _document(self, put: Put) -> bytes:
+        ref, kind, catalog = ref_of(put.name), put.name.partition("-")[0], self._outside.catalog
+        if kind == BUNDLE:
+            components = {part: str(pin_of(catalog.items[item_id(part)])) for part in PARTS}
+            pins = {"catalogBundle": str(pin_of(catalog.bundles[ref.item])), "components": components}
+            fields = {"size": put.size}
+        else:
+            pins = {"catalogItem": str(pin_of(catalog.items[ref.item]))}
+            fields = {"size": put.size, "place": put.place}
+        document = {
+            "apiVersion": "pao/v1",
+            "kind": "Request",
+            "metadata": {"name": ref.name, "team": "@acme/orders", "environment": "dev", "requestedBy": "ana"},
+            "spec": {**pins, "state": put.state, "fields": fields},
+        }
+        return yaml.dump(document, sort_keys=False, Dumper=yaml.CSafeDumper).encode()
+
+    def _resolve(self, ref: RequestRef, history: History) -> None:
+        """Answer for each step that nobody can tell about, after a look at the target."""
+        for step in history.steps.values():
+            if step.status is StepStatus.UNKNOWN:
+                there = self._outside.ledger.happened(step.key)
+                args: dict[str, object] = {"step": step.id, "said": "happened" if there else "did-not-happen"}
+                if there:
+                    thing = f"{ref.name}-{step.id.rpartition('/')[2]}"
+                    args |= {"ref": thing, "outputs": {"host": f"{thing}.example"}}
+                self._tell(ref, Command(who="dana", verb="resolve", args=args))
+
+    def _tell(self, ref: RequestRef, command: Command) -> None:
+        ports = self._outside.world.second(f"local:here:{command.verb}")
+        try:
+            with Committer(ports.repo, STATE, ports.clock) as journal:
+                say(look(ports.repo, self._outside.settings), ports, journal, ref, command)
+        except PaoError:
+            return  # it makes no sense there, and they are told so
