@@ -141,6 +141,8 @@ def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
     history, accepted = pen.history, pen.history.accepted
     if accepted is None or work.blob == accepted.blob or history.settled or not history.unanswered:
         return ""
+    if history.phase is Phase.DEGRADED:  # the file was missing, and is back with other content
+        pen.stage(Woken(reason=history.reason or Reason.REQUEST_MISSING, wake="approval"))
     answer_commands(pen, run.world, run.ports.forge, accepted)
     if _quarantined(pen):
         return history.message

@@ -6,7 +6,7 @@ from paoctl.conformance.weather import Armed, FaultKind
 from paoctl.model.phase import Phase
 from tests.simulation.life import Life
 from tests.simulation.outside import ref_of
-from tests.simulation.script import Put, Run
+from tests.simulation.script import Drop, Put, Run
 
 
 def faults(*armed: tuple[FaultKind, int]) -> Run:
@@ -46,3 +46,10 @@ def test_a_comment_that_is_refused_fails_no_ticket_that_is_changed_already() -> 
     life = Life()
     life.play((Put("manual-0"), Run(), Put("manual-0", state="absent"), faults(("ticket-refused", 3))))
     assert [effect.what for effect in life.outside.ledger.effects][1:] == ["edit of SIM-1"]
+
+
+def test_a_file_that_was_missing_and_is_back_changed_does_not_keep_every_run_busy() -> None:
+    life = Life()
+    blind = faults(("http-cut-after", 1))
+    life.play((Put("blind-0"), blind, Drop("blind-0"), Run(), Put("blind-0", "large", state="absent"), Run()))
+    assert life.outside.histories()[ref_of("blind-0")].phase is Phase.DELETED
