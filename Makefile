@@ -11,7 +11,7 @@ BASE := $(VENV)/base.stamp
 DEV := $(VENV)/dev.stamp
 PIP := $(BIN)/python -m pip
 INSTALL := $(PIP) install --quiet --require-hashes --requirement
-LOCK := uv pip compile --quiet --universal -p 3.11 --no-header --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
+LOCK := uv pip compile --quiet --universal -p 3.11 --no-header --no-strip-extras --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
 
 # Some images switch byte code off; start-up time is a promise here, so what is installed is compiled.
 unexport PYTHONDONTWRITEBYTECODE
