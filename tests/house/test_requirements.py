@@ -20,7 +20,7 @@ def _entries(lock: str) -> list[str]:
 
 
 def _versions(lock: str) -> dict[str, str]:
-    names = (re.match(r"([a-z0-9.-]+)==([^\s;]+)", entry) for entry in _entries(lock))
+    names = (re.match(r"([a-z0-9.-]+)(?:\[[a-z0-9,-]+\])?==([^\s;]+)", entry) for entry in _entries(lock))
     return {found[1]: found[2] for found in names if found}
 
 
