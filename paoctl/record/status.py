@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-import yaml
-
 from paoctl.model.base import API_VERSION
 from paoctl.model.digest import blob_id
 from paoctl.model.events import Accepted
@@ -12,6 +10,7 @@ from paoctl.model.history import History
 from paoctl.model.phase import SETTLING, Phase
 from paoctl.model.request import RequestRef
 from paoctl.model.step_state import StepState
+from paoctl.record.emitter import yaml_bytes
 
 _HEADER: Final = "# Written by paoctl from journal.jsonl; changes made here are overwritten.\n"
 
@@ -47,7 +46,7 @@ def status_document(ref: RequestRef, history: History) -> Mapping[str, object]:
 
 def status_yaml(ref: RequestRef, history: History) -> bytes:
     """The bytes of `status.yaml`."""
-    return _HEADER.encode() + _yaml(status_document(ref, history))
+    return _HEADER.encode() + yaml_bytes(status_document(ref, history))
 
 
 def outputs_yaml(history: History) -> bytes | None:
@@ -55,7 +54,7 @@ def outputs_yaml(history: History) -> bytes | None:
     if not history.outputs or history.phase is Phase.DELETED:
         return None
     document = {"apiVersion": API_VERSION, "kind": "RequestOutputs", "outputs": history.outputs}
-    return _HEADER.encode() + _yaml(document)
+    return _HEADER.encode() + yaml_bytes(document)
 
 
 def observed_line(history: History) -> bytes:
@@ -66,10 +65,6 @@ def observed_line(history: History) -> bytes:
 def settled_ids(blob: str) -> frozenset[str]:
     """The blob ids that `observed` has when a request file is settled: so an ls-tree tells, and nothing is read."""
     return frozenset(blob_id(f"{blob} {phase} -\n".encode()) for phase in SETTLING)
-
-
-def _yaml(document: object) -> bytes:
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=4096, encoding="utf-8")
 
 
 def _approvals(accepted: Accepted | None) -> list[object]:
