@@ -1,29 +1,19 @@
 """Is one answer right? JSON Schema decides, but for what it has no words for; the words are ours."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from paoctl.form.dialect import Finding, findings
 from paoctl.form.fault import BAD_CHARACTER, NO_MATCH, NO_REFERENCE, OUT_OF_BOUNDS, WRONG_TYPE, FieldFault
+from paoctl.form.kinds import kinds_of_field
 from paoctl.form.schema import MAX_TEXT, fragment
 from paoctl.form.wording import HOW_TO_REFER, NEVER_A_VALUE, RANK, subject_of, words_of
 from paoctl.model.form import Field, Option
 from paoctl.model.plan import Hidden, Later
 from paoctl.model.source import Pointer
+from paoctl.template.kinds import kinds_of_type, named
 from paoctl.template.marks import Pending, Placeholder
 from paoctl.template.tree import leaves
 from paoctl.template.values import size_of
-
-_TAKES: Final = {
-    "boolean": ("boolean",),
-    "integer": ("integer",),
-    "number": ("integer", "number"),
-    "select": ("string", "integer", "number", "boolean"),
-    "multiselect": ("list",),
-    "list": ("list",),
-    "keyvalue": ("object",),
-}
-"""The types of outputs that a field takes; other fields take `string`."""
 
 
 def faults_of(field: Field, options: Sequence[Option] | None, answer: object) -> Iterator[FieldFault]:
@@ -48,9 +38,9 @@ def faults_of(field: Field, options: Sequence[Option] | None, answer: object) ->
 
 
 def _later(field: Field, answer: Later) -> Iterator[FieldFault]:
-    takes = ("string",) if field.type == "password" else _TAKES.get(field.type, ("string",))
-    if answer.type not in takes:
-        message = f"`{field.id}` takes {' or '.join(takes)}, the output {answer.output} is {answer.type}"
+    takes, given = kinds_of_field(field), kinds_of_type(answer.type)
+    if not given <= takes:
+        message = f"`{field.id}` takes {named(takes)}, the output {answer.output} is {named(given)}"
         yield FieldFault((field.id,), WRONG_TYPE, message)
 
 

@@ -58,8 +58,14 @@ class WrongKind(Rule):
 
     code = "PAO305"
     name = "wrong-kind-of-value"
-    what = "An expression gives another kind of value than its place needs: a condition that is not true or false."
-    why = "`visibleWhen: fields.size` would be true for every size; say what is meant: `fields.size == 'large'`."
+    what = (
+        "An expression gives another kind of value than its place takes, whatever is answered: a condition that is not "
+        "true or false, an output of another type than is declared, an answer that the field of a component refuses."
+    )
+    why = (
+        "`visibleWhen: fields.size` would be true for every size; say what is meant: `fields.size == 'large'`. Who "
+        "uses an output relies on its declared type."
+    )
     bad = ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size")
     good = ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size == 'large'")
 

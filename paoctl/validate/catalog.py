@@ -10,10 +10,11 @@ from paoctl.validate.bundles import bundle_faults
 from paoctl.validate.forms import form_faults
 from paoctl.validate.hosts import host_faults
 from paoctl.validate.items import promise_faults
+from paoctl.validate.kinds import kind_faults, promised_kinds
 from paoctl.validate.placed import placed_actions
 from paoctl.validate.secrets import exposed_secrets, foreign_secrets, named_secrets
 from paoctl.validate.settings import settings_faults
-from paoctl.validate.templates import condition_faults, reserved_keys, template_faults
+from paoctl.validate.templates import reserved_keys, template_faults
 from paoctl.validate.texts import bundle_texts, item_texts
 from paoctl.validate.unbuilt import unbuilt_in_item, unbuilt_settings
 
@@ -47,7 +48,8 @@ def _item(item_id: str, loaded: Loaded[CatalogItem], catalog: Catalog) -> Iterat
     texts = list(item_texts(item, catalog))
     yield from form_faults(source, item.presentation.form)
     yield from template_faults(source, texts, catalog, "item")
-    yield from condition_faults(source, texts, item.presentation.form)
+    yield from kind_faults(source, texts)
+    yield from promised_kinds(source, item)
     yield from action_faults(source, item)
     yield from unbuilt_in_item(source, item)
     yield from promise_faults(source, item, catalog)
@@ -64,6 +66,6 @@ def _bundle(loaded: Loaded[CatalogBundle], catalog: Catalog, known: frozenset[st
     texts = list(bundle_texts(bundle, catalog))
     yield from form_faults(source, bundle.presentation.form)
     yield from template_faults(source, texts, catalog, "bundle")
-    yield from condition_faults(source, texts, bundle.presentation.form)
+    yield from kind_faults(source, texts)
     yield from bundle_faults(source, bundle, texts, catalog, known)
     yield from exposed_secrets(source, texts)

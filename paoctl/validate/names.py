@@ -4,20 +4,46 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from paoctl.form.kinds import kinds_of_field
 from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogItem, Metadata, Output
 from paoctl.model.form import Field
 from paoctl.model.loaded import Catalog
 from paoctl.shape.stand_in import is_stand_in
+from paoctl.template.kinds import ANY, INTEGER, LIST, OBJECT, TEXT, Kinds, kinds_of_type, kinds_of_value
 
 Names: TypeAlias = Mapping[str, "Names | None"]
-"""Names and what is below them: nothing (`{}`), certain names, or anything (None)."""
+"""Names and what is below them: nothing (a `Leaf`), certain names, or anything (None)."""
 
-_LEAF: Final[Names] = {}
-_SECRET: Final[Names] = {}
+
+class Leaf(dict[str, "Names | None"]):
+    """A name with nothing below it, and the kinds of its value."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        super().__init__()
+        self.kinds = kinds
+
+
+class _Anything(dict[str, "Names | None"]):
+    """Certain names, and every other one too; the kinds of its own value."""
+
+    def __init__(self, names: Names, kinds: Kinds = OBJECT) -> None:
+        super().__init__(names)
+        self.kinds = kinds
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> None:
+        """Say of a name that nobody gave: anything may be below it."""
+
+
+_LEAF: Final[Names] = Leaf(TEXT)
+_SECRET: Final[Names] = Leaf(TEXT)
 """A leaf, known by its identity: templates may hand it on where a secret is safe, and may not look at it."""
-_REQUEST: Final[Names] = dict.fromkeys(
-    ("name", "path", "team", "environment", "requestedBy", "generation", "url"), _LEAF
-)
+_REQUEST: Final[Names] = {
+    **dict.fromkeys(("name", "path", "team", "environment", "requestedBy", "url"), _LEAF),
+    "generation": Leaf(INTEGER),
+}
 _SYSTEM: Final[Names] = dict.fromkeys(("date", "repository", "runUrl", "stateBranch", "version"), _LEAF)
 REQUEST_NAMES: Final[Names] = {"request": _REQUEST}
 """What a path in `secrets.requestPaths` sees."""
@@ -44,6 +70,14 @@ def miss(names: Names, path: tuple[str, ...]) -> Miss | None:
             return Miss(depth, tuple(name for name in here if not is_stand_in(name)))
         here = here[part]
     return None
+
+
+def kinds_at(names: Names, path: tuple[str, ...]) -> Kinds:
+    """The kinds of the value that a reference leads to; any where the names do not tell."""
+    here: Names | None = names
+    for part in path:
+        here = here.get(part) if here else None
+    return here.kinds if isinstance(here, Leaf | _Anything) else ANY
 
 
 def leads_to_secret(names: Names, path: tuple[str, ...]) -> bool:
@@ -105,29 +139,21 @@ def action_outputs(outputs: Mapping[str, ActionOutput] | Mapping[str, Output]) -
 def _below_output(output: ActionOutput | Output) -> Names | None:
     if output.sensitive:
         return _SECRET
-    return None if output.type in {"list", "object"} else _LEAF
+    kinds = kinds_of_type(output.type)
+    return Leaf(kinds) if kinds.isdisjoint(LIST | OBJECT) else _Anything({}, kinds)
 
 
 def _below_field(field: Field) -> Names | None:
     if field.type == "password":
         return _SECRET
-    return None if field.type in {"keyvalue", "list", "multiselect"} else _LEAF
+    kinds = kinds_of_field(field)
+    return Leaf(kinds) if kinds.isdisjoint(LIST | OBJECT) else _Anything({}, kinds)
 
 
 def _contract(catalog: Catalog, item_id: str) -> Names | None:
     """The outputs of a component's item; anything when the item is not there, which is a fault of its own."""
     item = catalog.items.get(item_id)
     return action_outputs(item.document.outputs) if item else None
-
-
-class _Anything(dict[str, Names | None]):
-    """Certain names, and every other one too."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __missing__(self, name: str) -> None:
-        """Say of a name that nobody gave: anything may be below it."""
 
 
 def _bundle_answers(item: CatalogItem, catalog: Catalog) -> Names:
@@ -156,5 +182,5 @@ def _tree(value: object) -> Names | None:
         case Mapping():
             return {str(key): _tree(below) for key, below in value.items()}
         case list():
-            return None
-    return _LEAF
+            return _Anything({}, LIST)
+    return Leaf(kinds_of_value(value))

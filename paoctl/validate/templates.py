@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from paoctl.model.diagnostic import Diagnostic
-from paoctl.model.form import Form
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.form import LooksAhead
 from paoctl.rules.nearest import nearest
 from paoctl.rules.place import Part
-from paoctl.rules.reference import NotInEveryEnvironment, ReservedKey, UnknownReference, WrongKind
+from paoctl.rules.reference import NotInEveryEnvironment, ReservedKey, UnknownReference
 from paoctl.rules.table import BY_CODE
 from paoctl.template.fault import TemplateError
 from paoctl.template.refs import Reference
@@ -37,20 +36,6 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
                 yield _unknown(source, text, reference, missed, kind)
             elif reference.path[0] == "env" and not reference.maybe_undefined:
                 yield from _not_everywhere(source, text, reference, catalog)
-
-
-def condition_faults(source: Source, texts: Iterable[Text], form: Form) -> Iterator[Diagnostic]:
-    """Conditions that are one answer alone, of a field that is not a yes-or-no question."""
-    for text in texts:
-        mentioned = text.references() if text.condition else ()
-        if len(mentioned) != 1 or str(mentioned[0]) != text.text.strip():
-            continue
-        path = mentioned[0].path
-        field = form.field(path[1]) if path[0] == "fields" and len(path) == 2 else None
-        if field is not None and field.type != "boolean":
-            message = f"a condition is true or false, and `{mentioned[0]}` is a {field.type}"
-            help_ = (f"compare it: {mentioned[0]} == …, or ask whether it is there: {mentioned[0]} is not none",)
-            yield WrongKind.at(source, text.pointer, message, part=_part(text, mentioned[0]), help=help_)
 
 
 def reserved_keys(source: Source, placed: Placed) -> Iterator[Diagnostic]:

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from paoctl.actions.sinks import takes_secret
+from paoctl.form.kinds import kinds_of_field
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Metadata, Output
 from paoctl.model.form import Field, Form
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer
 from paoctl.template.fault import TemplateError
+from paoctl.template.kinds import ANY, BOOLEAN, LIST, Kinds, kinds_of_type
 from paoctl.template.refs import Reference, expression_references, references
 from paoctl.template.tree import leaves
 from paoctl.validate.names import (
@@ -33,8 +35,8 @@ class Text:
     sight: Names
     bare: bool = False
     """A bare expression; otherwise text with `{{ }}`."""
-    condition: bool = False
-    """It must be true or false."""
+    takes: Kinds = ANY
+    """The kinds of values that its place takes."""
     safe: bool = False
     """A secret may stand here."""
     later: frozenset[str] = frozenset()
@@ -74,10 +76,12 @@ def bundle_texts(bundle: CatalogBundle, catalog: Catalog) -> Iterator[Text]:
     names = bundle_names(bundle, catalog)
     for index, component in enumerate(bundle.components):
         at: Pointer = ("components", index)
-        passwords = _passwords(catalog, component.item)
+        item = catalog.items.get(component.item)
         for name, value in component.fields.items():
-            safe = passwords is None or name in passwords
-            yield from _templates(value, (*at, "fields", name), names, safe=safe)
+            field = item.document.presentation.form.field(name) if item else None
+            safe = item is None or (field is not None and field.type == "password")
+            takes = kinds_of_field(field) if field and "{{" in str(value) else ANY
+            yield from _templates(value, (*at, "fields", name), names, safe=safe, takes=takes)
         yield from _condition(component.when, (*at, "when"), names)
     yield from _output_texts(bundle.outputs, names)
 
@@ -111,29 +115,24 @@ def action_texts(placed: Placed, names: Names) -> Iterator[Text]:
 def _field_texts(each: Field, at: Pointer, names: Names, later: frozenset[str]) -> Iterator[Text]:
     yield from _condition(each.visible_when, (*at, "visibleWhen"), names, later)
     if isinstance(each.options, str):
-        yield Text((*at, "options"), each.options, names, bare=True, later=later)
+        yield Text((*at, "options"), each.options, names, bare=True, takes=LIST, later=later)
     for pointer, text in leaves(each.default, (*at, "default")):
-        yield Text(pointer, text, names, later=later)
+        takes = kinds_of_field(each) if pointer[-1] == "default" and "{{" in text else ANY
+        yield Text(pointer, text, names, takes=takes, later=later)
 
 
 def _output_texts(outputs: Mapping[str, Output], names: Names) -> Iterator[Text]:
     for name, output in outputs.items():
-        yield from _templates(output.value, ("outputs", name, "value"), names, safe=output.sensitive)
+        takes = kinds_of_type(output.type)
+        yield from _templates(output.value, ("outputs", name, "value"), names, safe=output.sensitive, takes=takes)
 
 
 def _condition(text: str | None, at: Pointer, names: Names, later: frozenset[str] = frozenset()) -> Iterator[Text]:
     if text is not None:
-        yield Text(at, text, names, bare=True, condition=True, later=later)
+        yield Text(at, text, names, bare=True, takes=BOOLEAN, later=later)
 
 
-def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False) -> Iterator[Text]:
+def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False, takes: Kinds = ANY) -> Iterator[Text]:
+    """The texts of a tree; `takes` is said of the tree itself."""
     for pointer, text in leaves(tree, at):
-        yield Text(pointer, text, names, safe=safe)
-
-
-def _passwords(catalog: Catalog, item_id: str) -> frozenset[str] | None:
-    """The password fields of an item; None when it is not there, which is a fault of its own."""
-    item = catalog.items.get(item_id)
-    if item is None:
-        return None
-    return frozenset(each.id for each in item.document.presentation.form.fields() if each.type == "password")
+        yield Text(pointer, text, names, safe=safe, takes=takes if pointer == at else ANY)
