@@ -1,6 +1,6 @@
 """The places of nodes, kept as the parser's marks until somebody asks: most documents are in order, and nobody does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from paoctl.model.source import Pointer, Position, Span
@@ -47,3 +47,22 @@ class Spans(Mapping[Pointer, Span]):
 
     def __len__(self) -> int:
         return len(self._marks)
+
+
+class SpansLater(Mapping[Pointer, Span]):
+    """The spans of nodes that are looked for when the first one is asked for."""
+
+    def __init__(self, find: Callable[[], Mapping[Pointer, Span]]) -> None:
+        self._find = find
+
+    def __getitem__(self, pointer: Pointer) -> Span:
+        return self._find()[pointer]
+
+    def __contains__(self, pointer: object) -> bool:
+        return pointer in self._find()
+
+    def __iter__(self) -> Iterator[Pointer]:
+        return iter(self._find())
+
+    def __len__(self) -> int:
+        return len(self._find())

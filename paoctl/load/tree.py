@@ -29,7 +29,7 @@ DEEPEST: Final = 64
 """Levels of mappings and lists."""
 MOST_NODES: Final = 20_000
 """Keys, scalars, mappings and lists in one document."""
-_MERGE_KEY: Final = "<<"
+MERGE_KEY: Final = "<<"
 _YAML_TAG: Final = "tag:yaml.org,2002:"
 
 
@@ -131,7 +131,7 @@ class Builder:
 
     def _key(self, parent: _Open, event: yaml.ScalarEvent) -> None:
         key, first = event.value, None
-        if not event.style and key == _MERGE_KEY:
+        if not event.style and key == MERGE_KEY:
             self._find(Indirection, None, event, "merge keys are not part of the language", help_="write the keys here")
             parent.take_key(key, dropped=True)
             return

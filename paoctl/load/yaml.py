@@ -1,16 +1,21 @@
 """YAML to plain values, with the place of every key and value.
 
-One pass over the events of libyaml. Its own composer recurses in C and takes the process down at some 25,000 levels;
-events don't, and here they end at a depth of 64. Everything that would let a text mean something else than it shows
-(anchors, tags, duplicate keys, scalars that YAML versions read differently) is a finding.
+The events of libyaml are read. Its own composer recurses in C and takes the process down at some 25,000 levels; events
+don't, and here they end at a depth of 64. A document in order is read for its value alone, and once more for its places
+when somebody asks for one. Everything that would let a text mean something else than it shows (anchors, tags, duplicate
+keys, scalars that YAML versions read differently) is a finding.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import yaml
 
+from paoctl.load.lean import NotOrdinaryError, read_lean
+from paoctl.load.spans import SpansLater
 from paoctl.load.syntax import syntax_fault
 from paoctl.load.tabs import respaced
 from paoctl.load.text import Text, decode
@@ -37,9 +42,20 @@ def parse(path: str, raw: bytes) -> Parsed:
     text = decode(path, raw)
     if isinstance(text, Diagnostic):
         return Parsed(Source(path, raw.decode("utf-8", "replace")), None, (text,), readable=False)
-    if not text.tabs:
-        return _build(path, text, text.text, _NO_LINES)
-    return _build_tabbed(path, text)
+    if text.tabs:
+        return _build_tabbed(path, text)
+    if not text.findings:
+        with suppress(NotOrdinaryError):
+            return Parsed(_placed_later(path, text), read_lean(text.text), (), readable=True)
+    return _build(path, text, text.text, _NO_LINES)
+
+
+def _placed_later(path: str, text: Text) -> Source:
+    @cache
+    def placed() -> Source:
+        return _build(path, text, text.text, _NO_LINES).source
+
+    return Source(path, text.text, SpansLater(lambda: placed().keys), SpansLater(lambda: placed().values))
 
 
 def _build_tabbed(path: str, text: Text) -> Parsed:
