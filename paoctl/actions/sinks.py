@@ -1,15 +1,20 @@
 """Where in a configuration a secret may go, and how values are written there: read from the model's JSON Schema."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Final
 
 from paoctl.actions.base import ActionConfig
+from paoctl.model.source import Pointer
 
 Schema = Mapping[str, object]
+_REMEMBERED: Final = lru_cache(maxsize=4096)
+"""Configurations of a kind look alike: the same few places are asked about again and again."""
 
 
-def takes_secret(config: type[ActionConfig], pointer: Sequence[str | int]) -> bool:
+@_REMEMBERED
+def takes_secret(config: type[ActionConfig], pointer: Pointer) -> bool:
     """May a secret, or text with a secret in it, stand at this place of a configuration?
 
     What is safe for secrets is so all the way down.
@@ -17,23 +22,25 @@ def takes_secret(config: type[ActionConfig], pointer: Sequence[str | int]) -> bo
     return any(schema.get("x-secret-safe") is True for places in _on_the_way(config, pointer) for schema in places)
 
 
-def names_secret(config: type[ActionConfig], pointer: Sequence[str | int]) -> bool:
+@_REMEMBERED
+def names_secret(config: type[ActionConfig], pointer: Pointer) -> bool:
     """Is what stands there the name of a secret?"""
     return any(schema.get("x-secret-name") is True for schema in _at(config, pointer))
 
 
-def encoding(config: type[ActionConfig], pointer: Sequence[str | int]) -> str:
+@_REMEMBERED
+def encoding(config: type[ActionConfig], pointer: Pointer) -> str:
     """How values are encoded there: `url`, or empty for not at all."""
     return next((str(schema["x-encode"]) for schema in _at(config, pointer) if "x-encode" in schema), "")
 
 
-def _at(config: type[ActionConfig], pointer: Sequence[str | int]) -> list[Schema]:
+def _at(config: type[ActionConfig], pointer: Pointer) -> list[Schema]:
     """The schemas of a place, `anyOf` taken apart."""
     *_, last = _on_the_way(config, pointer)
     return last
 
 
-def _on_the_way(config: type[ActionConfig], pointer: Sequence[str | int]) -> Iterator[list[Schema]]:
+def _on_the_way(config: type[ActionConfig], pointer: Pointer) -> Iterator[list[Schema]]:
     """The schemas of the root, then of each place on the way to the one that is meant, and of that one."""
     root = _schema(config)
     places = list(_parts(root, root))

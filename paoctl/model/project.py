@@ -1,6 +1,7 @@
 """The settings of a repository: `paoctl.yaml`."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field as Meta
@@ -93,6 +94,11 @@ class SecretName(Model):
     """The items whose templates may use it."""
     path: str | None = None
     """Where the provider keeps it; its own name when silent."""
+
+    @cached_property
+    def holders(self) -> frozenset[str]:
+        """The same items, to look one up: some secrets are given to thousands."""
+        return frozenset(self.items)
 
 
 class Secrets(Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from paoctl.model.source import Pointer
 from paoctl.template.nodes import Node, Path
@@ -27,6 +28,7 @@ class Reference:
         return ".".join(self.path)
 
 
+@lru_cache(maxsize=4096)
 def references(text: str) -> tuple[Reference, ...]:
     """The references in a text with `{{ }}`, in the order of the text.
 
@@ -36,6 +38,7 @@ def references(text: str) -> tuple[Reference, ...]:
     return tuple(each for node in parse(text).expressions for each in _within(node))
 
 
+@lru_cache(maxsize=4096)
 def expression_references(text: str) -> tuple[Reference, ...]:
     """The references in a bare expression.
 

@@ -113,7 +113,7 @@ def bundle_names(bundle: CatalogBundle, catalog: Catalog) -> Names:
 def form_names(metadata: Metadata, fields: Iterable[Field]) -> Names:
     """What a form sees whose earlier fields are these."""
     return {
-        "fields": {field.id: _below_field(field) for field in fields},
+        "fields": {field.id: below_field(field) for field in fields},
         "metadata": _tree(metadata.model_dump(mode="json", by_alias=True)),
         "request": _REQUEST,
         "system": _SYSTEM,
@@ -143,7 +143,8 @@ def _below_output(output: ActionOutput | Output) -> Names | None:
     return Leaf(kinds) if kinds.isdisjoint(LIST | OBJECT) else _Anything({}, kinds)
 
 
-def _below_field(field: Field) -> Names | None:
+def below_field(field: Field) -> Names | None:
+    """What a template can see below an answer."""
     if field.type == "password":
         return _SECRET
     kinds = kinds_of_field(field)

@@ -81,7 +81,7 @@ def _known(catalog: Catalog) -> tuple[str, ...]:
 
 def _given(catalog: Catalog, item_id: str) -> frozenset[str]:
     names = catalog.project.document.secrets.names if catalog.project else {}
-    return frozenset(name for name, secret in names.items() if item_id in secret.items)
+    return frozenset(name for name, secret in names.items() if item_id in secret.holders)
 
 
 def _part(text: Text, reference: Reference) -> Part:

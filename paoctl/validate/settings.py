@@ -24,12 +24,13 @@ def settings_faults(source: Source, project: Project, catalog: Catalog, known: f
     Args:
         known: the ids of all definitions that have a file, also of those whose file can't be read.
     """
-    secrets, providers = project.secrets, list(project.secrets.providers)
+    secrets, providers, items = project.secrets, list(project.secrets.providers), sorted(known)
     for name, secret in secrets.names.items():
         at: Pointer = ("secrets", "names", name)
         yield from _known(UnknownProvider, source, (*at, "provider"), secret.provider, providers, "secret provider")
         for index, item in enumerate(secret.items):
-            yield from _known(UnknownSecretItem, source, (*at, "items", index), item, sorted(known), "item")
+            if item not in known:
+                yield from _known(UnknownSecretItem, source, (*at, "items", index), item, items, "item")
     for name in secrets.request_paths:
         at = ("secrets", "requestPaths", name)
         yield from _known(UnknownProvider, source, at, name, providers, "secret provider", key=True)

@@ -15,13 +15,14 @@ from paoctl.template.refs import Reference, expression_references, references
 from paoctl.template.tree import leaves
 from paoctl.validate.names import (
     Names,
+    below_field,
     bundle_names,
     form_names,
     item_names,
     with_own,
     without_outputs_of,
 )
-from paoctl.validate.placed import Placed, placed_actions
+from paoctl.validate.placed import MODES, Placed, placed_actions
 
 FORM = ("presentation", "form", "groups")
 
@@ -61,9 +62,10 @@ class Text:
 def item_texts(item: CatalogItem, catalog: Catalog) -> Iterator[Text]:
     """Every text of an item."""
     yield from form_texts(item.presentation.form, item.metadata)
+    sights = {mode: item_names(item, item.fulfillment.of(mode), catalog) for mode in MODES}
     for placed in placed_actions(item):
-        yield from action_texts(placed, item_names(item, item.fulfillment.of(placed.mode), catalog))
-    names = item_names(item, item.fulfillment.of("automatic"), catalog)
+        yield from action_texts(placed, sights[placed.mode])
+    names = sights["automatic"]
     if item.fulfillment.strategy.mode == "automatic":
         yield from _output_texts(item.outputs, names)
     for index, check in enumerate(item.fulfillment.health_checks):
@@ -89,15 +91,18 @@ def bundle_texts(bundle: CatalogBundle, catalog: Catalog) -> Iterator[Text]:
 def form_texts(form: Form, metadata: Metadata) -> Iterator[Text]:
     """The conditions, defaults and computed options of a form; each sees the fields before it."""
     everything = [each.id for each in form.fields()]
-    earlier: list[Field] = []
+    around = form_names(metadata, ())
+    earlier: dict[str, Names | None] = {}
+    asked = 0
     for group_index, group in enumerate(form.groups):
         at: Pointer = (*FORM, group_index)
-        names, later = form_names(metadata, earlier), frozenset(everything[len(earlier) :])
+        names, later = {**around, "fields": dict(earlier)}, frozenset(everything[asked:])
         yield from _condition(group.visible_when, (*at, "visibleWhen"), names, later)
         for index, each in enumerate(group.fields):
-            names, later = form_names(metadata, earlier), frozenset(everything[len(earlier) :])
+            names, later = {**around, "fields": dict(earlier)}, frozenset(everything[asked:])
             yield from _field_texts(each, (*at, "fields", index), names, later)
-            earlier.append(each)
+            earlier[each.id] = below_field(each)
+            asked += 1
 
 
 def action_texts(placed: Placed, names: Names) -> Iterator[Text]:

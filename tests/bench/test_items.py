@@ -6,7 +6,8 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator
 
-from bench.validate import SCHEMA, Cost, verdict, write
+from bench.items import write
+from bench.validate import SCHEMA, Cost, verdict
 from tests.cli.shell import paoctl
 
 
