@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from paoctl.model.form import Field, Form, Group, Option, Validation
+from paoctl.model.unseen import CONTROL, INVISIBLE
 from paoctl.template.tree import leaves
 
 Schema = dict[str, object]
@@ -22,12 +23,9 @@ EMAIL: Final = (
 """A valid e-mail address as browsers check it (HTML Living Standard, 4.10.5.1.5)."""
 KEPT_AT: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*:[!-~]{1,512}$"
 """`<provider>:<path>`, printable ASCII."""
-_DECEIVING: Final = (
-    "\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-)
-LINE: Final = f"[\x00-\x1f{_DECEIVING}]"
+LINE: Final = f"[\t\n\r{CONTROL}{INVISIBLE}]"
 """What one line of text can't hold: control characters, bidirectional controls, invisible characters (UTS #39, 3.1)."""
-BLOCK: Final = f"[\x00-\x08\x0b-\x1f{_DECEIVING}]"
+BLOCK: Final = f"[\r{CONTROL}{INVISIBLE}]"
 """The same for several lines: line feed and tab are allowed."""
 KEY: Final = r"^[^$\s]\S*$"
 """The keys of a map: no white space; a `$` in front is ours."""

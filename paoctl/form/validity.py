@@ -1,10 +1,12 @@
 """Is one answer right? JSON Schema decides, but for what it has no words for; the words are ours."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from paoctl.form.dialect import Finding, findings
 from paoctl.form.fault import BAD_CHARACTER, NO_MATCH, NO_REFERENCE, OUT_OF_BOUNDS, WRONG_TYPE, FieldFault
 from paoctl.form.kinds import kinds_of_field
+from paoctl.form.lookalike import lookalike
 from paoctl.form.schema import MAX_TEXT, fragment
 from paoctl.form.wording import HOW_TO_REFER, NEVER_A_VALUE, RANK, subject_of, words_of
 from paoctl.model.form import Field, Option
@@ -14,6 +16,9 @@ from paoctl.template.kinds import kinds_of_type, named
 from paoctl.template.marks import Pending, Placeholder
 from paoctl.template.tree import leaves
 from paoctl.template.values import size_of
+
+_LINES: Final = frozenset({"string", "email"})
+"""Types of fields whose answers become names and addresses: what is read must be what is there."""
 
 
 def faults_of(field: Field, options: Sequence[Option] | None, answer: object) -> Iterator[FieldFault]:
@@ -63,6 +68,9 @@ def _plain(field: Field, options: Sequence[Option] | None, answer: object) -> It
     except ValueError as error:
         yield FieldFault((field.id,), NO_MATCH, f"the item's pattern of `{field.id}` can't be read: {error}")
         return
+    if field.type in _LINES and isinstance(answer, str) and not found and (why := lookalike(answer)):
+        message = f"`{field.id}` {why}"
+        yield FieldFault((field.id,), BAD_CHARACTER, message, ("write it in plain letters of one script",))
     for pointer in halves:
         message = f"{subject_of(field, pointer)} holds half of a character (a lone surrogate)"
         yield FieldFault((field.id, *pointer), BAD_CHARACTER, message)

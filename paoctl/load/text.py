@@ -9,16 +9,15 @@ from typing import Final
 from paoctl.load.tabs import tab_fault, tabbed_lines
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Position, Source, Span
+from paoctl.model.unseen import CONTROL, INVISIBLE, JOINERS
 from paoctl.rules.file import HiddenCharacter, NotText, TooLarge
 from paoctl.rules.place import position_of
 
 LARGEST_FILE: Final = 256 * 1024
 """Bytes."""
 
-_CONTROL: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
-_INVISIBLE: Final = "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-_HIDDEN: Final = re.compile(f"[{_CONTROL}{_INVISIBLE}]|\r(?!\n)")
-_CONTROLS: Final = re.compile(f"[{_CONTROL}]")
+_HIDDEN: Final = re.compile(f"[{CONTROL}{INVISIBLE}{JOINERS}]|\r(?!\n)")
+_CONTROLS: Final = re.compile(f"[{CONTROL}]")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 

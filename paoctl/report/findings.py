@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from paoctl.model.diagnostic import Diagnostic, Severity
+from paoctl.model.unseen import CONTROL, INVISIBLE, JOINERS
 
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-"""Control characters, and those that are invisible or turn the direction of writing."""
+_UNSEEN: Final = re.compile(f"[{CONTROL}{INVISIBLE}{JOINERS}\r]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,5 +104,8 @@ class DeceivingAnswer(Rule):
 
     code = "PAO219"
     name = "deceiving-answer"
-    what = "An answer holds characters that deceive a reader, or a key that begins with `$`."
-    why = "What the reviewer sees must be what runs."
+    what = (
+        "An answer holds characters that deceive a reader: invisible ones, letters of two scripts in one word, letters "
+        "in another guise; or a key that begins with `$`."
+    )
+    why = "What the reviewer sees must be what runs, and two names that look alike must be the same."
