@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -34,8 +34,12 @@ _PUSHES: Final[Mapping[FaultKind, PushFault]] = {
     "push-arrived": "arrived",
     "push-vanished": "vanished",
 }
+_GARBAGE: Final = b'\xff\xfe{"id": [[[' + b"[" * 2000
+"""No UTF-8, no JSON, and deeper than anybody reads."""
+THROTTLE: Final = 3.0
+"""Seconds for which a throttled process is asked to wait."""
 _ANSWERS: Final[Mapping[FaultKind, HttpResponse]] = {
-    "http-429": HttpResponse(429, {"retry-after": "3"}, b""),
+    "http-429": HttpResponse(429, {"retry-after": f"{THROTTLE:.0f}"}, b""),
     "http-503": HttpResponse(503, {"retry-after": "90"}, b""),
     "http-500-before": HttpResponse(500, {}, b""),
 }
@@ -102,6 +106,8 @@ class StormyHttp:
         self.weather.after(fault)
         if fault == "http-cut-after":
             raise AmbiguousError("the connection broke")
+        if fault == "http-garbage":
+            return replace(answer, body=_GARBAGE)
         return HttpResponse(500, {}, b"") if fault == "http-500-after" else answer
 
 
@@ -180,6 +186,8 @@ class StormyTickets:
         fault = self.weather.before("ticket")
         if fault == "ticket-refused" or (fault in {"ticket-cut-before", "ticket-cut-after"} and not writes):
             raise TransientError("the tracker refused the connection")
+        if fault == "ticket-429":
+            raise TransientError("the tracker is busy", retry_after=THROTTLE)
         if fault == "ticket-cut-before":
             raise AmbiguousError("the tracker did not answer")
         return fault

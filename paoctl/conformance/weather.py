@@ -31,7 +31,9 @@ FaultKind = Literal[
     "http-500-before",
     "http-500-after",
     "http-422",
+    "http-garbage",
     "ticket-refused",
+    "ticket-429",
     "ticket-cut-before",
     "ticket-cut-after",
     "forge-down",
@@ -76,15 +78,15 @@ class Weather:
     """Called before each boundary: where two processes take turns."""
     fired: list[Armed] = field(default_factory=list)
     dead: bool = False
-    calls: int = 0
-    """Boundaries so far."""
+    met: list[Boundary] = field(default_factory=list)
+    """The boundaries that the process has come to so far."""
     _seen: dict[Armed, int] = field(default_factory=dict)
     _outage: int = 0
 
     @property
     def endless(self) -> bool:
         """Does the process go round in circles?"""
-        return self.calls > _LONGEST
+        return len(self.met) > _LONGEST
 
     def before(self, boundary: Boundary) -> FaultKind | None:
         """Called before the call; what is to become of it.
@@ -94,7 +96,7 @@ class Weather:
             TransientError: the forge can't be reached.
         """
         self.turn()
-        self.calls += 1
+        self.met.append(boundary)
         if self.dead or self.endless:
             raise Killed
         fault = self._due(boundary)

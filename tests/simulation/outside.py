@@ -6,6 +6,7 @@ from typing import Final
 from paoctl.conformance.fakes.http import FakeHttp
 from paoctl.conformance.fakes.secrets import FakeSecrets
 from paoctl.conformance.fakes.world import FakeWorld
+from paoctl.conformance.journals import STATE, Journals, Line
 from paoctl.conformance.ledger import Intended, Ledger
 from paoctl.conformance.targets import LedgerApi, LedgerTickets
 from paoctl.model.history import History, read_history
@@ -16,7 +17,6 @@ from paoctl.ports import Commit
 from paoctl.record.state import Lineage
 from paoctl.redact import Redactor
 from paoctl.workflows.world import read_catalog
-from tests.simulation.journals import STATE, Journals, Line
 from tests.simulation.offer import item_id, offered
 
 CANARY: Final = "canary-7f3a9"

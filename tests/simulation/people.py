@@ -5,6 +5,7 @@ from typing import Final
 
 import yaml
 
+from paoctl.conformance.journals import STATE
 from paoctl.errors import PaoError
 from paoctl.model.digest import blob_id, branch_name
 from paoctl.model.events import Command
@@ -17,7 +18,6 @@ from paoctl.record.committer import Committer
 from paoctl.workflows.command import say
 from paoctl.workflows.world import look
 from tests.simulation.checks import is_of_content
-from tests.simulation.journals import STATE
 from tests.simulation.offer import BUNDLE, PARTS, item_id, offered
 from tests.simulation.outside import Outside, ref_of
 from tests.simulation.script import Put, Say
