@@ -1,16 +1,14 @@
 """What makes a life quick and the same each time: pure functions remembered, one thread at work at a time."""
 
 import functools
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
-import yaml
 
 from paoctl.execute import pen
 from paoctl.load.catalog import load_catalog, load_request
 from paoctl.model import journal
-from paoctl.record import committer, status
+from paoctl.record import committer
 from paoctl.workflows import approve, fulfill, pinned, world
 
 
@@ -39,22 +37,4 @@ def quick() -> Iterator[None]:
         line = functools.lru_cache(20000)(journal.parse_line)
         for each in (journal, committer, pen):
             patch.setattr(each, "parse_line", line)
-        patch.setattr(status, "_yaml", _quick_yaml)
         yield
-
-
-def _quick_yaml(document: Mapping[str, object]) -> bytes:
-    """As `status` writes it, by libyaml: other bytes for some characters, but as much a function of the document."""
-    return _dumped(json.dumps(document))
-
-
-@functools.lru_cache(4096)
-def _dumped(document: str) -> bytes:
-    return yaml.dump(
-        json.loads(document),
-        sort_keys=False,
-        allow_unicode=True,
-        width=4096,
-        encoding="utf-8",
-        Dumper=yaml.CSafeDumper,
-    )
