@@ -21,9 +21,12 @@ def main() -> int:
 
         sys.stdout.write(overview())
         return 0
-    from paoctl.cli.boundary import run
+    try:
+        from paoctl.cli.boundary import run
 
-    return run(argv)
+        return run(argv)
+    except KeyboardInterrupt:  # while it was loading, or said its last words
+        return 130
 
 
 if __name__ == "__main__":

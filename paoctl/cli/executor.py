@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Final
@@ -16,6 +17,7 @@ from paoctl.cli.stopping import stoppable
 from paoctl.cli.terminal import messages, output, show, tell
 from paoctl.cli.verdict import WORK, request_code, run_code
 from paoctl.errors import Bug, UsageError
+from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Limits
 from paoctl.load.catalog import PROJECT_PATH
 from paoctl.model.project import Project
@@ -39,7 +41,10 @@ from paoctl.workflows.plan import merged, previews
 from paoctl.workflows.world import World, look
 
 _STOPPING: Final = """
-Stopping: what is under way ends, and is recorded. The same command goes on from there; Ctrl-C again stops at once."""
+Stopping: what is under way has 3 s to end, and is recorded; the next run finds out what became of the rest.
+The same command goes on from there; Ctrl-C again stops at once."""
+_COMMENTS: Final = 1.0
+"""Seconds for the comments on pull requests, once we are asked to stop; the next change writes them anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,14 @@ def _show_work(world: World, orders: Orders, shift: Shift) -> int:
 
 
 def _fulfil(wiring: Wiring, ports: Ports, settings: Project, orders: Orders) -> Fulfilled:
-    with progress() as hear, stoppable(orders.stop, tell, _STOPPING):
-        done = fulfill(ports, settings, wiring.redactor, os.environ, replace(orders, hear=hear))
+    with stoppable(orders.stop, tell, _STOPPING):
+        with progress() as hear:
+            done = fulfill(ports, settings, wiring.redactor, os.environ, replace(orders, hear=hear))
+        with Crew[Sequence[str]](1, orders.stop, _COMMENTS) as crew:
+            troubles = crew.submit(announce, done.world, ports.forge, done.driven)
     for bug in (each.error for each in done.stuck if isinstance(each.error, Bug)):
         tell(f"error: {bug.cause}; the report is in {report_bug(bug.__cause__ or bug, sys.argv[1:])}")
-    for trouble in announce(done.world, ports.forge, done.driven):
+    for trouble in troubles.result() if troubles.done() else ():
         tell(f"warning: {trouble}")
     return done
 

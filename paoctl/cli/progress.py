@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from paoctl.cli.terminal import messages, tell
@@ -19,15 +19,16 @@ _PER_SECOND: Final = 8
 @contextmanager
 def progress() -> Iterator[Callable[[StepEvent], None]]:
     """What hears the events of steps, from any thread, and shows them on stderr until the end of the `with`."""
-    board, lock = Board(), threading.Lock()
     terminal = messages()
     if not terminal.interactive:
-        yield lambda event: _tell(board, lock, event)
+        with closing(_Lines()) as lines:
+            yield lines.hear
         return
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
 
+    board, lock = Board(), threading.Lock()
     console = Console(stderr=True, force_terminal=True, no_color=not terminal.colour, width=terminal.width)
 
     def drawn() -> "Text":
@@ -43,8 +44,22 @@ def progress() -> Iterator[Callable[[StepEvent], None]]:
         yield hear
 
 
-def _tell(board: Board, lock: threading.Lock, event: StepEvent) -> None:
-    with lock:
-        is_new = board.hear(event, time.monotonic())
-        if is_new and event.status != "pending":  # nothing has happened to it yet
-            tell(event_line(event, messages()))
+class _Lines:
+    """A line a change; nothing once it is closed, whatever a thread that was left to itself still tells."""
+
+    def __init__(self) -> None:
+        self._board = Board()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def hear(self, event: StepEvent) -> None:
+        """Tell what is new."""
+        with self._lock:
+            is_new = self._board.hear(event, time.monotonic())
+            if is_new and event.status != "pending" and not self._closed:  # nothing has happened to it yet
+                tell(event_line(event, messages()))
+
+    def close(self) -> None:
+        """Fall silent."""
+        with self._lock:
+            self._closed = True

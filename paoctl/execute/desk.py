@@ -6,6 +6,7 @@ from threading import Event
 
 from paoctl.actions.base import ActionConfig, ActionType
 from paoctl.actions.configuration import parsed, revealed
+from paoctl.errors import Interrupted
 from paoctl.execute.pen import Pen
 from paoctl.model.phase import Verb
 from paoctl.model.plan import Facts, Plan, StepId
@@ -33,6 +34,8 @@ class Limits:
     patience: float = 60.0
     """Seconds for a search lag or a backoff; beyond it the request is parked."""
     max_parallel: int = 8
+    grace: float = 3.0
+    """Seconds that calls under way get to end, once the run is asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,15 @@ class Desk:
     def clock(self) -> Clock:
         """Time."""
         return self.ports.clock
+
+    def go_on(self) -> None:
+        """May something new be begun?
+
+        Raises:
+            Interrupted: the process is asked to stop.
+        """
+        if self.stop.is_set():
+            raise Interrupted("asked to stop")
 
     def known(self) -> Mapping[StepId, Mapping[str, object]]:
         """The outputs of every step that has nothing left to do: done now, or before, or never to run."""

@@ -34,6 +34,8 @@ class Pen:
         self._clock = clock
         self._owner = owner
         self._lock = threading.Lock()
+        self._arrival = threading.Condition(self._lock)
+        self._on_the_way = 0
         self._round = 0
         self._fence = history.fence
         self._base = history.last
@@ -77,11 +79,31 @@ class Pen:
         """Append events under the lease; returns once they are pushed.
 
         Raises:
+            Fenced: the lease is another's, or was given back.
+            PaoError: they could not be pushed.
+        """
+        with self._lock:
+            self._on_the_way += 1
+        try:
+            self._append(bodies)
+        finally:
+            with self._arrival:
+                self._on_the_way -= 1
+                self._arrival.notify_all()
+
+    def release(self, *bodies: Body) -> None:
+        """Append the last events under the lease; what other threads are appending comes before them.
+
+        Raises:
             Fenced: the lease is another's.
             PaoError: they could not be pushed.
         """
+        self._append(bodies, others=False)
+
+    def _append(self, bodies: tuple[Body, ...], *, others: bool = True) -> None:
         while True:
-            with self._lock:
+            with self._arrival:
+                self._arrival.wait_for(lambda: others or not self._on_the_way)
                 self._check(self.history)
                 ours = self._round
                 self._chain(bodies)

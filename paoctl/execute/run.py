@@ -57,7 +57,7 @@ def execute(desk: Desk) -> bool:
         return True
     released = Released(reason="interrupted" if walked.interrupted else "done")
     standing = None if walked.interrupted else _standing(desk, walked)
-    desk.pen.append(*([standing] if standing else []), released)
+    desk.pen.release(*([standing] if standing else []), released)
     return False
 
 
@@ -70,7 +70,7 @@ def finish(desk: Desk) -> None:
     """
     walked = walk(desk)
     parked = [_parked(desk, walked.parked)] if walked.parked else []
-    desk.pen.append(*parked, Released(reason="interrupted" if walked.interrupted else "done"))
+    desk.pen.release(*parked, Released(reason="interrupted" if walked.interrupted else "done"))
 
 
 def _standing(desk: Desk, walked: Walked) -> Body | None:

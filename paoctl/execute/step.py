@@ -9,7 +9,7 @@ from typing import Final
 
 from paoctl.actions.base import Incomplete
 from paoctl.actions.registry import find
-from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError, UserError
+from paoctl.errors import AmbiguousError, Interrupted, PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import concluded, failed, stored
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
@@ -45,8 +45,10 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
 
     Raises:
         Fenced: another run holds the request.
+        Interrupted: the process is asked to stop.
         PaoError: the journal can't be written; nothing is done without it.
     """
+    desk.go_on()
     state = desk.pen.history.step(step.id)
     mine = state.verb is step.verb
     if mine and state.status is StepStatus.WAITING:
@@ -110,6 +112,7 @@ def _again(step: Step, desk: Desk) -> Result | Parking:
 def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     kind = find(step.action.type)
     call = call_of(step, desk, kind, attempt.key, attempt.inputs)
+    desk.go_on()
     desk.pen.append(
         Intent(
             step=step.id,
@@ -122,6 +125,8 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
         )
     )
     desk.pen.still_ours()
+    if desk.stop.is_set():
+        return _unmade(step, desk, attempt)
     tries = desk.pen.history.step(step.id).attempts
     desk.tell(step.id, "running", step.change.text, tries)
     try:
@@ -135,6 +140,15 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     except PaoError as exc:
         return _refused(step, desk, attempt, exc)
     return _conclude(step, desk, call.key, answer)
+
+
+def _unmade(step: Step, desk: Desk, attempt: _Attempt) -> Result:
+    """We were asked to stop between the intent and its call. That there was none we know, and nobody has to find out;
+    but not what became of an earlier call with the same key."""
+    why = "asked to stop before the call was made"
+    if attempt.doubtful:
+        raise Interrupted(why)
+    return _fail(step, desk, attempt.key, TransientError(why))
 
 
 def _half(step: Step, desk: Desk, key: str, exc: Incomplete) -> Result:

@@ -1,12 +1,13 @@
 """Run a plan: each step as soon as its own needs are done, and a failure stops only what waits for it."""
 
-from collections.abc import Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 
 from paoctl.errors import Interrupted, PaoError
 from paoctl.execute.answer import error_class
+from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Desk
 from paoctl.execute.pen import Fenced
 from paoctl.execute.recover import Parking
@@ -26,6 +27,7 @@ class Walked:
     errors: list[PaoError] = field(default_factory=list)
     """A step could not even be tried: its configuration, its secrets, the journal."""
     interrupted: bool = False
+    """We were asked to stop. A call that did not end in time keeps its open intent: the next run finds out."""
 
 
 def walk(desk: Desk) -> Walked:
@@ -38,33 +40,43 @@ def walk(desk: Desk) -> Walked:
     sorter = TopologicalSorter({node: step.after for node, step in steps.items()})
     sorter.prepare()
     walked = Walked()
-    with ThreadPoolExecutor(max_workers=min(desk.plan.max_parallel, desk.limits.max_parallel)) as pool:
+    size = min(desk.plan.max_parallel, desk.limits.max_parallel)
+    with Crew[Result | Parking](size, desk.stop, desk.limits.grace) as crew:
         running: dict[Future[Result | Parking], str] = {}
         while True:
-            _start(desk, sorter, steps, pool, running, walked)
-            if not running:
-                return walked
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            _start(desk, sorter, steps, crew, running, walked)
+            ended = crew.ended()
+            for future in ended:
                 node = running.pop(future)
                 if _finished(desk, steps[node], future, walked):
                     sorter.done(node)
+            if not ended:
+                _leave(desk, [steps[node] for node in running.values()], walked)
+                return walked
 
 
 def _start(
     desk: Desk,
     sorter: "TopologicalSorter[str]",
     steps: Mapping[str, Step],
-    pool: ThreadPoolExecutor,
+    crew: "Crew[Result | Parking]",
     running: dict[Future[Result | Parking], str],
     walked: Walked,
 ) -> None:
     if desk.stop.is_set():
-        walked.interrupted = True
+        walked.interrupted = sorter.is_active()
         return
     if walked.failed and desk.plan.on_failure != "continue":
         return
     for node in sorter.get_ready():
-        running[pool.submit(run_step, steps[node], desk)] = node
+        running[crew.submit(run_step, steps[node], desk)] = node
+
+
+def _leave(desk: Desk, steps: Sequence[Step], walked: Walked) -> None:
+    """Say what is left to itself, because we were asked to stop."""
+    for step in steps:
+        walked.interrupted = True
+        desk.tell(step.id, "unanswered", "its call is still under way; the next run finds out what became of it")
 
 
 def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked: Walked) -> bool:

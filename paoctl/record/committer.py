@@ -73,6 +73,9 @@ class Committer:
         self._state = State(repo, None, {})
         self._journals: dict[str, _Journal] = {}
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
+        self._ending = threading.Lock()
+        self._ended = False
+        self._abandoned = False
         self.commits = 0
         """Pushed by this process."""
 
@@ -83,8 +86,15 @@ class Committer:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._queue.put(None)
-        self._thread.join()
+        with self._ending:
+            self._ended = True
+            self._queue.put(None)
+        if not self._abandoned:
+            self._thread.join()
+
+    def abandon(self) -> None:
+        """The process ends: what is still on its way, and nobody waits for, is left to arrive or not."""
+        self._abandoned = True
 
     def append(self, delta: Delta) -> Appended | Conflict:
         """Append lines to a journal; returns once they are pushed.
@@ -95,9 +105,16 @@ class Committer:
         return self.submit(delta).result()
 
     def submit(self, delta: Delta) -> "Future[Appended | Conflict]":
-        """As `append`, without waiting. Deltas are applied in the order in which they are submitted."""
+        """As `append`, without waiting. Deltas are applied in the order in which they are submitted.
+
+        Raises:
+            Interrupted: the end of the `with` has come.
+        """
         pending = _Pending(delta)
-        self._queue.put(pending)
+        with self._ending:
+            if self._ended:
+                raise Interrupted("the process ends")
+            self._queue.put(pending)
         return pending.answer
 
     # --- the committer's thread

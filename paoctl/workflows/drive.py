@@ -24,6 +24,7 @@ from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_u
 from paoctl.workflows.pinned import Pinned, pin_down
 from paoctl.workflows.run import Run, desk_of, plan_of
 
+STOPPED: Final = "asked to stop"
 _NO_BLOB: Final = "0" * 40
 """What is observed of a file that is gone: any that comes after it is news."""
 
@@ -83,6 +84,9 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if note := _not_due(desk):
         pen.flush()
         return note
+    if run.stop.is_set():
+        pen.flush()
+        return STOPPED
     pen.lease(run.url)
     if pen.history.planned is None:
         pen.stage(planned_event(desk.plan))

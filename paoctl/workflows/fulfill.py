@@ -1,12 +1,12 @@
 """The executor: everything that is asked for and not yet so, brought forward as far as it goes now."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Final
 
-from paoctl.errors import Bug, PaoError, PlatformError, UsageError
+from paoctl.errors import Bug, Interrupted, PaoError, PlatformError, UsageError
+from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Limits, StepEvent
 from paoctl.model.phase import Phase
 from paoctl.model.project import Project
@@ -17,7 +17,7 @@ from paoctl.record.committer import Committer
 from paoctl.record.state import Lineage, Observed, State, found_state
 from paoctl.record.status import settled_ids
 from paoctl.redact import Redactor
-from paoctl.workflows.drive import Driven, drive
+from paoctl.workflows.drive import STOPPED, Driven, drive
 from paoctl.workflows.guard import Removals
 from paoctl.workflows.places import environments, observed
 from paoctl.workflows.run import Run
@@ -25,6 +25,8 @@ from paoctl.workflows.world import World, look, refuse_old
 
 _AT_ONCE: Final = 16
 """Requests that are worked on side by side; their steps share the limits."""
+_LAST_WORDS: Final = 1.5
+"""Seconds beyond the grace of its calls that a request gets to record how far it came, once we are asked to stop."""
 _GONE: Final = frozenset({Phase.DELETED, Phase.CANCELLED})
 """Phases in which nobody misses the file."""
 _UNDERWAY: Final = frozenset({Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING})
@@ -94,6 +96,8 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             hear=orders.hear,
         )
         answers = _drive_all(work, run)
+        if any(isinstance(each, Stuck) and isinstance(each.error, Interrupted) for each in answers):
+            journal.abandon()
     driven = tuple(answer for answer in answers if isinstance(answer, Driven))
     stuck = tuple(answer for answer in answers if isinstance(answer, Stuck))
     return Fulfilled(driven, stuck, journal.commits, world)
@@ -166,12 +170,16 @@ def _founded(world: World, ports: Ports) -> tuple[World, Lineage]:
 
 
 def _drive_all(work: Sequence[Work], run: Run) -> list[Driven | Stuck]:
-    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(work))) as pool:
-        return list(pool.map(lambda each: _drive_one(each, run), work))
+    with Crew[Driven | Stuck](min(_AT_ONCE, len(work)), run.stop, run.limits.grace + _LAST_WORDS) as crew:
+        answers = {each.ref: crew.submit(_drive_one, each, run) for each in work}
+    late = Interrupted("what it came to is still on its way", remedy="the next run finds out")
+    return [answer.result() if answer.done() else Stuck(ref, late) for ref, answer in answers.items()]
 
 
 def _drive_one(work: Work, run: Run) -> Driven | Stuck:
     try:
+        if run.stop.is_set():
+            return Driven(work.ref, run.world.state.history(work.ref.folder), changed=False, note=STOPPED)
         return drive(work, run)
     except PaoError as exc:
         return Stuck(work.ref, exc)

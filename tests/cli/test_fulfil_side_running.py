@@ -42,6 +42,15 @@ def state_commits(stand: Stand) -> int:
     return int(repository.run("rev-list", "--count", "pao-state")) if repository.branch("pao-state") else 0
 
 
+def last_events(stand: Stand, count: int) -> list[tuple[object, object]]:
+    """The end of the one journal there is: types, and reasons."""
+    repository = stand.sandbox.forge.repository
+    paths = repository.run("ls-tree", "-r", "--name-only", "pao-state", "requests/").decode().splitlines()
+    [path] = [each for each in paths if each.endswith("journal.jsonl")]
+    lines = [json.loads(line) for line in repository.run("show", f"pao-state:{path}").splitlines()]
+    return [(line["type"], line.get("reason")) for line in lines[-count:]]
+
+
 def items(text: str) -> list[dict[str, object]]:
     found = json.loads(text)["items"]
     assert isinstance(found, list)
@@ -204,13 +213,28 @@ def test_ctrl_c_ends_what_is_under_way_and_the_next_run_goes_on(stand: Stand) ->
         interrupt(process)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
-    assert "Stopping: what is under way ends, and is recorded." in err
+    assert "Stopping: what is under way has 3 s to end, and is recorded" in err
     assert "orders-db\tqueued" in out
     assert phases(stand) == {"orders-db": "queued"}
     assert stand.run("fulfill").code == 0
     assert phases(stand) == {"orders-db": "ready"}
     creations = [each for each in stand.sandbox.provision.inventory.effects if each.collection == "databases"]
     assert len(creations) == 1
+
+
+def test_a_call_that_does_not_end_is_left_and_the_next_run_finds_out(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.provision.faults.set([Fault(method="PUT", delay=40.0)])
+    with start(stand, "fulfill") as process:
+        read_until(process, "running")
+        process.terminate()
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "unanswered" in err
+    assert "orders-db\tqueued" in out
+    assert last_events(stand, 2) == [("intent", None), ("released", "interrupted")]
+    assert stand.run("fulfill").code == 0
+    assert phases(stand) == {"orders-db": "ready"}
 
 
 def test_a_second_ctrl_c_stops_at_once_and_nothing_is_lost(stand: Stand) -> None:
@@ -317,7 +341,7 @@ def test_ctrl_c_on_a_terminal_leaves_it_as_it_was(stand: Stand) -> None:
     child = stand.talk("fulfill", python=sys.executable)
     child.expect("● running")
     child.sendintr()
-    child.expect("Stopping: what is under way ends")
+    child.expect("Stopping: what is under way has 3 s")
     child.sendintr()
     child.expect(r"\x1b\[\?25h")
     child.expect(pexpect.EOF)
