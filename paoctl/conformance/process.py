@@ -71,6 +71,12 @@ class StormyRepo(FakeRepo):
             raise TransientError("the Git server refused the connection")
         return super().fetch(*refs)
 
+    def tip(self, ref: str) -> Commit | None:
+        """Ask for the tip: the same way to the same server."""
+        if self.weather.before("fetch") == "fetch-refused":
+            raise TransientError("the Git server refused the connection")
+        return super().tip(ref)
+
     def push(
         self, ref: str, expect: Commit | None, writes: Sequence[Write], message: str
     ) -> Pushed | Lost | Unanswered:

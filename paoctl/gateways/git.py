@@ -159,8 +159,7 @@ class GitRepo:
 
     def bring(self, commit: Commit) -> bool:
         """Fetch a commit that no fetched branch holds, by its id; False when the remote does not serve it."""
-        self._ready()
-        if self._objects.get(object_id(commit)) is not None:
+        if self.has(commit):
             return True
         with self._fetching:
             done = self._fetch([commit])
@@ -168,10 +167,15 @@ class GitRepo:
             raise explain(done, f"can't fetch the commit {commit}")
         return done.code == 0
 
+    def has(self, commit: Commit) -> bool:
+        """Is a commit here already, with all it holds? Asks nobody."""
+        self._ready()
+        return self._objects.get(object_id(commit)) is not None
+
     def contains(self, tip: Commit, commit: Commit) -> bool:
         """Is `commit` in the history of `tip`? A commit that was never fetched is not."""
         self._known(tip)
-        if self._objects.get(object_id(commit)) is None:
+        if not self.has(commit):
             return False
         return self._git.attempt("merge-base", "--is-ancestor", commit, tip).code == 0
 

@@ -92,6 +92,10 @@ class Repo(Protocol):
         """Fetch a commit that no fetched branch holds, by its id; False when the remote does not serve it."""
         ...
 
+    def has(self, commit: Commit) -> bool:
+        """Is a commit here already, with all it holds? Asks nobody."""
+        ...
+
     def contains(self, tip: Commit, commit: Commit) -> bool:
         """Is `commit` in the history of `tip`?"""
         ...

@@ -17,7 +17,6 @@ from paoctl.model.plan import Step
 from paoctl.model.request import RequestRef
 from paoctl.plan.removal import build_rollback
 from paoctl.plan.worklist import Work
-from paoctl.record.state import newest_history
 from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.command import answer_commands
 from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_unacknowledged
@@ -53,17 +52,13 @@ def drive(work: Work, run: Run) -> Driven:
     try:
         note = _drive(work, pen, run)
     except Fenced as exc:  # what there is to tell of it is the other run's to tell
-        return Driven(work.ref, _newest(work.ref, run), changed=False, note=exc.cause)
+        return Driven(work.ref, run.lookout.history(work.ref.folder), changed=False, note=exc.cause)
     return Driven(work.ref, pen.history, changed=pen.history.length > before, note=note)
 
 
 def _pen(ref: RequestRef, history: History, run: Run) -> Pen:
-    newest = partial(_newest, ref, run)
+    newest = partial(run.lookout.history, ref.folder)
     return Pen(ref.folder, history, run.journal, newest, run.ports.clock, run.ports.owners.me())
-
-
-def _newest(ref: RequestRef, run: Run) -> History:
-    return newest_history(run.ports.repo, run.world.project.forge.state_branch, ref.folder)
 
 
 def _drive(work: Work, pen: Pen, run: Run) -> str:

@@ -14,6 +14,7 @@ from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Shard, Work, worklist
 from paoctl.ports import Ports
 from paoctl.record.committer import Committer
+from paoctl.record.lookout import Lookout
 from paoctl.record.state import Lineage, Observed, State, found_state
 from paoctl.record.status import settled_ids
 from paoctl.redact import Redactor
@@ -81,11 +82,13 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
     if not work:
         return Fulfilled((), (), 0, world)
     world, lineage = _founded(world, ports)
-    with Committer(ports.repo, world.project.forge.state_branch, ports.clock) as journal:
+    branch = world.project.forge.state_branch
+    with Committer(ports.repo, branch, ports.clock) as journal:
         run = Run(
             world,
             ports,
             journal,
+            Lookout(ports.repo, branch),
             redactor,
             lineage.id,
             env,

@@ -16,6 +16,7 @@ from paoctl.plan.build import build_plan
 from paoctl.plan.frame import make_frame
 from paoctl.plan.removal import build_removal, build_rollback
 from paoctl.ports import Journal, Ports
+from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows.accept import Scene
 from paoctl.workflows.guard import Removals, is_present
@@ -30,6 +31,7 @@ class Run:
     world: World
     ports: Ports
     journal: Journal
+    lookout: Lookout
     redactor: Redactor
     lineage: str
     env: Mapping[str, str]

@@ -336,3 +336,14 @@ def test_a_ref_that_is_none_is_refused(bench: Bench, ref: str) -> None:
         bench.repo.tip(ref)
     with pytest.raises(UserError, match="not a branch name"):
         bench.repo.branch(ref, base, [Write("a", b"2")], "Break out")
+
+
+def test_a_commit_is_here_once_it_was_fetched_or_made(bench: Bench) -> None:
+    first = bench.origin.commit("pao-state", {"a": b"1"})
+    assert not bench.repo.has(first)
+    fetched(bench, "pao-state")
+    assert bench.repo.has(first)
+    made = bench.repo.push("pao-state", first, [Write("a", b"2")], "Change")
+    assert isinstance(made, Pushed)
+    assert bench.repo.has(made.commit)
+    assert not bench.repo.has(bench.origin.commit("pao-state", {"a": b"3"}))

@@ -20,9 +20,9 @@ from paoctl.model.plan import Plan
 from paoctl.model.step_state import StepState
 from paoctl.plan.build import build_plan
 from paoctl.plan.removal import build_removal, build_rollback
-from paoctl.ports import Lost, Repo
+from paoctl.ports import Lost
 from paoctl.record import committer
-from paoctl.record.state import newest_history
+from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows import approve, drive
 from paoctl.workflows import run as runs
@@ -82,11 +82,13 @@ def _shorter(plan: Plan) -> Plan:
 def _stale_history(patch: Patch) -> None:
     known: dict[tuple[int, str], History] = {}
 
-    def stale(repo: Repo, branch: str, folder: str) -> History:
-        found = known.setdefault((id(repo), folder), newest_history(repo, branch, folder))
+    history = Lookout.history
+
+    def stale(lookout: Lookout, folder: str) -> History:
+        found = known.setdefault((id(lookout._repo), folder), history(lookout, folder))
         return found.copy()
 
-    patch.setattr(drive, "newest_history", stale)
+    patch.setattr(Lookout, "history", stale)
 
 
 def _take_every_push_for_arrived(patch: Patch) -> None:

@@ -199,6 +199,10 @@ class FakeRepo:
             return False
         return True
 
+    def has(self, commit: Commit) -> bool:
+        """Is a commit here already?"""
+        return object_id(commit) in self._known
+
     def contains(self, tip: Commit, commit: Commit) -> bool:
         """Is `commit` in the history of `tip`?"""
         self._at(tip)
