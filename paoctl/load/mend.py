@@ -22,6 +22,8 @@ def mend(model: type[Model], data: object, faults: Iterable[Mismatch]) -> object
             _change(mended, fault.pointer, None)
         elif not _replace(model, mended, fault):
             return sample(Place(model))
+        if fault.pointer[-1] == "type" and isinstance(fault.pointer[-2], int):  # what it is called may be of any kind
+            _change(mended, (*fault.pointer[:-1], "id"), stand_in_id(fault.pointer[-2]))
     return mended
 
 
@@ -46,9 +48,21 @@ def _stand_in(place: Place, at: Pointer, value: object) -> object:
     if place.choices and (meant := nearest(str(value), place.choices)):
         return meant
     made = sample(place)
-    if isinstance(made, dict) and "id" in made and isinstance(at[-1], int):
-        made["id"] = stand_in_id(at[-1])
+    _rename(made, at[-1])
     return made
+
+
+def _rename(made: object, at: str | int) -> None:
+    """No sample in a list may pass for something that somebody wrote: each takes an id that stands in."""
+    match made:
+        case dict():
+            if isinstance(at, int) and "id" in made:
+                made["id"] = stand_in_id(at)
+            for key, each in made.items():
+                _rename(each, key)
+        case list():
+            for index, each in enumerate(made):
+                _rename(each, index)
 
 
 def _change(data: object, pointer: Pointer, value: object) -> None:

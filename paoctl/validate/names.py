@@ -58,6 +58,8 @@ class Miss:
     """Which of its parts is not there."""
     known: tuple[str, ...]
     """The names that are there in its place."""
+    unsure: bool = False
+    """There is one more, whose id could not be read: it may be the one that is meant."""
 
 
 def miss(names: Names, path: tuple[str, ...]) -> Miss | None:
@@ -67,7 +69,8 @@ def miss(names: Names, path: tuple[str, ...]) -> Miss | None:
         if here is None:
             return None
         if part not in here:
-            return Miss(depth, tuple(name for name in here if not is_stand_in(name)))
+            known = tuple(name for name in here if not is_stand_in(name))
+            return Miss(depth, known, unsure=len(known) < len(here))
         here = here[part]
     return None
 

@@ -33,7 +33,8 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
             continue
         for reference in mentioned:
             if (missed := miss(text.sight, reference.path)) is not None:
-                yield _unknown(source, text, reference, missed, kind)
+                if not missed.unsure or nearest(reference.path[missed.depth], missed.known):
+                    yield _unknown(source, text, reference, missed, kind)
             elif reference.path[0] == "env" and not reference.maybe_undefined:
                 yield from _not_everywhere(source, text, reference, catalog)
 

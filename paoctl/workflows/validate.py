@@ -92,8 +92,13 @@ def _consequent(reading: Reading, findings: Iterator[Diagnostic]) -> Iterator[Di
     broken: dict[str, list[Pointer]] = {}
     for finding in reading.findings:
         if finding.pointer is not None and finding.severity is Severity.ERROR:
-            broken.setdefault(finding.path, []).append(finding.pointer)
+            broken.setdefault(finding.path, []).append(_reach(finding.pointer))
     for finding in findings:
         at = finding.pointer
         if at is None or not any(at[: len(each)] == each for each in broken.get(finding.path, ())):
             yield finding
+
+
+def _reach(pointer: Pointer) -> Pointer:
+    """How far a fault reaches: what stands beside a `type` is read by it."""
+    return pointer[:-1] if pointer[-1:] == ("type",) else pointer
