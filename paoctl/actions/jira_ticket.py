@@ -5,12 +5,12 @@ that is still open is edited in place, never joined by a second one. No secret c
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from pydantic import JsonValue, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
-from paoctl.actions.base import ActionConfig
+from paoctl.actions.base import ActionConfig, ConfigPart, Many
 from paoctl.actions.marker import marker
 from paoctl.actions.outputs import learn
 from paoctl.actions.ticket_field import field_value
@@ -24,8 +24,20 @@ from paoctl.ports import NewTicket, Ports, Ticket
 
 _CHANGE: Final = "Change: "
 _REMOVE: Final = "Remove: "
+_TAKE_OVER: Final = "Take over: "
 _LONGEST_SUMMARY: Final = 255
 """What Jira takes; it takes no line breaks either."""
+
+
+class Handover(ConfigPart):
+    """What automation leaves to people when it gives up."""
+
+    tried: Many[str] = ()
+    """What was done, a line for each step, and how it ended."""
+    left: Many[str] = ()
+    """What is there all the same, a line for each thing."""
+    question: str
+    """The one thing that a person has to say or do, exactly."""
 
 
 class JiraTicketConfig(ActionConfig):
@@ -45,6 +57,8 @@ class JiraTicketConfig(ActionConfig):
     """The name of the priority."""
     jira: Name = "default"
     """Which Jira of paoctl.yaml."""
+    handover: SkipJsonSchema[Handover | None] = None
+    """Written by the engine, never by an author: people take over from automation."""
 
     def find_lag(self, project: Project) -> int:
         """`searchLag` of its Jira: a new ticket may be missing from search for so long."""
@@ -68,12 +82,12 @@ class JiraTicket:
 
     def plan(self, config: JiraTicketConfig, recorded: Recorded | None) -> Change:
         """Where the ticket will be, and its title."""
-        title = _titled(_word(recorded), config)
+        title = _titled(_word(config, recorded), config)
         return Change("update" if recorded else "create", f"ticket in {config.project}: {title}")
 
     def apply(self, call: TicketCall, ports: Ports) -> Waiting:
         """Ask for the service, or for a change of it."""
-        return _ask(call, ports, _word(call.recorded))
+        return _ask(call, ports, _word(call.config, call.recorded))
 
     def observe(self, call: TicketCall, ports: Ports) -> Observation:
         """What has become of the ticket of this effect, known by its reference or found by its label."""
@@ -87,32 +101,6 @@ class JiraTicket:
     def destroy(self, call: TicketCall, ports: Ports) -> Waiting:
         """Ask to remove it."""
         return _ask(call, ports, _REMOVE)
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """What automation leaves to people when it gives up."""
-
-    origin: Origin
-    tried: Sequence[str]
-    """What was done, a line for each step, and how it ended."""
-    left: Sequence[str]
-    """What is still there of it, a line for each thing."""
-    question: str
-    """The one thing that a person has to say or do, exactly."""
-
-
-def handover_ticket(config: JiraTicketConfig, key: str, handover: Handover) -> NewTicket:
-    """The ticket by which people take over; `config` is that of the item's first manual action."""
-    parts = (
-        "Automation could not finish this. Please take over.",
-        _listed("What was tried:", handover.tried),
-        _listed("What is left of it:", handover.left or ["nothing"]),
-        f"The question: {handover.question}",
-        config.description,
-        _asker(handover.origin),
-    )
-    return _ticket(config, _titled("Take over: ", config), _paragraphs(parts), marker(key))
 
 
 def difference(before: Tree, after: JiraTicketConfig) -> tuple[str, ...]:
@@ -203,14 +191,16 @@ def _judged(call: TicketCall, ticket: Ticket) -> Observation:
 def _missing(call: TicketCall, known: Ticket | None) -> Observation:
     """No ticket has the label: this effect never was, unless somebody took the label off its own ticket."""
     recorded = call.recorded
-    asked = call.config.model_dump(by_alias=True, exclude_unset=True)
+    asked = call.config.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if known and recorded and not recorded.done and dict(recorded.config) == asked:
         return Unsure(f"{known.key} has lost its label: put {marker(call.key)} back")
     return Absent()
 
 
-def _word(recorded: Recorded | None) -> str:
-    return _CHANGE if recorded and recorded.done else ""
+def _word(config: JiraTicketConfig, recorded: Recorded | None) -> str:
+    if recorded and recorded.done:
+        return _CHANGE
+    return _TAKE_OVER if config.handover else ""
 
 
 def _titled(word: str, config: JiraTicketConfig) -> str:
@@ -220,13 +210,28 @@ def _titled(word: str, config: JiraTicketConfig) -> str:
 
 
 def _described(call: TicketCall, word: str) -> str:
-    ref = call.recorded.ref if call.recorded else None
+    ref, told = call.recorded.ref if call.recorded else None, call.config.handover
     made = f" It came about by {ref}." if ref else ""
-    lead = {_CHANGE: f"Please change what is there.{made}", _REMOVE: f"Please remove what is there.{made}"}.get(
-        word, ""
+    lead = {
+        _CHANGE: f"Please change what is there.{made}",
+        _REMOVE: f"Please remove what is there.{made}",
+        _TAKE_OVER: "Automation could not do this, and has undone what it did. Please take over.",
+    }.get(word, "")
+    parts = (lead, *_told_of_automation(told, word), _changes(call) if word == _CHANGE else "", call.config.description)
+    return _paragraphs((*parts, _wanted(call, word), _asker(call.origin)))
+
+
+def _told_of_automation(told: Handover | None, word: str) -> Sequence[str]:
+    """What automation did before people took over; later on, only what it had made and is still there."""
+    if told is None:
+        return ()
+    if word != _TAKE_OVER:
+        return (_listed("What automation had made, if it is still there:", told.left),) if told.left else ()
+    return (
+        _listed("What was tried:", told.tried),
+        _listed("What is left of it:", told.left or ["nothing"]),
+        f"The question: {told.question}",
     )
-    parts = (lead, _changes(call) if word == _CHANGE else "", call.config.description, _wanted(call, word))
-    return _paragraphs((*parts, _asker(call.origin)))
 
 
 def _news(call: TicketCall, word: str) -> str:

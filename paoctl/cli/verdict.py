@@ -5,6 +5,7 @@ from typing import Final
 
 from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.plan import HANDOVER
 from paoctl.report.run import RunReport, RunRow
 from paoctl.workflows.standings import Found
 
@@ -13,6 +14,8 @@ WORK: Final = 10
 INTERRUPTED: Final = 130
 PERSON: Final = 8
 """It waits for a person."""
+TICKET: Final = 6
+"""Automation failed, and people do it instead, by a ticket."""
 _WORST_FIRST: Final = (70, 2, 4, 5, 1, 7, 8, 6, 0)
 _PERSONS_MOVE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET, Reason.PULL_REQUEST})
 _PASSING: Final = frozenset({Reason.BACKOFF, Reason.SEARCH_LAG})
@@ -40,12 +43,14 @@ def request_code(history: History) -> int:
             return 7
         case Phase.UNKNOWN | Phase.DEGRADED:
             return PERSON
+        case Phase.WAITING if history.reason is Reason.TICKET and _handed_over(history):
+            return TICKET
         case Phase.WAITING if history.reason in _PERSONS_MOVE:
             return PERSON
         case Phase.WAITING if history.reason in _PASSING:
             return 5
         case Phase.READY | Phase.DELETED if _by_ticket(history):
-            return 6
+            return TICKET
         case _:
             return 0
 
@@ -65,8 +70,18 @@ def _row_code(row: RunRow, *, detailed: bool) -> int:
     return code if detailed else {1: 1, 7: 1}.get(code, 0)
 
 
+def _handed_over(history: History) -> bool:
+    """Has automation failed in this generation, and do people do it instead?"""
+    return _automatic(history) and history.step(f"main/{HANDOVER}").status is StepStatus.WAITING
+
+
+def _automatic(history: History) -> bool:
+    return history.accepted is not None and history.accepted.mode == "automatic"
+
+
 def _by_ticket(history: History) -> bool:
     """Did people do what an automatic item should have done?"""
-    automatic = history.accepted is not None and history.accepted.mode == "automatic"
     done = {StepStatus.DONE, StepStatus.REMOVED}
-    return automatic and any(step.kind == "jira-ticket" and step.status in done for step in history.steps.values())
+    return _automatic(history) and any(
+        step.kind == "jira-ticket" and step.status in done for step in history.steps.values()
+    )

@@ -23,7 +23,7 @@ def watch(
     """
     from paoctl.cli.follow import is_settled, looks, only_looking, shown
     from paoctl.cli.terminal import tell
-    from paoctl.cli.verdict import PERSON, found_code
+    from paoctl.cli.verdict import PERSON, TICKET, found_code
     from paoctl.cli.window import open_window
 
     with open_window() as window:
@@ -31,7 +31,7 @@ def watch(
         with only_looking(first.standing.ref), shown() as show:
             for found in looks(window, first):
                 show(found)
-                if is_settled(found) or (found_code(found) == PERSON and not stay):
+                if is_settled(found) or (found_code(found) in {PERSON, TICKET} and not stay):
                     break
         tell(f"\nNext: {found.standing.next}")
         return found_code(found)

@@ -1,6 +1,6 @@
 """A plan, to its outcome: walk it, then say in the journal where the request stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from paoctl.errors import PaoError, UserError
@@ -10,8 +10,10 @@ from paoctl.execute.recover import Parking
 from paoctl.execute.walk import Walked, walk
 from paoctl.form.binding import bundle_outputs
 from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
+from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
 from paoctl.model.plan import Hidden, Later, Plan
+from paoctl.model.undoing import is_leftovers, left_over
 
 _REASONS: Final[Mapping[str, Reason]] = {
     "user": Reason.USER,
@@ -39,11 +41,15 @@ def planned_event(plan: Plan) -> Planned:
     return Planned(purpose=plan.purpose, steps=steps)
 
 
-def execute(desk: Desk) -> bool:
+def execute(desk: Desk, follow_up: Callable[[Plan, History], Plan | None]) -> Plan | None:
     """Run the plan under the lease that the pen holds, and give the lease back.
 
+    Args:
+        desk: the plan, and what its steps need.
+        follow_up: the plan that comes after this one has failed, or has rolled back; asked once it is over.
+
     Returns:
-        True when the plan failed and is to be rolled back: then the lease is still held, and nothing is settled.
+        The plan that follows: then the lease is still held, and nothing is settled.
 
     Raises:
         Fenced: another run holds the request now.
@@ -52,13 +58,19 @@ def execute(desk: Desk) -> bool:
     for step in desk.plan.steps:
         desk.tell(step.id, "pending", step.change.text)
     walked = walk(desk)
-    undo = desk.plan.on_failure == "rollback" and desk.plan.purpose == "apply"
-    if walked.failed and undo and not walked.interrupted:
-        return True
+    if not walked.interrupted and _is_over(desk, walked) and (after := follow_up(desk.plan, desk.pen.history)):
+        return after
     released = Released(reason="interrupted" if walked.interrupted else "done")
     standing = None if walked.interrupted else _standing(desk, walked)
     desk.pen.release(*([standing] if standing else []), released)
-    return False
+    return None
+
+
+def _is_over(desk: Desk, walked: Walked) -> bool:
+    """Has it failed, or is it a rollback of which nothing is under way?"""
+    if walked.failed or desk.plan.purpose != "rollback":
+        return bool(walked.failed)
+    return not (walked.errors or walked.unknown or walked.parked or walked.waiting)
 
 
 def finish(desk: Desk) -> None:
@@ -75,6 +87,8 @@ def finish(desk: Desk) -> None:
 
 def _standing(desk: Desk, walked: Walked) -> Body | None:
     """Where the request stands now: settled, parked, or (None) unknown until a person answers."""
+    if desk.plan.purpose == "rollback" and (_is_over(desk, walked) or _asked_people(walked)):
+        return _rolled_back(desk)
     if walked.failed:
         return _failed(desk, walked.failed[0])
     if walked.errors:
@@ -105,8 +119,6 @@ def _failed(desk: Desk, result: Result) -> Settled:
     assert result.error is not None
     reason = _REASONS.get(result.error.kind, Reason.PLATFORM)
     message = f"{result.step}: {result.error.cause}"
-    if desk.plan.purpose == "rollback":
-        reason, message = Reason.ROLLBACK_INCOMPLETE, f"could not undo {message}"
     return Settled(generation=desk.facts.generation, phase=Phase.FAILED, reason=reason, message=message)
 
 
@@ -120,8 +132,6 @@ def _not_run(desk: Desk, exc: PaoError) -> Body:
 
 def _complete(desk: Desk) -> Body:
     generation = desk.facts.generation
-    if desk.plan.purpose == "rollback":
-        return _rolled_back(desk)
     if desk.plan.purpose == "remove":
         return Settled(generation=generation, phase=Phase.DELETED, message="everything it made is gone")
     try:
@@ -137,19 +147,20 @@ def _complete(desk: Desk) -> Body:
     return Settled(generation=generation, phase=Phase.READY, message="the service is there", outputs=outputs)
 
 
+def _asked_people(walked: Walked) -> bool:
+    """Is all that is left a ticket about what could not be undone? Nobody waits for it."""
+    return any(is_leftovers(each.step) for each in walked.waiting)
+
+
 def _rolled_back(desk: Desk) -> Settled:
     """Everything that could be undone is; what the generation had destroyed stays gone."""
-    steps = desk.pen.history.steps.values()
-    lost = [step.id for step in steps if step.before is not None and step.recorded is None]
-    unanswered = [step.id for step in steps if step.open]
-    failures = [f"{step.id}: {step.error.cause}" for step in steps if step.error]
-    message = "; ".join(failures) or "undone"
+    history = desk.pen.history
+    left = left_over(history)
+    tickets = [f"{step.ref} asks people to see to it" for step in history.steps.values() if is_leftovers(step.id)]
+    failures = [f"{each.step}: {each.error.cause}" for each in history.failures if each.error]
+    message = "; ".join([*left, *tickets, *failures]) or "undone"
     generation = desk.facts.generation
-    if unanswered:
-        message = f"nobody can tell whether {', '.join(unanswered)} happened: paoctl resolve, then retry; {message}"
-        return Settled(generation=generation, phase=Phase.FAILED, reason=Reason.ROLLBACK_INCOMPLETE, message=message)
-    if lost:
-        message = f"{', '.join(lost)} was removed and can't be brought back; {message}"
+    if left:
         return Settled(generation=generation, phase=Phase.FAILED, reason=Reason.ROLLBACK_INCOMPLETE, message=message)
     return Settled(generation=generation, phase=Phase.ROLLED_BACK, message=message)
 

@@ -55,10 +55,19 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
         return _look_again(step, desk, state)
     if mine and state.open:
         return _again(step, desk)
-    inputs = final_inputs(step, desk)
+    if mine and state.status is StepStatus.FAILED and not _may_retry(step, state):
+        return state.failure()  # the run died before it could say what follows from that
+    try:
+        inputs = final_inputs(step, desk)
+    except (UserError, PlatformError) as exc:
+        return _fail(step, desk, "", exc)
     if isinstance(inputs, str):
         return _skip(step, desk, inputs)
     return _call(step, desk, _fresh(step, desk, inputs))
+
+
+def _may_retry(step: Step, state: StepState) -> bool:
+    return bool(state.error and state.error.kind == "transient" and state.attempts < step.action.retry.attempts)
 
 
 def _look_again(step: Step, desk: Desk, state: StepState) -> Result:
@@ -111,7 +120,12 @@ def _again(step: Step, desk: Desk) -> Result | Parking:
 
 def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     kind = find(step.action.type)
-    call = call_of(step, desk, kind, attempt.key, attempt.inputs)
+    try:
+        call = call_of(step, desk, kind, attempt.key, attempt.inputs)
+    except (UserError, PlatformError) as exc:
+        if attempt.number > 1:  # of the call that was not answered this says nothing
+            raise
+        return _fail(step, desk, "", exc)
     desk.go_on()
     desk.pen.append(
         Intent(

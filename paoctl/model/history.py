@@ -56,6 +56,8 @@ class History:
     planned: Planned | None = None
     settled: Settled | None = None
     steps: dict[str, StepState] = field(default_factory=dict)
+    failures: tuple[Result, ...] = ()
+    """What kept this generation from being made true, of each step the last; a rollback does not change it."""
     phase: Phase = Phase.QUEUED
     reason: Reason | None = None
     message: str = ""
@@ -134,7 +136,7 @@ class History:
 
     def _accept(self, event: Accepted) -> None:
         self.accepted, self.refused, self.planned, self.settled = event, None, None, None
-        self.lost_leases, self.commands = 0, ()
+        self.lost_leases, self.commands, self.failures = 0, (), ()
         if event.facts.get("state", "present") == "present":
             self.present = event
         self.steps = {
@@ -184,7 +186,13 @@ class History:
         self.lost_leases = 0
         if event.status in {"done", "failed"}:
             self._answered(event.step)
+            self._note_failure(event)
         self.steps[event.step] = self.step(event.step).concluded(event)
+
+    def _note_failure(self, event: Result) -> None:
+        if self.planned and self.planned.purpose == "apply":
+            others = tuple(each for each in self.failures if each.step != event.step)
+            self.failures = (*others, event) if event.status == "failed" else others
 
     def _answered(self, step_id: str) -> None:
         """What people said of a step is of no use once it has a definite result."""
@@ -214,7 +222,9 @@ class History:
         self.lost_leases = 0
         anew = self.phase is Phase.ROLLED_BACK
         if anew:
-            self.planned = None
+            self.planned, self.failures = None, ()
+        elif self.planned and self.planned.purpose == "rollback":  # the whole of it, and not the ticket that ended it
+            self.planned = self.planned.model_copy(update={"steps": ()})
         for step in self.steps.values():
             if anew or step.status is StepStatus.FAILED:
                 self.steps[step.id] = replace(step, status=StepStatus.PENDING, attempts=0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from paoctl.model.catalog import Action, CatalogItem, Mode, Output
 from paoctl.model.phase import Effect, Verb
@@ -12,6 +12,10 @@ OnFailure = Literal["stop", "rollback", "manual", "continue"]
 ChangeKind = Literal["none", "create", "update", "replace", "destroy"]
 StepId = str
 """`<component>/<action>`."""
+LEFTOVERS: Final = "leftovers"
+"""The action, of no item's own, that asks people to remove what no action could."""
+HANDOVER: Final = "handover"
+"""The action, of no item's own, by which people take over from automation."""
 Tree = Mapping[str, object]
 """A rendered configuration. A secret in it is `{"$secret": ref, "version": v}`, text with secrets in it is
 `{"$join": [part, …]}`, a value of a step not yet run is `{"$output": "<step>.<output>"}` or, within text,

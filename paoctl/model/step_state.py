@@ -51,8 +51,9 @@ class StepState:
         return sum(key.startswith(f"{verb}:") for key in self.answered)
 
     def planned(self, event: PlannedStep) -> "StepState":
-        """As the plan of this generation has it."""
-        return replace(self, kind=event.kind, verb=event.verb, effect=event.effect)
+        """As a plan has it: what the one before did to it is over, unless nobody knows how it ended."""
+        status = self.status if self.open else StepStatus.PENDING
+        return replace(self, kind=event.kind, verb=event.verb, effect=event.effect, status=status)
 
     def intended(self, event: Intent) -> "StepState":
         """A call is about to be made."""
@@ -72,7 +73,8 @@ class StepState:
 
     def concluded(self, event: Result) -> "StepState":
         """The call is answered, or surely unanswered."""
-        answer = frozenset({f"{event.verb}:{event.key}"}) if event.status != "unknown" else frozenset()
+        called = event.key and event.status != "unknown"
+        answer = frozenset({f"{event.verb}:{event.key}"}) if called else frozenset()
         return replace(
             self,
             status=_status(event.status, event.verb),
@@ -87,6 +89,18 @@ class StepState:
             wake=event.wake,
             answered=self.answered | answer,
             recorded=self._left(event),
+        )
+
+    def failure(self) -> Result:
+        """The result by which it failed, as far as it still counts."""
+        return Result(
+            step=self.id,
+            verb=self.verb,
+            key=self.key,
+            status="failed",
+            ref=self.ref,
+            error=self.error,
+            message=self.message,
         )
 
     def resolved(self, event: Resolved) -> "StepState":

@@ -11,7 +11,8 @@ from paoctl.form.binding import step_scopes, type_of_output, wanted
 from paoctl.model.catalog import Action
 from paoctl.model.history import History
 from paoctl.model.phase import Effect, StepStatus, Verb
-from paoctl.model.plan import Change, Part, Plan, Recorded, Step, StepId, Tree
+from paoctl.model.plan import HANDOVER, Change, Part, Plan, Recorded, Step, StepId, Tree
+from paoctl.model.undoing import is_of_item
 from paoctl.plan.graph import dependencies, in_order
 from paoctl.template.engine import Unknown
 
@@ -50,7 +51,10 @@ def build_plan(frame: Plan, history: History) -> Plan:
 
 
 def _refuse_vanished(draft: _Draft) -> None:
-    lost = [step.id for step in draft.history.steps.values() if step.recorded and step.id not in draft.graph]
+    if any(step_id.endswith(f"/{HANDOVER}") for step_id in draft.graph):
+        return  # people have taken over, with all that automation had made
+    made = [step.id for step in draft.history.steps.values() if step.recorded and is_of_item(step.id)]
+    lost = [step_id for step_id in made if step_id not in draft.graph]
     if lost:
         raise UserError(
             f"the new version has no action {lost[0]}, but what it made is still there",

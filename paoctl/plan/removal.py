@@ -1,6 +1,6 @@
 """Undoing, as a plan: what is recorded, in reverse order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from paoctl.actions.configuration import destroy_tree, rendered, restore_tree
@@ -8,14 +8,10 @@ from paoctl.actions.registry import find
 from paoctl.form.binding import step_scopes
 from paoctl.model.catalog import Action, Config
 from paoctl.model.history import History
-from paoctl.model.phase import Verb
-from paoctl.model.plan import Change, Part, Plan, Recorded, Step, StepId
-from paoctl.model.step_state import StepState
+from paoctl.model.phase import StepStatus, Verb
+from paoctl.model.plan import LEFTOVERS, Change, Part, Plan, Recorded, Step, StepId
 from paoctl.plan.build import preview
 from paoctl.plan.graph import dependencies, in_order
-
-LEFTOVERS = "leftovers"
-"""The id of the step that asks people to remove what no action can."""
 
 
 def build_removal(frame: Plan, history: History) -> Plan:
@@ -38,7 +34,7 @@ def build_removal(frame: Plan, history: History) -> Plan:
     tickets = [
         _ticket(frame, frame.parts[part_id], ids, history)
         for part_id, ids in left.items()
-        if not _is_done(history.step(f"{part_id}/{LEFTOVERS}"))
+        if history.step(f"{part_id}/{LEFTOVERS}").status is not StepStatus.DONE
     ]
     return replace(frame, steps=(*steps.values(), *tickets), purpose="remove")
 
@@ -50,10 +46,11 @@ def build_rollback(frame: Plan, history: History) -> Plan:
     """
     graph = dependencies(frame.parts)
     known = {step.id: step.recorded.outputs for step in history.steps.values() if step.recorded}
+    begun = history.planned is not None and history.planned.purpose == "rollback"
     steps: dict[StepId, Step] = {}
     for step_id in reversed(in_order(graph)):
         state = history.step(step_id)
-        if not state.touched or state.recorded is None:
+        if not state.touched or state.recorded is None or (begun and state.status is StepStatus.DONE):
             continue
         part, action = _find(frame, step_id)
         after = tuple(sorted(step.node for other, step in steps.items() if step_id in graph[other]))
@@ -102,26 +99,35 @@ def _destroy(
     return Step(step_id, part.id, action, Verb.DESTROY, effect, after, tree, change)
 
 
-def _is_done(state: StepState) -> bool:
-    return state.recorded is not None and state.recorded.done
-
-
 def _ticket(frame: Plan, part: Part, ids: list[StepId], history: History) -> Step:
-    """One ticket for the owner: these steps can't undo what they made. Words of others are no templates in it."""
+    """One ticket for the owner: these steps can't undo what they made."""
+    return leftovers_ticket(
+        frame,
+        part,
+        summary=f"Remove: {part.item.metadata.name} {frame.facts.name} ({frame.facts.environment})",
+        lead=f"{frame.facts.team} removes {frame.facts.item}/{frame.facts.name}. Please remove:",
+        left=[f"{each}: {_ref(history, each)}" for each in ids],
+        asks=f"to remove {', '.join(ids)}",
+    )
+
+
+def leftovers_ticket(frame: Plan, part: Part, *, summary: str, lead: str, left: Sequence[str], asks: str) -> Step:
+    """A ticket that lists what no action can see to. Words of others are no templates in it."""
     kind, step_id = find("jira-ticket"), f"{part.id}/{LEFTOVERS}"
     manual = part.item.fulfillment.of("manual")
-    place = {key: manual[0].config[key] for key in ("project", "issueType") if manual and key in manual[0].config}
-    left = "\n".join(f"- {each}: {_ref(history, each)}" for each in ids)
+    place = {
+        key: manual[0].config[key] for key in ("project", "issueType", "jira") if manual and key in manual[0].config
+    }
     config: Config = {
         "project": "",
         "issueType": "Task",
         **rendered(kind, place, step_scopes(frame, part, {}), step_id),
-        "summary": f"Remove: {part.item.metadata.name} {frame.facts.name} ({frame.facts.environment})",
-        "description": f"{frame.facts.team} removes {frame.facts.item}/{frame.facts.name}. Please remove:\n{left}",
+        "summary": summary,
+        "description": "\n".join((lead, *(f"- {line}" for line in left))),
     }
     action = Action.parse({"id": LEFTOVERS, "type": kind.kind, "config": config})
     _, effect = preview(frame, kind, step_id, config, None)
-    change = Change("destroy", f"a ticket asks to remove {', '.join(ids)}", reversible=False)
+    change = Change("destroy", f"a ticket asks {asks}", reversible=False)
     return Step(step_id, part.id, action, Verb.APPLY, effect, (), config, change)
 
 

@@ -4,6 +4,7 @@ parse, parse_expression     text -> tree, each text once
 render                      a tree of texts -> a tree of values
 value_of                    one text -> its value
 evaluate                    a condition -> true or false
+verbatim                    a text -> a template that renders to it
 """
 
 from collections.abc import Collection, Mapping
@@ -13,7 +14,7 @@ from paoctl.template.fault import TOO_LARGE, WRONG_KIND, TemplateError, Unknown
 from paoctl.template.filling import fill
 from paoctl.template.marks import plain
 from paoctl.template.run import Run
-from paoctl.template.syntax import Expr, Template, parse, parse_expression
+from paoctl.template.syntax import Expr, Template, parse, parse_expression, verbatim
 from paoctl.template.tree import with_leaves
 from paoctl.template.values import kind_of
 
@@ -28,6 +29,7 @@ __all__ = [
     "render",
     "value_of",
     "value_of_expression",
+    "verbatim",
 ]
 
 

@@ -23,6 +23,7 @@ _HOLE: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OPENING: Final = re.compile(r"\{[{%#]")
+_BRACE: Final = re.compile(r"\{(?=[{%#])")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -52,6 +53,11 @@ class Expr:
 
     text: str
     node: Node
+
+
+def verbatim(text: str) -> str:
+    """A template that renders to a text, whatever stands in it: what others said is no template of ours."""
+    return _BRACE.sub("{{ '{' }}", text)
 
 
 def parse(text: str) -> Template:

@@ -23,14 +23,10 @@ def unbuilt_settings(source: Source, project: Project) -> Iterator[Diagnostic]:
 
 
 def unbuilt_in_item(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
-    """Health checks are not asked, a failure is not handed over to people."""
+    """Health checks are not asked."""
     if item.fulfillment.health_checks:
         message = "health checks are not asked yet: `ready` means that every step is done"
         yield NotBuilt.at(source, ("fulfillment", "healthChecks"), message, key=True, help=("take them out",))
-    if item.fulfillment.strategy.on_failure == "manual":
-        message = "a failure is not handed over to people yet: it stops, as with `onFailure: stop`"
-        at = ("fulfillment", "strategy", "onFailure")
-        yield NotBuilt.at(source, at, message, help=("write `onFailure: rollback`, or `stop`",))
 
 
 def unbuilt_in_request(source: Source, request: Request) -> Iterator[Diagnostic]:

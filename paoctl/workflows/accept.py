@@ -12,6 +12,7 @@ from paoctl.model.digest import uid
 from paoctl.model.events import Accepted, Given, Refused
 from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
+from paoctl.model.plan import HANDOVER
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Clock, Forge
 from paoctl.validate.requests import unique_faults
@@ -136,7 +137,7 @@ def _accepted(work: Work, blob: BlobId, history: History, scene: Scene, pinned: 
         blob=blob,
         commit=judged.introduced,
         pins={key: str(pin) for key, pin in request.spec.pins.items()},
-        mode=_mode(pinned),
+        mode=_mode(pinned, history),
         pull=pull.number,
         url=pull.url,
         author=pull.author,
@@ -161,7 +162,9 @@ def _accepted(work: Work, blob: BlobId, history: History, scene: Scene, pinned: 
     )
 
 
-def _mode(pinned: Pinned) -> str:
+def _mode(pinned: Pinned, history: History) -> str:
+    if history.step(f"main/{HANDOVER}").recorded:
+        return "manual"
     if isinstance(pinned.definition, CatalogItem):
         return pinned.definition.fulfillment.strategy.mode
     modes = {item.fulfillment.strategy.mode for item in pinned.components.values()}

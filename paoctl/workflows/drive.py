@@ -15,7 +15,7 @@ from paoctl.model.history import QUARANTINE_AFTER, History
 from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
 from paoctl.model.plan import Step
 from paoctl.model.request import RequestRef
-from paoctl.plan.removal import build_rollback
+from paoctl.plan.fallback import follow_up
 from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.command import answer_commands
@@ -86,11 +86,15 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if pen.history.planned is None:
         pen.stage(planned_event(desk.plan))
     pen.flush()
-    if execute(desk):
-        undo = build_rollback(desk.plan, pen.history)
-        pen.append(planned_event(undo))
-        execute(replace(desk, plan=undo))
+    _execute(desk)
     return ""
+
+
+def _execute(desk: Desk) -> None:
+    """Run the plan, and what follows when it fails: undo it, leave it to people."""
+    while (after := execute(desk, follow_up)) is not None:
+        desk.pen.append(planned_event(after))
+        desk = replace(desk, plan=after)
 
 
 def _report_missing(work: Work, pen: Pen) -> str:

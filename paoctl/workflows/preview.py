@@ -6,9 +6,8 @@ from paoctl.model.catalog import CatalogBundle
 from paoctl.model.history import History
 from paoctl.model.plan import Facts, Plan
 from paoctl.model.proposal import Approver
-from paoctl.plan.build import build_plan
+from paoctl.plan.fallback import next_plan
 from paoctl.plan.frame import make_frame
-from paoctl.plan.removal import build_removal
 from paoctl.template.scopes import preview_facts
 from paoctl.workflows.pinned import Pinned, owner_teams
 from paoctl.workflows.world import World
@@ -30,7 +29,8 @@ def plan_ahead(world: World, pinned: Pinned, history: History, facts: Facts | No
     shown = {name: f"<env {name}>" for name in project.env.from_process}
     known = facts or _facts(world, pinned)
     frame = make_frame(known, pinned.definition, pinned.components, request.spec.fields, project, shown)
-    return build_plan(frame, history) if request.spec.state == "present" else build_removal(frame, history)
+    present = request.spec.state == "present"
+    return next_plan(frame, history, history.accepted if facts else None, present=present)
 
 
 def approvers(world: World, pinned: Pinned) -> tuple[Approver, ...]:

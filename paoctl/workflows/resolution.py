@@ -7,9 +7,10 @@ from typing import Final
 from paoctl.errors import UsageError
 from paoctl.model.catalog import Action, ActionOutput, CatalogItem
 from paoctl.model.history import History
+from paoctl.model.plan import HANDOVER, LEFTOVERS
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
-from paoctl.plan.removal import LEFTOVERS
+from paoctl.plan.fallback import by_hand
 from paoctl.rules.nearest import nearest
 from paoctl.workflows.pinned import pin_down
 from paoctl.workflows.world import World
@@ -31,6 +32,8 @@ def action_of(world: World, ref: RequestRef, history: History, step: str) -> Act
     if action_id == LEFTOVERS:
         return Action.parse({"id": LEFTOVERS, "type": "jira-ticket"})
     item = pinned.definition if isinstance(pinned.definition, CatalogItem) else pinned.components.get(part)
+    if isinstance(item, CatalogItem) and action_id == HANDOVER:
+        item = by_hand(item, {})
     actions = item.fulfillment.of(item.fulfillment.strategy.mode) if isinstance(item, CatalogItem) else ()
     found = next((action for action in actions if action.id == action_id), None)
     if found is None:

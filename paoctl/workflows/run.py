@@ -12,9 +12,8 @@ from paoctl.model.history import History
 from paoctl.model.plan import Facts, Plan
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
-from paoctl.plan.build import build_plan
+from paoctl.plan.fallback import next_plan
 from paoctl.plan.frame import make_frame
-from paoctl.plan.removal import build_removal, build_rollback
 from paoctl.ports import Journal, Ports
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
@@ -49,13 +48,11 @@ class Run:
 
 
 def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
-    """What a generation will do; when a rollback was begun, what is left of it."""
+    """What a generation will do; when a rollback was begun, what is left of it; by people, when they took over."""
     request, project = pinned.request, run.world.project
     facts = facts_of(accepted, run)
     frame = make_frame(facts, pinned.definition, pinned.components, request.spec.fields, project, run.env)
-    if history.accepted == accepted and history.planned and history.planned.purpose == "rollback":
-        return build_rollback(frame, history)
-    return build_plan(frame, history) if is_present(accepted) else build_removal(frame, history)
+    return next_plan(frame, history, accepted, present=is_present(accepted))
 
 
 def facts_of(accepted: Accepted, run: Run) -> Facts:

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from paoctl.actions.jira_ticket import Handover, JiraTicket, JiraTicketConfig, difference, handover_ticket
+from paoctl.actions.jira_ticket import JiraTicket, JiraTicketConfig, difference
 from paoctl.conformance.fakes.tickets import FakeTickets
 from paoctl.conformance.fakes.world import FakeWorld
 from paoctl.errors import AmbiguousError, TransientError
@@ -12,7 +12,7 @@ from paoctl.model.outcome import Absent, Call, EffectDone, OutputSpec, Present, 
 from paoctl.model.phase import Effect, Reason
 from paoctl.model.plan import Change, Recorded
 from paoctl.model.project import Project
-from paoctl.ports import NewTicket, Ticket
+from paoctl.ports import Ticket
 from paoctl.redact import Secret
 from tests.actions.calls import KEY, LABEL, ORIGIN, call
 
@@ -434,28 +434,40 @@ def test_the_difference_is_told_line_by_line() -> None:
 # --- handing over ---------------------------------------------------------------------------------------------------
 
 
-def test_people_take_over_with_what_was_tried_what_is_left_and_the_question() -> None:
-    handover = Handover(ORIGIN, ["main/instance: failed, no capacity"], ["dns record orders-db"], "Is it in eu-west-1?")
+TOLD = {"tried": ["main/instance failed: no capacity"], "left": ["dns record orders-db"], "question": "In eu-west-1?"}
 
-    ticket = handover_ticket(JiraTicketConfig.parse(CONFIG), KEY, handover)
 
-    assert ticket == NewTicket(
-        "DBA",
-        "Task",
-        "Take over: PostgreSQL orders-db (small) for @acme/orders",
-        "Automation could not finish this. Please take over.\n\n"
-        "What was tried:\n* main/instance: failed, no capacity\n\n"
+def test_people_take_over_with_what_was_tried_what_is_left_and_the_question(world: FakeWorld) -> None:
+    jira.apply(asked({**CONFIG, "handover": TOLD}), world.ports())
+
+    (ticket,) = world.tickets.tickets.values()
+    assert ticket.summary == "Take over: PostgreSQL orders-db (small) for @acme/orders"
+    assert world.tickets.description(ticket.key) == (
+        "Automation could not do this, and has undone what it did. Please take over.\n\n"
+        "What was tried:\n* main/instance failed: no capacity\n\n"
         "What is left of it:\n* dns record orders-db\n\n"
-        "The question: Is it in eu-west-1?\n\n"
+        "The question: In eu-west-1?\n\n"
         "Please make the database orders-db.\nSize: small\n\n"
+        "Please fill in before it is closed: host (customfield_10042), port (customfield_10043).\n\n"
         "ana asks, for @acme/orders, in dev.\n"
         "Request: database-postgresql-standard/orders-db, step main/instance\n"
-        "Pull request: https://github.example/acme/platform/pull/12",
-        (LABEL,),
+        "Pull request: https://github.example/acme/platform/pull/12"
     )
 
 
-def test_when_nothing_is_left_the_ticket_says_so() -> None:
-    ticket = handover_ticket(JiraTicketConfig.parse(CONFIG), KEY, Handover(ORIGIN, ["x"], [], "?"))
+def test_when_nothing_is_left_the_ticket_says_so(world: FakeWorld) -> None:
+    jira.apply(asked({**CONFIG, "handover": {**TOLD, "left": []}}), world.ports())
 
-    assert "What is left of it:\n* nothing" in ticket.description
+    (key,) = world.tickets.tickets
+    assert "What is left of it:\n* nothing" in world.tickets.description(key)
+
+
+def test_a_change_of_what_people_took_over_tells_only_what_automation_had_made(world: FakeWorld) -> None:
+    config = {**CONFIG, "handover": TOLD}
+    jira.apply(asked({**LARGE, "handover": TOLD}, key=NEXT, recorded=left("DBA-7", config=config)), world.ports())
+
+    (ticket,) = world.tickets.tickets.values()
+    said = world.tickets.description(ticket.key)
+    assert ticket.summary.startswith("Change: ")
+    assert "* dns record orders-db" in said
+    assert "no capacity" not in said

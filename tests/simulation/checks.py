@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from paoctl.conformance.fakes.repo import Snapshot
+from paoctl.conformance.targets import Thing
 from paoctl.model.events import Accepted
 from paoctl.model.history import History, read_history
 from paoctl.model.phase import SETTLING, Phase, Reason
@@ -17,6 +19,7 @@ from tests.simulation.outside import CANARY, Outside
 
 _CANARY_FORMS: Final = tuple(form.encode() for form in encodings(CANARY))
 _CONTENT: Final = ("can't be changed once the service is there", "asks to remove a service that never was")
+HAND: Final = "main/handover"
 _PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
 """What only people can end."""
 
@@ -125,8 +128,11 @@ class Checks:
         """What is outside is what was asked for."""
         things = [thing for thing in self._outside.api.things if thing.path.split("/")[2].startswith(ref.name)]
         there = {thing.path: thing for thing in things}
-        if history.phase is Phase.DELETED and there:
+        if history.phase is Phase.DELETED and there and not self._by_hand(ref):
             raise Violation(f"{story}, but {', '.join(there)} is there")
+        if history.step(HAND).recorded:
+            self._check_handed_over(history, there, story)
+            return
         ready = self._there_before(ref) if history.phase is Phase.ROLLED_BACK else accepted.blob
         if ready is None or history.phase not in {Phase.READY, Phase.ROLLED_BACK}:
             return
@@ -139,6 +145,18 @@ class Checks:
             raise Violation(f"{story}, but {wrong[0]} is not of size {size}")
         if len(there) != len(things):
             raise Violation(f"{story}, but something is there twice")
+
+    def _by_hand(self, ref: RequestRef) -> bool:
+        """Have people taken it over? Then what is there is theirs to remove."""
+        lines = self._outside.journals.lines(self._outside.journals.folders()[ref.folder])
+        return any(line["type"] == "intent" and line["step"] == HAND for line in lines)
+
+    def _check_handed_over(self, history: History, there: Mapping[str, Thing], story: str) -> None:
+        """Automation has left nothing but what was there before it failed."""
+        steps = {path: history.step(f"main/{path.rpartition('-')[2]}") for path in there}
+        kept = [path for path, step in steps.items() if step.recorded is None or step.before is None]
+        if kept:
+            raise Violation(f"{story}: {', '.join(kept)} was not undone")
 
     def _there_before(self, ref: RequestRef) -> str | None:
         """The blob that was fulfilled before the present generation; empty for none, None where work was half done."""
@@ -161,13 +179,13 @@ class Checks:
         return next(line.split()[1] for line in raw.splitlines() if line.strip().startswith("size:"))
 
     def _check_tickets(self) -> None:
-        """One ticket for each generation of what people do, unless they declined it."""
-        count: Counter[tuple[str, int, str]] = Counter()
+        """One ticket for each step of a generation that people do, unless they declined it."""
+        count: Counter[tuple[str, int, str, str]] = Counter()
         for ticket in self._outside.tickets.tickets.values():
             found = self._outside.journals.intent(ticket.labels[0].removeprefix("pao-"))
             if found and not ticket.rejected:
                 intended, _ = found
-                count[intended.uid, intended.generation, intended.verb] += 1
+                count[intended.uid, intended.generation, intended.step, intended.verb] += 1
         double = [each for each, number in count.items() if number > 1]
         if double:
             raise Violation(f"more than one ticket for {double[0]}")

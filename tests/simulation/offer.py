@@ -111,6 +111,7 @@ ACTIONS: Final[Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
         ("bottom", "lagging", ("left", "right")),
     ),
     "undone": (("ground", "named", ()), ("wall", "keyed", ("ground",)), ("tell", "webhook", ("wall",))),
+    "handed": (("ground", "named", ()), ("wall", "keyed", ("ground",))),
     "manual": (),
 }
 """By item: its actions, the way each is called, what each needs."""
@@ -147,7 +148,7 @@ def item(kind: str, version: int) -> bytes:
         kind=kind,
         version=version,
         mode="automatic" if actions else "manual",
-        on_failure="rollback" if kind == "undone" else "stop",
+        on_failure={"undone": "rollback", "handed": "manual"}.get(kind, "stop"),
         outputs=outputs,
     )
     if actions:

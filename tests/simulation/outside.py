@@ -13,13 +13,15 @@ from paoctl.model.history import History, read_history
 from paoctl.model.loaded import Catalog
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
-from paoctl.ports import Commit
+from paoctl.ports import BlobId, Commit
 from paoctl.record.state import Lineage
 from paoctl.redact import Redactor
 from paoctl.workflows.world import read_catalog
 from tests.simulation.offer import item_id, offered
 
 CANARY: Final = "canary-7f3a9"
+_CATALOGS: Final[dict[tuple[tuple[str, BlobId], ...], Catalog]] = {}
+"""By the blobs they are read from: thousands of lives share a few."""
 _LAG: Final = 20.0
 """Seconds until a search knows what is new; the settings and the items say 30."""
 
@@ -51,7 +53,11 @@ class Outside:
         """What is offered now."""
         base = self.world.repo.fetch("main")["main"]
         assert base
-        return read_catalog(self.world.repo, base)
+        tree = self.world.repo.tree(base, "")
+        offer = tuple(sorted(each for each in tree.items() if not each[0].startswith("requests/")))
+        if offer not in _CATALOGS:
+            _CATALOGS[offer] = read_catalog(self.world.repo, base)
+        return _CATALOGS[offer]
 
     @property
     def settings(self) -> Project:

@@ -81,7 +81,7 @@ Action = Put | Drop | Release | Say | Do | Wait | Run | Duel
 Script = tuple[Action, ...]
 
 ALL_FAULTS: Final[tuple[FaultKind, ...]] = get_args(FaultKind)
-_KINDS: Final = (*KINDS, "manual", "undone", "lagging")
+_KINDS: Final = (*KINDS, "manual", "undone", "handed", "lagging")
 _REACH: Final = {"push": 6, "fetch": 6, "http": 4, "ticket": 3, "forge": 12, "presumed": 6, "kill": 9, "stop": 6}
 """At which call a fault of a family strikes, at the latest."""
 
@@ -98,9 +98,8 @@ class _Author:
         self._dice = dice
         count = dice.choice((1, 1, 1, 2, 2, 3))
         self._names = [f"{dice.choice(_KINDS)}-{number}" for number in range(count)]
-        manual = [name.startswith("manual") for name in self._names]
-        self._kinds = [kind for kind in ALL_FAULTS if self._may_fire(kind, manual)]
-        if any(name.startswith(("undone", BUNDLE)) for name in self._names):
+        self._kinds = [kind for kind in ALL_FAULTS if self._may_fire(kind)]
+        if any(name.startswith(("undone", "handed", BUNDLE)) for name in self._names):
             self._kinds += ["http-422"] * 4
 
     def script(self) -> Script:
@@ -111,9 +110,11 @@ class _Author:
             script += self._turn()
         return tuple(script)
 
-    def _may_fire(self, kind: FaultKind, manual: list[bool]) -> bool:
-        family = kind.partition("-")[0]
-        return not (family == "http" and all(manual)) and not (family == "ticket" and not any(manual))
+    def _may_fire(self, kind: FaultKind) -> bool:
+        family, names = kind.partition("-")[0], self._names
+        calls = not all(name.startswith("manual") for name in names)
+        asks = any(name.startswith(("manual", "handed")) for name in names)
+        return not (family == "http" and not calls) and not (family == "ticket" and not asks)
 
     def _turn(self) -> list[Action]:
         name, chance = self._dice.choice(self._names), self._dice.random()

@@ -18,6 +18,7 @@ from paoctl.model.history import History
 from paoctl.model.journal import Delta
 from paoctl.model.plan import Plan
 from paoctl.model.step_state import StepState
+from paoctl.plan import fallback
 from paoctl.plan.build import build_plan
 from paoctl.plan.removal import build_removal, build_rollback
 from paoctl.ports import Lost
@@ -25,7 +26,6 @@ from paoctl.record import committer
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows import approve, drive
-from paoctl.workflows import run as runs
 from tests.simulation.replay import play_all
 
 _LIVES: Final = 1200
@@ -64,19 +64,29 @@ def _new_key_after_a_timeout(patch: Patch) -> None:
 
 
 def _half_a_plan(patch: Patch) -> None:
-    patch.setattr(runs, "build_plan", lambda frame, history: _shorter(build_plan(frame, history)))
+    patch.setattr(fallback, "build_plan", lambda frame, history: _shorter(build_plan(frame, history)))
 
 
 def _half_a_removal(patch: Patch) -> None:
-    patch.setattr(runs, "build_removal", lambda frame, history: _shorter(build_removal(frame, history)))
+    patch.setattr(fallback, "build_removal", lambda frame, history: _shorter(build_removal(frame, history)))
 
 
 def _half_a_rollback(patch: Patch) -> None:
-    patch.setattr(drive, "build_rollback", lambda frame, history: _shorter(build_rollback(frame, history)))
+    patch.setattr(fallback, "build_rollback", lambda frame, history: _shorter(build_rollback(frame, history)))
 
 
 def _shorter(plan: Plan) -> Plan:
     return replace(plan, steps=plan.steps[:-1] if len(plan.steps) > 1 else ())
+
+
+def _hand_over_at_once(patch: Patch) -> None:
+    follow_up = fallback.follow_up
+
+    def hasty(plan: Plan, history: History) -> Plan | None:
+        failed = plan.purpose == "apply" and plan.on_failure == "manual"
+        return fallback.build_handover(plan, history) if failed else follow_up(plan, history)
+
+    patch.setattr(drive, "follow_up", hasty)
 
 
 def _stale_history(patch: Patch) -> None:
@@ -166,6 +176,7 @@ BUGS: Final[Mapping[str, Bug]] = {
     "stale history after a conflict": _stale_history,
     "write over a conflict": _write_over_a_conflict,
     "take every push for arrived": _take_every_push_for_arrived,
+    "leave it to people before it is undone": _hand_over_at_once,
     "take over from the living": _everybody_is_dead,
     "the status is not rewritten": _answer(committer, "status_yaml", b"kind: RequestStatus\n"),
     "stopped is done": _stopped_is_done,

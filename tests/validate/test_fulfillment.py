@@ -114,7 +114,7 @@ def test_a_used_output_is_a_dependency_too() -> None:
         (ITEM.but(MANUAL, ""), []),
         (
             ITEM.but(MANUAL, "").but("onFailure: rollback", "onFailure: manual"),
-            [("PAO409", "manual"), ("PAO908", "manual")],
+            [("PAO409", "manual")],
         ),
         (ITEM.but(DESTROY, ""), [("PAO410", "instance")]),
         (ITEM.but(DESTROY, "").but("onFailure: rollback", "onFailure: stop"), []),

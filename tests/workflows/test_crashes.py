@@ -141,15 +141,15 @@ def run_until_killed(journey: Journey, fate: Fate) -> bool:
     return fate.dead
 
 
-def finish(journey: Journey, ref: RequestRef) -> None:
-    """Runs of other processes, until nothing more happens; tickets are closed as they appear."""
+def finish(journey: Journey, ref: RequestRef, fields: Mapping[str, object] | None = None) -> None:
+    """Runs of other processes, until nothing more happens; tickets are closed as they appear, with these fields."""
     for number in range(6):
         owners = FakeOwners(f"local:here:{number}", dead=["local:here:me"])
         done = journey.fulfil(ports=replace(journey.world.second(), owners=owners))
         assert not done.stuck, [each.error.cause for each in done.stuck]
         for key, ticket in journey.world.tickets.tickets.items():
             if not ticket.done:
-                journey.world.tickets.close(key)
+                journey.world.tickets.close(key, fields=fields)
         if journey.history(ref).phase in SETTLING:
             return
 

@@ -1,0 +1,36 @@
+"""What a rollback has left, as the journal says."""
+
+from collections.abc import Sequence
+
+from paoctl.model.history import History
+from paoctl.model.phase import StepStatus
+from paoctl.model.plan import HANDOVER, LEFTOVERS
+from paoctl.model.step_state import StepState
+
+
+def left_over(history: History) -> Sequence[str]:
+    """A sentence for each thing that is not as it was before this generation; none when the rollback is complete.
+
+    Asked once the rollback has run as far as it goes.
+    """
+    return [said for step in history.steps.values() if is_of_item(step.id) and (said := _left(step))]
+
+
+def is_of_item(step_id: str) -> bool:
+    """Is it a step that an item wrote, and not a ticket of ours?"""
+    return step_id.rpartition("/")[2] not in {HANDOVER, LEFTOVERS}
+
+
+def is_leftovers(step_id: str) -> bool:
+    """Is it the ticket about what no action could undo?"""
+    return step_id.endswith(f"/{LEFTOVERS}")
+
+
+def _left(step: StepState) -> str:
+    if step.open:
+        return f"nobody can tell whether {step.id} happened: paoctl resolve, then retry"
+    if step.before is not None and step.recorded is None:
+        return f"{step.id} was removed and can't be brought back"
+    if not step.touched or step.status is StepStatus.DONE:
+        return ""
+    return f"could not undo {step.id}: {step.error.cause if step.error else 'it comes after another that failed'}"
