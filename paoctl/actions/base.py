@@ -82,7 +82,7 @@ UrlText = Annotated[
 @cache
 def secret_names(config: type[ActionConfig]) -> tuple[str, ...]:
     """The keys of a configuration whose value is the name of a secret."""
-    fields = config.model_json_schema()["properties"].items()
+    fields = config.model_json_schema().get("properties", {}).items()
     return tuple(key for key, schema in fields if schema.get("x-secret-name"))
 
 

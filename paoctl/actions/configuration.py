@@ -117,7 +117,7 @@ def apply_trees(
 ) -> tuple[Tree, Tree]:
     """The configuration that makes it anew, and the one to call now: for an update `update:` lies over `config:`."""
     plain = with_named_secrets(kind, rendered(kind, action.config, scopes, step), secrets)
-    if action.update is None or recorded is None or not recorded.done:
+    if action.update is None or recorded is None or not (recorded.done or recorded.made):
         return plain, plain
     updated = rendered(kind, {**action.config, **action.update}, scopes, step)
     return plain, with_named_secrets(kind, updated, secrets)

@@ -15,6 +15,9 @@ from paoctl.rules.nearest import nearest
 GROUP: Final = "paoctl.actions"
 """The entry-point group; a name in it is a kind, its object an `ActionType`."""
 
+_MEMBERS: Final = ("knows_update", "knows_destroy", "effect", "plan", "apply", "observe", "destroy")
+"""What an `ActionType` has, besides its `kind` and its `config`."""
+
 Kind = ActionType[ActionConfig]
 
 
@@ -40,10 +43,10 @@ def find(kind: str) -> Kind:
     known = ACTIONS.get(kind)
     if known is not None:
         return known
-    offered = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if kind in offered:
-        return _loaded(offered[kind])
-    names = sorted({*ACTIONS, *offered})
+    offered = entry_points(group=GROUP, name=kind)
+    if offered:
+        return _loaded(_only(tuple(offered)))
+    names = kinds()
     guess = nearest(kind, names)
     raise UserError(
         f"there is no action type `{kind}`",
@@ -56,24 +59,41 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted({*ACTIONS, *(entry.name for entry in entry_points(group=GROUP))}))
 
 
+def _only(offered: tuple[EntryPoint, ...]) -> EntryPoint:
+    packages = sorted({_package(entry) for entry in offered})
+    if len(packages) > 1:
+        raise UsageError(
+            f"more than one package offers the action type `{offered[0].name}`: {', '.join(packages)}",
+            remedy="remove all but one of them",
+        )
+    return offered[0]
+
+
 @cache
 def _loaded(entry: EntryPoint) -> Kind:
     """Import what a package offers; other people's import may fail in any way."""
     try:
         action = entry.load()
-    except Exception as exc:
+    except (Exception, SystemExit) as exc:
         raise _broken(entry, f"it can't be imported: {exc}") from exc
     config = getattr(action, "config", None)
     if getattr(action, "kind", None) != entry.name:
         raise _broken(entry, f"its `kind` is not `{entry.name}`")
     if not (isinstance(config, type) and issubclass(config, ActionConfig)):
         raise _broken(entry, "its `config` is no ActionConfig")
+    missing = [name for name in _MEMBERS if getattr(action, name, None) is None]
+    if missing:
+        raise _broken(entry, f"it has no `{missing[0]}`")
     return cast("Kind", action)
 
 
 def _broken(entry: EntryPoint, why: str) -> UsageError:
-    package = entry.dist.name if entry.dist else entry.value
+    package = _package(entry)
     return UsageError(
         f"the action type `{entry.name}` of the package {package} is broken: {why}",
         remedy=f"update or remove {package}",
     )
+
+
+def _package(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else entry.value

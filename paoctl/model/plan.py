@@ -40,6 +40,8 @@ class Recorded:
     config: Tree
     done: bool = True
     """False while it still waits: a ticket that is open, a run that is not over."""
+    made: bool = False
+    """Not done, but surely there: only its answer was wanting. It can be changed, and is not to be made once more."""
 
 
 @dataclass(frozen=True, slots=True)

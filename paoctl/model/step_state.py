@@ -122,7 +122,7 @@ class StepState:
         if event.status == "done" and event.verb is Verb.DESTROY:
             return None
         if event.verb is Verb.APPLY and event.status == "failed" and event.effects:
-            return Recorded(event.ref, {}, self.inputs, done=False)
+            return Recorded(event.ref, {}, self.inputs, done=False, made=True)
         if event.verb is Verb.APPLY and (event.status == "done" or (event.status == "waiting" and event.ref)):
             if not event.key and self.recorded is None:
                 return None  # skipped: nothing was called

@@ -7,8 +7,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from paoctl.actions.base import ActionConfig
-from paoctl.actions.registry import Kind, kinds
+from paoctl.actions.registry import Kind, find, kinds
 from paoctl.actions.sinks import names_secret
+from paoctl.errors import PaoError
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.source import Pointer, Source
@@ -48,16 +49,26 @@ def _type_faults(source: Source, placed: Placed) -> Iterator[Diagnostic]:
 
 
 def _unknown_type(source: Source, placed: Placed) -> Diagnostic:
-    name, known = placed.action.type, kinds()
+    name, known, at = placed.action.type, kinds(), (*placed.at, "type")
+    if name in known:
+        return _broken_type(source, at, name)
     meant = nearest(name, known)
-    message = f"there is no action type `{name}`" if name not in known else f"the action type `{name}` is broken"
     return UnknownActionType.at(
         source,
-        (*placed.at, "type"),
-        message,
+        at,
+        f"there is no action type `{name}`",
         label=f"did you mean `{meant}`?" if meant else "not known here",
         help=(f"types here: {', '.join(known)}",),
     )
+
+
+def _broken_type(source: Source, at: Pointer, name: str) -> Diagnostic:
+    """What the package that offers it does wrong, with its name."""
+    try:
+        find(name)
+    except PaoError as exc:
+        return UnknownActionType.at(source, at, exc.cause, help=(exc.remedy,))
+    raise AssertionError(f"{name} is not broken")
 
 
 def _config_faults(source: Source, placed: Placed, kind: Kind) -> Iterator[Diagnostic]:

@@ -97,7 +97,7 @@ def _schema(place: Place, key: str) -> Schema:
 
 @cache
 def _properties(model: type[Model]) -> Mapping[str, Schema]:
-    found: Mapping[str, Schema] = model.model_json_schema()["properties"]
+    found: Mapping[str, Schema] = model.model_json_schema().get("properties", {})
     return found
 
 

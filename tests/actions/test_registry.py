@@ -21,18 +21,30 @@ class Pager:
     knows_update = True
     knows_destroy = False
 
+    def effect(self, config): ...
+
+    plan = apply = observe = destroy = effect
+
 
 class Dressed:
     kind = "dressed"
     config = dict
 
 
-pager, misnamed, dressed = Pager(), Pager(), Dressed()
+class Handless:
+    kind = "handless"
+    config = PagerConfig
+    knows_update = knows_destroy = True
+
+
+pager, misnamed, dressed, handless = Pager(), Pager(), Dressed(), Handless()
 """
 ENTRIES = """[paoctl.actions]
 pager = foreign_actions:pager
 misnamed = foreign_actions:misnamed
 dressed = foreign_actions:dressed
+handless = foreign_actions:handless
+leaving = leaving_actions:anything
 missing = foreign_actions:nothing
 unimportable = no_such_module_anywhere:pager
 webhook = no_such_module_anywhere:webhook
@@ -43,12 +55,18 @@ webhook = no_such_module_anywhere:webhook
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another package is installed that offers actions."""
     (tmp_path / "foreign_actions.py").write_text(FOREIGN)
-    info = tmp_path / "foreign_actions-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: foreign-actions\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(ENTRIES)
+    (tmp_path / "leaving_actions.py").write_text("raise SystemExit('no licence')")
+    installed(tmp_path, "foreign-actions", ENTRIES)
     monkeypatch.syspath_prepend(tmp_path)
     registry._loaded.cache_clear()
+
+
+def installed(folder: Path, name: str, entries: str) -> None:
+    """Make a package known, as an installer does."""
+    info = folder / f"{name.replace('-', '_')}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(entries)
 
 
 def test_every_kind_is_found_under_its_own_name() -> None:
@@ -115,6 +133,8 @@ def test_another_package_cannot_replace_a_kind_of_ours() -> None:
         ("dressed", "its `config` is no ActionConfig"),
         ("missing", "it can't be imported"),
         ("unimportable", "it can't be imported"),
+        ("leaving", "it can't be imported: no licence"),
+        ("handless", "it has no `effect`"),
     ],
 )
 def test_what_another_package_offers_wrongly_is_said_with_its_name(kind: str, why: str) -> None:
@@ -122,3 +142,11 @@ def test_what_another_package_offers_wrongly_is_said_with_its_name(kind: str, wh
         find(kind)
 
     assert "foreign-actions" in caught.value.cause
+
+
+@pytest.mark.usefixtures("package")
+def test_what_two_packages_offer_is_nobodys(tmp_path: Path) -> None:
+    installed(tmp_path, "other-actions", "[paoctl.actions]\npager = foreign_actions:pager\n")
+
+    with pytest.raises(UsageError, match=r"more than one package offers .*pager.*: foreign-actions, other-actions"):
+        find("pager")

@@ -17,7 +17,7 @@ def test_a_kind_of_ours_survives(case: Case, record_property: Callable[[str, obj
     verdict = check(case)
     record_property("verdict", str(verdict))
 
-    assert not verdict.findings, verdict
+    assert not verdict.findings, str(verdict)
     assert verdict.trials >= 50, verdict
 
 

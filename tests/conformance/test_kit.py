@@ -40,7 +40,7 @@ def register(monkeypatch: pytest.MonkeyPatch, kind: type[Thing]) -> None:
 def test_a_kind_that_does_everything_right_is_not_blamed() -> None:
     verdict = check(CASE)
 
-    assert not verdict.findings, verdict
+    assert not verdict.findings, str(verdict)
     assert str(verdict).startswith("thing: ")
     assert {"kill-before", "kill-after", "http-cut-after", "http-429", "http-garbage"} <= verdict.faults.keys()
 

@@ -7,6 +7,7 @@ from paoctl.errors import LoginError, UsageError
 from paoctl.model.events import Command
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
+from paoctl.ports import HttpResponse
 from paoctl.record.committer import Committer
 from paoctl.workflows.command import say, step_named
 from paoctl.workflows.world import look
@@ -95,6 +96,19 @@ def test_a_failed_request_is_tried_again_when_somebody_says_so(journey: Journey,
     tell(journey, ref, Command(who="ana", verb="retry"))
     journey.fulfil()
     assert journey.history(ref).phase is Phase.READY
+
+
+def test_what_was_made_and_could_not_be_read_is_changed_by_another_try_and_not_made_twice(
+    journey: Journey,
+) -> None:
+    journey.world.http.answers.append(HttpResponse(201, {"location": "/v1/apps/shop"}, b"<html>"))
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).reason) == (Phase.FAILED, Reason.PLATFORM)
+    tell(journey, ref, Command(who="ana", verb="retry"))
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+    assert [(each.method, each.path) for each in journey.world.http.received][1:] == [("PUT", "/v1/apps/shop")]
 
 
 @pytest.mark.parametrize(
