@@ -10,6 +10,7 @@ from paoctl.cli.plant import overwrite
 from paoctl.cli.scaffold import codeowners_text
 from paoctl.cli.terminal import show, tell
 from paoctl.errors import UsageError
+from paoctl.govern.offers import Offers
 from paoctl.govern.owners_block import owners_block, with_block
 from paoctl.load.catalog import CODEOWNERS_PATH
 
@@ -38,7 +39,7 @@ def owners(
         write_owners(root)
         return 0
     if not check:
-        show(owners_block(catalog_here(root)))
+        show(owners_block(Offers.of(catalog_here(root))))
         return 0
     old, text = _texts(root)
     if text == old:
@@ -62,4 +63,4 @@ def _texts(root: Path) -> tuple[str | None, str]:
     """CODEOWNERS as it is, None where it is missing, and as it should be."""
     target = root / CODEOWNERS_PATH
     old = target.read_text("utf-8") if target.is_file() else None
-    return old, with_block(codeowners_text() if old is None else old, owners_block(catalog_here(root)))
+    return old, with_block(codeowners_text() if old is None else old, owners_block(Offers.of(catalog_here(root))))

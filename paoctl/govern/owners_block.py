@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from paoctl.errors import UserError
-from paoctl.model.catalog import CatalogBundle, Definition
-from paoctl.model.loaded import Catalog
-from paoctl.ports import Team
+from paoctl.govern.offers import Offers
 
 BEGIN: Final = "# BEGIN paoctl"
 END: Final = "# END paoctl"
@@ -26,20 +24,20 @@ ADMIN_PATHS: Final = (
 """What no item owns, and what decides what runs; `/catalog/` and `/requests/` for what is in no item's line yet."""
 
 
-def render(existing: str, catalog: Catalog) -> str:
-    """CODEOWNERS with the block of this catalog; all that is written around the block is kept, byte for byte.
+def render(existing: str, offers: Offers) -> str:
+    """CODEOWNERS with the block of these offers; all that is written around the block is kept, byte for byte.
 
     Raises:
         UserError: the markers of the block do not pair.
     """
-    return with_block(existing, owners_block(catalog))
+    return with_block(existing, owners_block(offers))
 
 
-def owners_block(catalog: Catalog) -> str:
+def owners_block(offers: Offers) -> str:
     """The block, its markers included: the admins' lines, then each item's file and its requests."""
-    admins = " ".join(catalog.project.document.admins) if catalog.project else ""
+    admins = " ".join(offers.admins)
     of_admins = [f"{path} {admins}" for path in ADMIN_PATHS] if admins else []
-    return "\n".join([BEGIN, *of_admins, *sorted(_lines(catalog)), END]) + "\n"
+    return "\n".join([BEGIN, *of_admins, *sorted(_lines(offers)), END]) + "\n"
 
 
 def with_block(codeowners: str, block: str) -> str:
@@ -63,21 +61,10 @@ def with_block(codeowners: str, block: str) -> str:
     return "".join(lines[:start]) + block + "".join(lines[end + 1 :])
 
 
-def _lines(catalog: Catalog) -> Iterator[str]:
-    offers: list[tuple[str, Definition]] = [(each.source.path, each.document) for each in catalog.items.values()]
-    offers += [(each.source.path, each.document) for each in catalog.bundles.values()]
-    for path, offer in offers:
-        yield f"/{_escaped(path.removesuffix('.yaml'))}.* {offer.metadata.owner.team}"
-        yield f"/requests/{offer.metadata.id}/ {' '.join(approvers(offer, catalog))}"
-
-
-def approvers(offer: Definition, catalog: Catalog) -> list[Team]:
-    """The owner of an item; of a bundle those of its components, unless all of them leave it to the bundle's."""
-    if not isinstance(offer, CatalogBundle):
-        return [offer.metadata.owner.team]
-    asked = [each.item for each in offer.components if each.approval == "required" and each.item in catalog.items]
-    teams = {catalog.items[item].document.metadata.owner.team for item in asked}
-    return sorted(teams) or [offer.metadata.owner.team]
+def _lines(offers: Offers) -> Iterator[str]:
+    for offer in offers:
+        yield f"/{_escaped(offer.path.removesuffix('.yaml'))}.* {offer.team}"
+        yield f"/requests/{offer.id}/ {' '.join(offers.approvers(offer))}"
 
 
 def _escaped(path: str) -> str:

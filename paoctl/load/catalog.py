@@ -1,7 +1,6 @@
 """A repository's files to its catalog, and a request's file to a request."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
 
@@ -22,57 +21,23 @@ PROJECT_PATH: Final = "paoctl.yaml"
 CODEOWNERS_PATH: Final = "CODEOWNERS"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A repository as far as it can be read."""
-
-    catalog: Catalog
-    """What is in order: nothing else may ever be requested or fulfilled."""
-    drafts: Catalog
-    """The same, and what is not in order as `load.mend` leaves it: to look for more faults in."""
-    requests: Mapping[str, Loaded[Request]]
-    """By path; also those that are not in order, as `load.mend` leaves them."""
-    findings: tuple[Diagnostic, ...]
-    texts: Mapping[str, str]
-    """The text of each file that was read."""
-
-
 def load_catalog(files: Mapping[str, bytes]) -> tuple[Catalog, list[Diagnostic]]:
     """The catalog of a repository and everything that is wrong with its files.
 
     Args:
         files: raw bytes by path: `paoctl.yaml`, `CODEOWNERS`, all of `catalog/` and `modules/`; others are not read.
     """
-    reading = read({path: raw for path, raw in files.items() if not is_request(path)})
-    return reading.catalog, list(reading.findings)
+    drafts = {path: load_draft(path, raw) for path, raw in sorted(files.items()) if is_document(path)}
+    findings = [finding for made in drafts.values() for finding in made.findings]
+    findings += [*odd_names(files), *duplicates(drafts, lambda path: drafts[path].source)]
+    return _catalog({path: made for path, made in drafts.items() if made.sound}, files), findings
 
 
 def load_request(path: str, raw: bytes) -> tuple[Loaded[Request] | None, list[Diagnostic]]:
     """The request of a file; None, with the findings that say why, when it is not in order."""
-    made = _placed(draft(path, raw))
-    loaded = _loaded(made, Request, {path: raw})
-    return loaded if made.sound else None, list(made.findings)
-
-
-def read(files: Mapping[str, bytes], others: Collection[str] = ()) -> Reading:
-    """Definitions and requests, with what can be made of the files that are not in order.
-
-    Args:
-        files: raw bytes by path.
-        others: paths of documents that stand outside a repository's layout; each is what its `kind` says.
-    """
-    drafts = {path: _placed(draft(path, raw)) for path, raw in sorted(files.items()) if _is_read(path)}
-    drafts |= {path: draft(path, files[path]) for path in others}
-    findings = [finding for made in drafts.values() for finding in made.findings]
-    findings += [*_odd_names(files), *_duplicates(drafts)]
-    requests = {path: _loaded(made, Request, files) for path, made in drafts.items()}
-    return Reading(
-        catalog=_catalog({path: made for path, made in drafts.items() if made.sound}, files),
-        drafts=_catalog(drafts, files),
-        requests={path: request for path, request in requests.items() if request},
-        findings=tuple(findings),
-        texts={path: made.source.text for path, made in drafts.items()},
-    )
+    made = load_draft(path, raw)
+    request = loaded(made, Request, {path: raw})
+    return request if made.sound else None, list(made.findings)
 
 
 def is_document(path: str) -> bool:
@@ -93,13 +58,13 @@ def definition_id(path: str) -> str:
     return PurePosixPath(path).stem
 
 
-def _is_read(path: str) -> bool:
-    return is_document(path) or is_request(path)
+def load_draft(path: str, raw: bytes, *, placed: bool = True) -> Draft:
+    """What can be made of a file; `placed` compares it with its path, unless that is at fault which would be compared.
 
-
-def _placed(made: Draft) -> Draft:
-    """Compare a document with its path, unless what would be compared is already at fault."""
-    if made.document is None:
+    Documents that stand outside a repository's layout have no path to agree with.
+    """
+    made = draft(path, raw)
+    if made.document is None or not placed:
         return made
     broken = [each.pointer for each in made.findings if each.pointer is not None]
     misplaced = (each for each in placement(made.document, made.source) if not follows(each.pointer or (), broken))
@@ -111,32 +76,33 @@ def _catalog(drafts: Mapping[str, Draft], files: Mapping[str, bytes]) -> Catalog
     bundles: dict[str, Loaded[CatalogBundle]] = {}
     project: Loaded[Project] | None = None
     for path, made in drafts.items():
-        if item := _loaded(made, CatalogItem, files):
+        if item := loaded(made, CatalogItem, files):
             items.setdefault(definition_id(path), item)
-        elif bundle := _loaded(made, CatalogBundle, files):
+        elif bundle := loaded(made, CatalogBundle, files):
             bundles.setdefault(definition_id(path), bundle)
         else:
-            project = project or _loaded(made, Project, files)
+            project = project or loaded(made, Project, files)
     return Catalog(project, items, bundles, files.get(CODEOWNERS_PATH, b"").decode("utf-8", "replace"))
 
 
-def _loaded(made: Draft, kind: type[D], files: Mapping[str, bytes]) -> Loaded[D] | None:
+def loaded(made: Draft, kind: type[D], files: Mapping[str, bytes]) -> Loaded[D] | None:
+    """A document of this kind with all that its meaning rests on; None when it is of another kind."""
     if not isinstance(made.document, kind):
         return None
     return Loaded(made.document, made.source, closure(made.source.path, made.document, files))
 
 
-def _duplicates(drafts: Mapping[str, Draft]) -> Iterator[Diagnostic]:
-    """Definitions in two folders under one id."""
-    first: dict[str, Source] = {}
-    for path, made in drafts.items():
+def duplicates(paths: Iterable[str], source_of: Callable[[str], Source]) -> Iterator[Diagnostic]:
+    """Definitions in two folders under one id; `paths` are sorted, and the first of them is right."""
+    first: dict[str, str] = {}
+    for path in paths:
         stem = definition_id(path)
-        if path.startswith("catalog/") and first.setdefault(stem, made.source) is not made.source:
-            message = f"`{stem}` is also the id of {first[stem].path}"
-            yield DuplicateId.at(made.source, ("metadata", "id"), message, help=("give one of them another id",))
+        if path.startswith("catalog/") and first.setdefault(stem, path) != path:
+            message = f"`{stem}` is also the id of {first[stem]}"
+            yield DuplicateId.at(source_of(path), ("metadata", "id"), message, help=("give one of them another id",))
 
 
-def _odd_names(files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+def odd_names(files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
     """Files that look like documents and would be passed over in silence."""
     for path in files:
         if path.startswith(("catalog/", "requests/")) and path.endswith(".yml"):

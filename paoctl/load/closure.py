@@ -22,7 +22,7 @@ def closure(path: str, document: Document, files: Mapping[str, bytes]) -> Mappin
         if folder in seen:
             continue
         seen.add(folder)
-        module = {each: raw for each, raw in files.items() if each.startswith(f"{folder}/")}
+        module = {each: files[each] for each in files if each.startswith(f"{folder}/")}
         found.update(module)
         waiting += [used for each, raw in module.items() for used in _used_modules(each, raw)]
     return found

@@ -33,8 +33,9 @@ class _Anything(dict[str, "Names | None"]):
     def __contains__(self, name: object) -> bool:
         return True
 
-    def __missing__(self, name: str) -> None:
+    def __missing__(self, name: str) -> "Names | None":
         """Say of a name that nobody gave: anything may be below it."""
+        return None
 
 
 _LEAF: Final[Names] = Leaf(TEXT)
@@ -98,7 +99,7 @@ def item_names(item: CatalogItem, actions: Iterable[Action], catalog: Catalog) -
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
         "outputs": {action.id: action_outputs(action.outputs) for action in actions},
-        "bundle": {"fields": _bundle_answers(item, catalog), "request": _REQUEST},
+        "bundle": {"fields": _BundleAnswers(item.metadata.id, catalog), "request": _REQUEST},
     }
     return names
 
@@ -160,12 +161,30 @@ def _contract(catalog: Catalog, item_id: str) -> Names | None:
     return action_outputs(item.document.outputs) if item else None
 
 
-def _bundle_answers(item: CatalogItem, catalog: Catalog) -> Names:
-    """Any answer, for an item does not know its bundles; what is a password in one that joins it is a secret."""
-    bundles = (bundle.document for bundle in catalog.bundles.values())
-    joining = (each for each in bundles if any(part.item == item.metadata.id for part in each.components))
-    fields = (field for bundle in joining for field in bundle.presentation.form.fields())
-    return _Anything({field.id: _SECRET for field in fields if field.type == "password"})
+class _BundleAnswers(_Anything):
+    """Any answer, for an item does not know its bundles; what is a password in one that joins it is a secret.
+
+    The bundles are looked through when a template mentions such an answer, which few do.
+    """
+
+    def __init__(self, item_id: str, catalog: Catalog) -> None:
+        super().__init__({})
+        self._item_id = item_id
+        self._bundles = catalog.bundles
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> Names | None:
+        bundles = (loaded.document for loaded in self._bundles.values())
+        joining = (each for each in bundles if any(part.item == self._item_id for part in each.components))
+        fields = (field for bundle in joining for field in bundle.presentation.form.fields())
+        return _SECRET if any(field.id == name and field.type == "password" for field in fields) else None
+
+    def get(self, name: str, default: Names | None = None) -> Names | None:  # type: ignore[override] # a name is text
+        """The same."""
+        found = self[name]
+        return default if found is None else found
 
 
 def _variables(catalog: Catalog) -> Names | None:

@@ -6,10 +6,9 @@ from typing import Final
 
 from paoctl.errors import UserError
 from paoctl.govern.codeowners import Fault, Match, match, parse
-from paoctl.govern.owners_block import END, approvers, render
-from paoctl.model.catalog import Definition
+from paoctl.govern.offers import Offers
+from paoctl.govern.owners_block import END, render
 from paoctl.model.diagnostic import Diagnostic
-from paoctl.model.loaded import Catalog
 from paoctl.model.source import START, Position, Source, Span
 from paoctl.rules.base import Rule
 from paoctl.rules.ownership import OtherOwners, SkippedLine, StaleOwners, Unowned, WeakerOwned
@@ -49,33 +48,33 @@ def line_faults(source: Source) -> Iterator[Diagnostic]:
         yield SkippedLine.at(source, _place(fault), said, label=fault.suggestion, help=(help_,))
 
 
-def ownership_faults(source: Source, catalog: Catalog, paths: Collection[str]) -> Iterator[Diagnostic]:
+def ownership_faults(source: Source, offers: Offers, paths: Collection[str]) -> Iterator[Diagnostic]:
     """What is not owned, or not by whom the catalog names.
 
     Args:
         source: the text of CODEOWNERS.
-        catalog: definitions, every one of the repository in order: owners of missing ones would be missed as well.
+        offers: definitions, every one of the repository in order: owners of missing ones would be missed as well.
         paths: the files of the repository; those of catalog/ and requests/ are looked up one by one.
     """
     lines = source.text.split("\n")
-    yield from _stale(source, lines, catalog)
+    yield from _stale(source, lines, offers)
     end = _block_end(lines)
     behind = parse("\n" * end + "\n".join(lines[end:]))  # what stands before is overruled by the block, as it will be
     told: set[tuple[str, str, int]] = set()
-    for claim in _claims(catalog, paths) if behind.lines else ():
+    for claim in _claims(offers, paths) if behind.lines else ():
         line = match(behind, claim.path)
         if line is None:
             continue
-        for rule, message, help_ in _faults(claim, line, _admins(catalog)):
+        for rule, message, help_ in _faults(claim, line, offers.admins):
             key = (rule.code, claim.folder or claim.shown, line.line)
             if key not in told:
                 told.add(key)
                 yield rule.at(source, _line(line.line, lines), message, help=(help_,))
 
 
-def _stale(source: Source, old: list[str], catalog: Catalog) -> Iterator[Diagnostic]:
+def _stale(source: Source, old: list[str], offers: Offers) -> Iterator[Diagnostic]:
     try:
-        wanted = render(source.text, catalog)
+        wanted = render(source.text, offers)
     except UserError as error:
         yield StaleOwners.at(source, START, str(error), help=(error.remedy,))
         return
@@ -92,19 +91,15 @@ def _block_end(lines: list[str]) -> int:
     return max((number for number, line in enumerate(lines, 1) if line.strip() == END), default=len(lines))
 
 
-def _claims(catalog: Catalog, paths: Collection[str]) -> Iterator[_Claim]:
-    admins = _admins(catalog)
-    for shown, path in _ADMINISTRATIVE if admins else ():
-        yield _Claim(shown, path, admins, any_of_them=True)
-    offers: list[tuple[str, Definition]] = [(each.source.path, each.document) for each in catalog.items.values()]
-    offers += [(each.source.path, each.document) for each in catalog.bundles.values()]
+def _claims(offers: Offers, paths: Collection[str]) -> Iterator[_Claim]:
+    for shown, path in _ADMINISTRATIVE if offers.admins else ():
+        yield _Claim(shown, path, offers.admins, any_of_them=True)
     owned: dict[str, _Claim] = {}
-    for path, offer in offers:
-        name, folder = offer.metadata.id, f"requests/{offer.metadata.id}/"
-        owned[path] = _Claim(path, path, (offer.metadata.owner.team,))
-        owned[folder] = _Claim(folder, f"{folder}any.yaml", tuple(approvers(offer, catalog)))
-        tests = f"{path.removesuffix('.yaml')}.test.yaml"
-        owned[tests] = _Claim(f"the tests of {name}", tests, (offer.metadata.owner.team,))
+    for offer in offers:
+        folder, tests = f"requests/{offer.id}/", f"{offer.path.removesuffix('.yaml')}.test.yaml"
+        owned[offer.path] = _Claim(offer.path, offer.path, (offer.team,))
+        owned[folder] = _Claim(folder, f"{folder}any.yaml", tuple(offers.approvers(offer)))
+        owned[tests] = _Claim(f"the tests of {offer.id}", tests, (offer.team,))
     yield from owned.values()
     for path in sorted(paths):
         folder = f"{path.rpartition('/')[0]}/"
@@ -129,10 +124,6 @@ def _faults(claim: _Claim, line: Match, admins: tuple[str, ...]) -> Iterator[tup
     elif claim.teams and others:
         message = f"{claim.shown} may also be approved by {' '.join(others)}"
         yield OtherOwners, message, "GitHub asks only one of the owners of a line"
-
-
-def _admins(catalog: Catalog) -> tuple[str, ...]:
-    return tuple(catalog.project.document.admins) if catalog.project else ()
 
 
 def _folded(teams: Collection[str]) -> frozenset[str]:

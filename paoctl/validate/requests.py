@@ -1,6 +1,7 @@
 """PAO6xx, and PAO21x by the form engine: can a request be fulfilled as it stands?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from paoctl.form.check import FieldFault, check
 from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
@@ -152,23 +153,33 @@ def _answer_fault(request: Request, source: Source, form: Form, fault: FieldFaul
     )
 
 
-def unique_faults(requests: Iterable[Loaded[Request]], catalog: Catalog) -> Iterator[Diagnostic]:
-    """Answers that two living requests give, where the item says that they must differ."""
-    taken: dict[tuple[str, str, str], tuple[Loaded[Request], Pointer]] = {}
-    for loaded in requests:
-        definition = catalog.definition(loaded.document.ref.item)
-        if definition is None or loaded.document.spec.state == "absent":
-            continue
-        for field in definition.document.presentation.form.fields():
-            answer = loaded.document.spec.fields.get(field.id)
-            if field.unique is None or answer is None:
-                continue
-            scope = loaded.document.ref.item if field.unique == "item" else ""
-            at: Pointer = (*_FIELDS, field.id)
-            first, _ = taken.setdefault((scope, field.id, str(answer)), (loaded, at))
-            if first is not loaded:
-                message = f"{first.source.path} has this `{field.id}` already"
-                yield NotUnique.at(loaded.source, at, message, help=("choose another one",))
+class UniqueAnswer(NamedTuple):
+    """An answer that no other living request may give."""
+
+    scope: str
+    """The item that says so for its own requests; empty for those of the whole repository."""
+    field: str
+    text: str
+
+
+def unique_answers(request: Request, catalog: Catalog) -> tuple[UniqueAnswer, ...]:
+    """The answers of a request that must differ from those of all others."""
+    definition = catalog.definition(request.ref.item)
+    if definition is None or request.spec.state == "absent":
+        return ()
+    fields = (field for field in definition.document.presentation.form.fields() if field.unique is not None)
+    given = ((field, request.spec.fields.get(field.id)) for field in fields)
+    return tuple(
+        UniqueAnswer(request.ref.item if field.unique == "item" else "", field.id, str(answer))
+        for field, answer in given
+        if answer is not None
+    )
+
+
+def not_unique(source: Source, answer: UniqueAnswer, first: str) -> Diagnostic:
+    """The finding for an answer that the request of another file, `first`, has given already."""
+    message = f"{first} has this `{answer.field}` already"
+    return NotUnique.at(source, (*_FIELDS, answer.field), message, help=("choose another one",))
 
 
 def _meant(name: str, known: list[str]) -> str:

@@ -14,15 +14,19 @@ from paoctl.rules.settings import BadRequirement, UnknownPlace, UnknownProvider,
 from paoctl.validate.names import REQUEST_NAMES
 from paoctl.validate.templates import template_faults
 from paoctl.validate.texts import Text
+from paoctl.validate.unbuilt import unbuilt_settings
 
 _REQUIREMENT: Final = re.compile(r"\s*(?:(?:>=|<=|==|!=|~=|>|<)\s*\d+(?:\.\d+)*\s*(?:,\s*|$))+")
 
 
-def settings_faults(source: Source, project: Project, catalog: Catalog, known: frozenset[str]) -> Iterator[Diagnostic]:
+def settings_faults(
+    source: Source, project: Project, catalog: Catalog, known: frozenset[str], categories: frozenset[str]
+) -> Iterator[Diagnostic]:
     """What is wrong with paoctl.yaml.
 
     Args:
         known: the ids of all definitions that have a file, also of those whose file can't be read.
+        categories: those of all definitions that can be read.
     """
     secrets, providers, items = project.secrets, list(project.secrets.providers), sorted(known)
     for name, secret in secrets.names.items():
@@ -35,10 +39,11 @@ def settings_faults(source: Source, project: Project, catalog: Catalog, known: f
         at = ("secrets", "requestPaths", name)
         yield from _known(UnknownProvider, source, at, name, providers, "secret provider", key=True)
     yield from template_faults(source, _paths(project), catalog, "repository")
-    yield from _calendar_faults(source, project, catalog)
+    yield from _calendar_faults(source, project, categories)
     if project.requires and not _REQUIREMENT.fullmatch(project.requires):
         message = f"`{project.requires}` is not a list of version bounds"
         yield BadRequirement.at(source, ("requires",), message, help=('requires: ">=0.1,<1"',))
+    yield from unbuilt_settings(source, project)
 
 
 def _paths(project: Project) -> Iterator[Text]:
@@ -47,9 +52,7 @@ def _paths(project: Project) -> Iterator[Text]:
             yield Text(("secrets", "requestPaths", provider, index), path, REQUEST_NAMES)
 
 
-def _calendar_faults(source: Source, project: Project, catalog: Catalog) -> Iterator[Diagnostic]:
-    categories = {loaded.document.metadata.category for loaded in catalog.items.values()}
-    categories |= {loaded.document.metadata.category for loaded in catalog.bundles.values()}
+def _calendar_faults(source: Source, project: Project, categories: frozenset[str]) -> Iterator[Diagnostic]:
     for entry_index, entry in enumerate(project.calendar):
         at: Pointer = ("calendar", entry_index)
         for index, name in enumerate(entry.environments):

@@ -15,7 +15,7 @@ from paoctl.model.phase import Phase, Reason
 from paoctl.model.plan import HANDOVER
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Clock, Forge
-from paoctl.validate.requests import unique_faults
+from paoctl.validate.requests import not_unique, unique_answers
 from paoctl.workflows.approve import Judged, judge_request
 from paoctl.workflows.pinned import Pinned, form_scopes, pin_down, read_request
 from paoctl.workflows.world import World
@@ -100,12 +100,16 @@ def _check_unique(world: World, work: Work, pinned: Pinned) -> None:
     if not any(field.unique for field in pinned.definition.presentation.form.fields()):
         return
     ours = next(request for request in world.requests if request.source.path == work.ref.path)
+    answers = unique_answers(ours.document, world.catalog)
     for other in world.requests:
-        if other is ours or not (faults := list(unique_faults([other, ours], world.catalog))):
+        theirs = () if other is ours else unique_answers(other.document, world.catalog)
+        taken = [each for each in answers if each in theirs]
+        if not taken:
             continue
         standing = world.state.history(other.document.ref.folder)
         if standing.present or other.source.path < ours.source.path:
-            raise UserError(faults[0].message, remedy="choose another one", code=faults[0].rule)
+            fault = not_unique(ours.source, taken[0], other.source.path)
+            raise UserError(fault.message, remedy="choose another one", code=fault.rule)
 
 
 def _check_state(world: World, pinned: Pinned, history: History) -> None:

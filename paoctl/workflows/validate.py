@@ -1,26 +1,33 @@
-"""Validate: read, look for what is wrong with the shape, then with the meaning, and tell all of it at once."""
+"""Validate: examine every file by itself, then what only all of them together can get wrong, and tell it at once."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from paoctl.govern.codeowners import LARGEST, PLACES
+from paoctl.govern.offers import Offer, Offers
 from paoctl.load.catalog import (
     CODEOWNERS_PATH,
     PROJECT_PATH,
-    Reading,
     definition_id,
+    duplicates,
     is_document,
     is_request,
-    read,
+    odd_names,
 )
-from paoctl.model.diagnostic import Diagnostic, Severity
-from paoctl.model.source import Pointer, Source
+from paoctl.load.repository import Repository
+from paoctl.model.diagnostic import Diagnostic, has_errors
+from paoctl.model.project import Project
+from paoctl.model.source import Source
 from paoctl.report.findings import Findings
 from paoctl.rules.ownership import NoCodeowners
 from paoctl.rules.settings import NoSettings
-from paoctl.validate.catalog import validate_catalog
 from paoctl.validate.ownership import line_faults, ownership_faults
-from paoctl.validate.requests import unique_faults, validate_request
+from paoctl.validate.requests import UniqueAnswer, not_unique
+from paoctl.validate.settings import settings_faults
+from paoctl.workflows.examine import Sheet, consequent, examine
+
+_ABOUT_ALL = frozenset({PROJECT_PATH, CODEOWNERS_PATH})
+"""Files that speak of all the others."""
 
 
 def validate(
@@ -35,70 +42,98 @@ def validate(
     """
     begin = time.perf_counter()
     others = [path for path in targets or () if not (is_document(path) or is_request(path) or path in PLACES)]
-    reading = read(files, others)
-    found = documents_faults(reading, files, fresh)
+    repository = Repository(files, others)
+    sheets = _sheets(repository, targets, fresh)
+    found = faults(repository, sheets)
     if targets is None or CODEOWNERS_PATH in targets:
-        found += repository_faults(reading, files)
+        found += repository_faults(repository, sheets)
     told = dict.fromkeys(finding for finding in found if targets is None or finding.path in targets)
-    checked = tuple(reading.texts if targets is None else sorted(set(targets)))
+    checked = tuple(repository.paths if targets is None else sorted(set(targets)))
     findings = tuple(sorted(told, key=lambda finding: finding.order))
-    return Findings(findings, texts_of(reading), checked, time.perf_counter() - begin)
+    return Findings(findings, texts_of(repository, findings), checked, time.perf_counter() - begin)
 
 
-def documents_faults(reading: Reading, files: Mapping[str, bytes], fresh: Collection[str]) -> list[Diagnostic]:
+def _sheets(repository: Repository, targets: Collection[str] | None, fresh: Collection[str]) -> list[Sheet]:
+    """The sheets of the files to speak of, and of those without which some of their faults would not be seen."""
+    everything = targets is None or not _ABOUT_ALL.isdisjoint(targets)
+    wanted = frozenset(repository.paths if everything else targets or ())
+    sheets = {path: examine(repository, path, fresh=path in fresh) for path in repository.paths if path in wanted}
+    if any(sheet.answers for sheet in sheets.values()):
+        rivals = [path for path in repository.paths if is_request(path) and path not in wanted]
+        sheets |= {path: examine(repository, path, fresh=path in fresh) for path in rivals}
+    return [sheets[path] for path in repository.paths if path in sheets]
+
+
+def faults(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
     """What is wrong with documents: first their shape, then what they mean."""
-    return [*reading.findings, *_consequent(reading, _meaning(reading, files, fresh))]
+    return [
+        *(finding for sheet in sheets for finding in sheet.shape),
+        *odd_names(repository.files),
+        *duplicates(repository.paths, repository.source),
+        *_settings_faults(repository, sheets),
+        *(finding for sheet in sheets for finding in sheet.meaning),
+        *_unique_faults(repository, sheets),
+    ]
 
 
-def repository_faults(reading: Reading, files: Mapping[str, bytes]) -> list[Diagnostic]:
+def repository_faults(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
     """What is wrong with a repository as a whole: its settings are missing, its owners are not asked."""
+    files = repository.files
     if PROJECT_PATH not in files:
         return [NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",))]
     read_first = next((place for place in PLACES if place in files), None)
-    codeowners = Source(CODEOWNERS_PATH, reading.catalog.codeowners)
+    codeowners = Source(CODEOWNERS_PATH, repository.catalog.codeowners)
     if read_first is None:
         return [NoCodeowners.at(codeowners, (), "there is no CODEOWNERS", help=("paoctl owners --write",))]
     if read_first != CODEOWNERS_PATH:
         message = f"GitHub reads {read_first}, and never this file"
         return [NoCodeowners.at(codeowners, (), message, help=(f"move the lines of {read_first} here",))]
     found = list(line_faults(codeowners))
-    if len(files[CODEOWNERS_PATH]) <= LARGEST and _owners_are_clear(reading):
-        found += ownership_faults(codeowners, reading.catalog, files.keys())
+    offers = _offers(repository, sheets)
+    if len(files[CODEOWNERS_PATH]) <= LARGEST and _owners_are_clear(sheets, offers):
+        found += ownership_faults(codeowners, offers, files.keys())
     return found
 
 
-def _owners_are_clear(reading: Reading) -> bool:
+def texts_of(repository: Repository, findings: Sequence[Diagnostic]) -> Mapping[str, str]:
+    """The text of each file that a finding points into."""
+    paths = sorted({finding.path for finding in findings} & set(repository.paths))
+    return {**{path: repository.source(path).text for path in paths}, CODEOWNERS_PATH: repository.catalog.codeowners}
+
+
+def _offers(repository: Repository, sheets: Sequence[Sheet]) -> Offers:
+    """What is offered: of several definitions with one id the first."""
+    items: dict[str, Offer] = {}
+    bundles: dict[str, Offer] = {}
+    for sheet in sheets:
+        if sheet.offer:
+            (bundles if sheet.is_bundle else items).setdefault(definition_id(sheet.path), sheet.offer)
+    project = repository.catalog.project
+    return Offers(tuple(project.document.admins) if project else (), items, bundles)
+
+
+def _owners_are_clear(sheets: Sequence[Sheet], offers: Offers) -> bool:
     """Can every definition be read, and every component be found? Else wrong owners would only follow from that."""
-    broken = any(each.severity is Severity.ERROR and is_document(each.path) for each in reading.findings)
-    components = (each for bundle in reading.catalog.bundles.values() for each in bundle.document.components)
-    return not broken and all(each.item in reading.catalog.items for each in components)
+    broken = any(has_errors(sheet.shape) for sheet in sheets if is_document(sheet.path))
+    return not broken and all(item in offers.items for bundle in offers.bundles.values() for item in bundle.components)
 
 
-def texts_of(reading: Reading) -> Mapping[str, str]:
-    """The text of each file that a finding may point into."""
-    return {**reading.texts, CODEOWNERS_PATH: reading.catalog.codeowners}
+def _settings_faults(repository: Repository, sheets: Sequence[Sheet]) -> Iterator[Diagnostic]:
+    path = repository.settings_path
+    if path is None or path not in {sheet.path for sheet in sheets}:
+        return
+    settings = repository.draft(path)
+    assert isinstance(settings.document, Project), "they are settings"
+    categories = frozenset(sheet.category for sheet in sheets if sheet.category)
+    found = settings_faults(settings.source, settings.document, repository.catalog, repository.known, categories)
+    yield from consequent(settings.findings, found)
 
 
-def _meaning(reading: Reading, files: Mapping[str, bytes], fresh: Collection[str]) -> Iterator[Diagnostic]:
-    known = frozenset(definition_id(path) for path in files if is_document(path) and path != PROJECT_PATH)
-    yield from validate_catalog(reading.drafts, reading.catalog, known)
-    for path, request in reading.requests.items():
-        yield from validate_request(request, reading.catalog, known, fresh=path in fresh)
-    yield from unique_faults(reading.requests.values(), reading.catalog)
-
-
-def _consequent(reading: Reading, findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
-    """Those that do not merely follow from a fault of the shape at the same place."""
-    broken: dict[str, list[Pointer]] = {}
-    for finding in reading.findings:
-        if finding.pointer is not None and finding.severity is Severity.ERROR:
-            broken.setdefault(finding.path, []).append(_reach(finding.pointer))
-    for finding in findings:
-        at = finding.pointer
-        if at is None or not any(at[: len(each)] == each for each in broken.get(finding.path, ())):
-            yield finding
-
-
-def _reach(pointer: Pointer) -> Pointer:
-    """How far a fault reaches: what stands beside a `type` is read by it."""
-    return pointer[:-1] if pointer[-1:] == ("type",) else pointer
+def _unique_faults(repository: Repository, sheets: Sequence[Sheet]) -> Iterator[Diagnostic]:
+    """Answers that two living requests give, where the item says that they must differ."""
+    taken: dict[UniqueAnswer, str] = {}
+    for sheet in sheets:
+        for answer in sheet.answers:
+            first = taken.setdefault(answer, sheet.path)
+            if first != sheet.path:
+                yield from consequent(sheet.shape, iter((not_unique(repository.source(sheet.path), answer, first),)))

@@ -5,16 +5,19 @@ from collections.abc import Callable, Collection, Mapping
 
 from paoctl.errors import UsageError
 from paoctl.govern.codeowners import PLACES
-from paoctl.load.catalog import PROJECT_PATH, Reading, read
+from paoctl.load.catalog import PROJECT_PATH
+from paoctl.load.repository import Repository
 from paoctl.model.change import Change
 from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.digest import Pin
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
 from paoctl.record.recorded import RecordedStatus
 from paoctl.report.findings import Findings
 from paoctl.validate.pull_request import pull_request_faults
 from paoctl.validate.release import release_faults
-from paoctl.workflows.validate import documents_faults, repository_faults, texts_of
+from paoctl.workflows.examine import examine
+from paoctl.workflows.validate import faults, repository_faults, texts_of
 
 Recall = Callable[[str, Collection[str]], Mapping[str, bytes] | None]
 """Those of some files that a branch has; None when nobody knows the branch here."""
@@ -36,35 +39,37 @@ def validate_change(change: Change, recall: Recall) -> Findings:
         recall: reads the state branch, to learn whether the service of a deleted request lives.
     """
     begin = time.perf_counter()
-    before, after = read(change.before), read(change.after)
-    found = _faults(after, change.after, _fresh(change, before, after))
+    before, after = Repository(change.before), Repository(change.after)
+    found = _faults(after, _fresh(change, before, after))
     elsewhere = [each for each in found if each.path not in change.touched]
     if elsewhere:
-        old = set(_faults(before, change.before, ()))
+        old = set(_faults(before, ()))
         elsewhere = [each for each in elsewhere if each not in old]
     told = [each for each in found if each.path in change.touched] + elsewhere
-    told += pull_request_faults(change, before.requests, _living(change, before, recall))
+    asked = {path: request for path in change.touched if (request := before.request(path))}
+    told += pull_request_faults(change, asked, _living(change, before, recall))
     told += release_faults(before.catalog, after.catalog)
     findings = tuple(sorted(dict.fromkeys(told), key=lambda finding: finding.order))
     checked = tuple(path for path in change.touched if is_read(path))
-    return Findings(findings, texts_of(after), checked, time.perf_counter() - begin)
+    return Findings(findings, texts_of(after, findings), checked, time.perf_counter() - begin)
 
 
-def _faults(reading: Reading, files: Mapping[str, bytes], fresh: Collection[str]) -> list[Diagnostic]:
-    return [*documents_faults(reading, files, fresh), *repository_faults(reading, files)]
+def _faults(repository: Repository, fresh: Collection[str]) -> list[Diagnostic]:
+    sheets = [examine(repository, path, fresh=path in fresh) for path in repository.paths]
+    return [*faults(repository, sheets), *repository_faults(repository, sheets)]
 
 
-def _fresh(change: Change, before: Reading, after: Reading) -> frozenset[str]:
+def _fresh(change: Change, before: Repository, after: Repository) -> frozenset[str]:
     """Requests that are new or pin something else: a pin that nobody has touched may be older than the catalog."""
-    return frozenset(
-        path
-        for path, request in after.requests.items()
-        if path in change.touched
-        and (path not in before.requests or before.requests[path].document.spec.pins != request.document.spec.pins)
-    )
+    return frozenset(path for path in change.touched if (pins := _pins(after, path)) and pins != _pins(before, path))
 
 
-def _living(change: Change, before: Reading, recall: Recall) -> Mapping[str, bool]:
+def _pins(repository: Repository, path: str) -> Mapping[str, Pin]:
+    request = repository.request(path)
+    return request.document.spec.pins if request else {}
+
+
+def _living(change: Change, before: Repository, recall: Recall) -> Mapping[str, bool]:
     """Of the requests whose file goes: whether their service lives, where the state branch can be read and says so."""
     refs = {path: ref for path, mode in change.touched.items() if mode is None and (ref := RequestRef.of_path(path))}
     project = before.catalog.project

@@ -6,6 +6,7 @@ import pytest
 
 from paoctl.errors import UserError
 from paoctl.govern.codeowners import match, parse
+from paoctl.govern.offers import Offers
 from paoctl.govern.owners_block import BEGIN, END, owners_block, render, with_block
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.loaded import Catalog, Loaded
@@ -85,7 +86,7 @@ def owners(text: str, path: str) -> tuple[str, ...]:
     ],
 )
 def test_an_item_s_team_owns_its_file_and_its_requests(path: str, team: str) -> None:
-    assert owners(owners_block(_catalog()), path) == (team,)
+    assert owners(owners_block(Offers.of(_catalog())), path) == (team,)
 
 
 @pytest.mark.parametrize(
@@ -107,29 +108,29 @@ def test_an_item_s_team_owns_its_file_and_its_requests(path: str, team: str) -> 
     ],
 )
 def test_admins_own_what_no_item_owns(path: str) -> None:
-    assert owners(owners_block(_catalog()), path) == ("@acme/platform", "@root")
+    assert owners(owners_block(Offers.of(_catalog())), path) == ("@acme/platform", "@root")
 
 
 def test_other_files_are_left_to_the_lines_that_people_write() -> None:
-    assert owners(render("/src/ @acme/developers\n", _catalog()), "src/main.py") == ("@acme/developers",)
-    assert match(parse(owners_block(_catalog())), "README.md") is None
+    assert owners(render("/src/ @acme/developers\n", Offers.of(_catalog())), "src/main.py") == ("@acme/developers",)
+    assert match(parse(owners_block(Offers.of(_catalog()))), "README.md") is None
 
 
 def test_the_requests_of_a_bundle_belong_to_every_team_of_its_components() -> None:
-    text = owners_block(_catalog(DATABASE, SECRET, STRICT))
+    text = owners_block(Offers.of(_catalog(DATABASE, SECRET, STRICT)))
 
     assert owners(text, "requests/bundle-webapp-standard/shop.yaml") == ("@acme/databases", "@acme/security")
     assert owners(text, "catalog/bundles/bundle-webapp-standard.yaml") == ("@acme/web",)
 
 
 def test_a_component_may_leave_its_approval_to_the_others() -> None:
-    text = owners_block(_catalog(DATABASE, {**SECRET, "approval": "delegated"}))
+    text = owners_block(Offers.of(_catalog(DATABASE, {**SECRET, "approval": "delegated"})))
 
     assert owners(text, "requests/bundle-webapp-standard/shop.yaml") == ("@acme/databases",)
 
 
 def test_when_all_leave_it_the_bundle_s_own_team_approves() -> None:
-    text = owners_block(_catalog({**DATABASE, "approval": "delegated"}))
+    text = owners_block(Offers.of(_catalog({**DATABASE, "approval": "delegated"})))
 
     assert owners(text, "requests/bundle-webapp-standard/shop.yaml") == ("@acme/web",)
 
@@ -138,27 +139,27 @@ def test_the_block_has_no_fault_and_does_not_depend_on_the_order_of_items() -> N
     catalog = _catalog(DATABASE)
     turned = Catalog(catalog.project, dict(reversed(list(catalog.items.items()))), catalog.bundles)
 
-    assert parse(owners_block(catalog)).faults == ()
-    assert owners_block(turned) == owners_block(catalog)
+    assert parse(owners_block(Offers.of(catalog))).faults == ()
+    assert owners_block(Offers.of(turned)) == owners_block(Offers.of(catalog))
 
 
 def test_what_people_wrote_around_the_block_is_kept() -> None:
     before, after = "# Ours\r\n* @acme/all", "/docs/  @acme/writers   # theirs\n"
     old = f"{before}\n{BEGIN}\n/gone/ @acme/gone\n{END}\n{after}"
 
-    text = render(old, _catalog())
+    text = render(old, Offers.of(_catalog()))
 
-    assert text == f"{before}\n{owners_block(_catalog())}{after}"
-    assert render(text, _catalog()) == text
+    assert text == f"{before}\n{owners_block(Offers.of(_catalog()))}{after}"
+    assert render(text, Offers.of(_catalog())) == text
 
 
 @pytest.mark.parametrize("old", ["", "* @acme/all\n", "* @acme/all"], ids=["nothing", "lines", "no line end"])
 def test_a_first_block_goes_to_the_end_where_it_wins(old: str) -> None:
-    text = render(old, _catalog())
+    text = render(old, Offers.of(_catalog()))
 
     assert text.startswith(old)
     assert owners(text, "requests/security-secret-strict/x.yaml") == ("@acme/security",)
-    assert render(text, _catalog()) == text
+    assert render(text, Offers.of(_catalog())) == text
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_a_path_with_special_letters_owns_only_itself() -> None:
     catalog = _catalog()
     odd = Loaded(catalog.items["security-secret-strict"].document, Source("catalog/a b/*.yaml", ""))
 
-    text = owners_block(Catalog(None, {"odd": odd}, {}))
+    text = owners_block(Offers.of(Catalog(None, {"odd": odd}, {})))
 
     assert owners(text, "catalog/a b/*.yaml") == ("@acme/security",)
     assert owners(text, "catalog/a b/x.yaml") == ()

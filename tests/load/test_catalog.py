@@ -2,7 +2,9 @@
 
 import pytest
 
-from paoctl.load.catalog import load_catalog, load_request, read
+from paoctl.load.catalog import load_catalog, load_request
+from paoctl.load.repository import Repository
+from paoctl.model.catalog import CatalogItem
 from paoctl.model.digest import closure_digest
 from paoctl.model.loaded import pin_of
 from paoctl.rules.base import Example
@@ -56,9 +58,10 @@ def test_what_is_not_in_order_is_not_in_the_catalog(broken: Example) -> None:
 
 
 def test_a_draft_of_what_is_not_in_order_is_kept_to_look_for_more_faults() -> None:
-    reading = read(files(ITEM.but("version: 1.2.0", "version: x")))
+    document = Repository(files(ITEM.but("version: 1.2.0", "version: x"))).draft(ITEM.path).document
 
-    assert reading.drafts.items["database-postgresql-standard"].document.metadata.name == "PostgreSQL database"
+    assert isinstance(document, CatalogItem)
+    assert document.metadata.name == "PostgreSQL database"
 
 
 @pytest.mark.parametrize(
@@ -108,18 +111,21 @@ def test_a_request_that_is_not_in_order_is_not_loaded(example: Example, rule: st
 
 
 def test_a_request_that_is_not_in_order_can_be_looked_at() -> None:
-    reading = read(files(REQUEST.but("  environment: production\n", "")))
+    repository = Repository(files(REQUEST.but("  environment: production\n", "")))
+    request = repository.request(REQUEST.path)
 
-    assert reading.requests[REQUEST.path].document.metadata.name == "orders-db"
-    assert [each.rule for each in reading.findings] == ["PAO101"]
+    assert request is not None
+    assert request.document.metadata.name == "orders-db"
+    assert [each.rule for each in repository.draft(REQUEST.path).findings] == ["PAO101"]
 
 
 def test_a_document_outside_the_layout_is_what_its_kind_says() -> None:
-    reading = read({"/tmp/some-own-item.yaml": ITEM.raw, "-": REQUEST.raw}, ["/tmp/some-own-item.yaml", "-"])
+    own = "/tmp/some-own-item.yaml"
+    repository = Repository({own: ITEM.raw, "-": REQUEST.raw}, [own, "-"])
 
-    assert set(reading.catalog.items) == {"some-own-item"}
-    assert set(reading.requests) == {"-"}
-    assert reading.findings == ()
+    assert set(repository.catalog.items) == {"some-own-item"}
+    assert repository.request("-") is not None
+    assert [*repository.draft(own).findings, *repository.draft("-").findings] == []
 
 
 class TestClosure:

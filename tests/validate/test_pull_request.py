@@ -2,7 +2,7 @@
 
 import pytest
 
-from paoctl.load.catalog import read
+from paoctl.load.repository import Repository
 from paoctl.model.change import PLAIN, Change
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.rules.samples import ITEM, REPOSITORY, REQUEST
@@ -20,7 +20,8 @@ def findings(
     """What is found; `lives` is what the state branch says of the sample's request, None that it says nothing."""
     before = {**SAMPLE, REQUEST.path: was}
     living = {} if lives is None else {REQUEST.path: lives}
-    return list(pull_request_faults(Change(before, before, touched), read(before).requests, living))
+    asked = {REQUEST.path: request} if (request := Repository(before).request(REQUEST.path)) else {}
+    return list(pull_request_faults(Change(before, before, touched), asked, living))
 
 
 def rules(

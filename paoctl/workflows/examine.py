@@ -1,0 +1,86 @@
+"""Examine: one file of a repository, to all that has to be known of it once it is put away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from paoctl.actions.registry import ACTIONS
+from paoctl.govern.offers import Offer
+from paoctl.load.catalog import definition_id
+from paoctl.load.documents import follows
+from paoctl.load.repository import Repository
+from paoctl.model.catalog import CatalogBundle, CatalogItem
+from paoctl.model.diagnostic import Diagnostic, Severity
+from paoctl.model.loaded import Loaded
+from paoctl.model.request import Request
+from paoctl.model.source import Pointer
+from paoctl.validate.catalog import definition_faults
+from paoctl.validate.placed import placed_actions
+from paoctl.validate.requests import UniqueAnswer, unique_answers, validate_request
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What there is to say of a file."""
+
+    path: str
+    shape: tuple[Diagnostic, ...] = ()
+    """What is wrong with its text and its form."""
+    meaning: tuple[Diagnostic, ...] = ()
+    """What is wrong with what it means."""
+    category: str = ""
+    """That of a definition, in order or not."""
+    offer: Offer | None = None
+    """Whose a definition is that is in order."""
+    is_bundle: bool = False
+    answers: tuple[UniqueAnswer, ...] = ()
+    """Those of a request that must differ from those of others."""
+    looks: tuple[str, ...] = ()
+    """The ids of the definitions that all this rests on, sorted."""
+    lasts: bool = True
+    """The same bytes will say the same again: not so where another package, which may change, has its say."""
+
+
+def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:
+    """All there is to say of a file.
+
+    Args:
+        repository: what it stands in.
+        path: one of its paths.
+        fresh: of a request: it is new or changed, so that its pins must be what the catalog offers now.
+    """
+    repository.looks.clear()
+    repository.looks.add(definition_id(path))
+    made = repository.draft(path)
+    document = made.document
+    definition = document if isinstance(document, CatalogItem | CatalogBundle) else None
+    return Sheet(
+        path,
+        made.findings,
+        tuple(consequent(made.findings, _meaning(repository, path, fresh=fresh))),
+        definition.metadata.category if definition else "",
+        Offer.of(path, definition) if definition and made.sound else None,
+        isinstance(definition, CatalogBundle),
+        unique_answers(document, repository.catalog) if isinstance(document, Request) else (),
+        tuple(sorted(repository.looks)),
+        not isinstance(document, CatalogItem) or all(each.action.type in ACTIONS for each in placed_actions(document)),
+    )
+
+
+def consequent(shape: tuple[Diagnostic, ...], findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    """Those findings of a file that do not merely follow from a fault of its shape at the same place."""
+    broken = [_reach(each.pointer) for each in shape if each.pointer is not None and each.severity is Severity.ERROR]
+    return (each for each in findings if each.pointer is None or not follows(each.pointer, broken))
+
+
+def _reach(pointer: Pointer) -> Pointer:
+    """How far a fault reaches: what stands beside a `type` is read by it."""
+    return pointer[:-1] if pointer[-1:] == ("type",) else pointer
+
+
+def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diagnostic]:
+    made, catalog, known = repository.draft(path), repository.catalog, repository.known
+    match made.document:
+        case Request() as request:
+            yield from validate_request(Loaded(request, made.source), catalog, known, fresh=fresh)
+        case CatalogItem() | CatalogBundle() as document if repository.is_first(path, type(document)):
+            yield from definition_faults(definition_id(path), made.source, document, catalog, known)
