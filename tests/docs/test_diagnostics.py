@@ -5,9 +5,13 @@ import re
 from paoctl.rules.table import BY_CODE
 from tests.docs.pages import page
 from tests.examples.test_seven_faults import FAULTS, found
+from tests.fuzz.faults import FAMILIES, faults
 
 PAGE = page("docs/diagnostics.md")
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.text.splitlines() if line[:2] == "| "]
+BY_HAND, GENERATED = (
+    [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line[:2] == "| "]
+    for part in PAGE.text.split("## The same files elsewhere")
+)
 OURS = re.compile(r"`(?P<code>PAO\d{3})` at (?P<line>\d+):(?P<column>\d+); ")
 
 
@@ -19,10 +23,10 @@ def test_what_is_shown_is_what_is_printed() -> None:
 
 
 def test_the_table_names_each_fault_with_our_rule_and_place() -> None:
-    _, *faults, _ = ROWS
+    _, *told_of, _ = BY_HAND
     told = [
         (row[0], match["code"], int(match["line"]), int(match["column"]))
-        for row in faults
+        for row in told_of
         if (match := OURS.match(row[1]))
     ]
     printed = [(each.rule, each.span.start.line, each.span.start.column) for each in found().findings]
@@ -34,11 +38,20 @@ def test_the_table_names_each_fault_with_our_rule_and_place() -> None:
 
 def test_what_the_table_says_that_we_offer_is_offered() -> None:
     offered = {each.rule: f"{each.label} {' '.join(each.help)}" for each in found().findings}
-    for row in ROWS:
+    for row in BY_HAND:
         for code in (match["code"] for match in OURS.finditer(row[1]) if "did you mean" in row[1]):
             assert "did you mean" in offered[code], code
 
 
-def test_every_cell_of_the_table_says_something() -> None:
-    assert {len(row) for row in ROWS} == {len(ROWS[0])}
-    assert all(cell for row in ROWS for cell in row)
+def test_of_the_generated_faults_we_find_as_many_as_there_are() -> None:
+    _, *rows = GENERATED
+
+    assert {row[0]: (row[1], row[2]) for row in rows} == {
+        family: (str(len(faults(family))), f"{len(faults(family))}, {len(faults(family))}") for family in FAMILIES
+    }
+
+
+def test_every_cell_of_the_tables_says_something() -> None:
+    for table in (BY_HAND, GENERATED):
+        assert {len(row) for row in table} == {len(table[0])}
+        assert all(cell for row in table for cell in row)
