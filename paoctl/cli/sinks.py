@@ -3,9 +3,9 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
 
+from paoctl.cli.rewrite import rewrite
 from paoctl.cli.terminal import output, show
 from paoctl.errors import UsageError
 from paoctl.report.findings import Findings
@@ -79,7 +79,7 @@ def _sink(text: str) -> Sink:
     name, _, file = text.partition("=")
     report = _report(name)
     if file:
-        return lambda found: _write(Path(file), report(found, PIPE))
+        return lambda found: rewrite(Path(file), report(found, PIPE).encode("utf-8", "backslashreplace"))
     return lambda found: show(report(found, output()))
 
 
@@ -89,25 +89,3 @@ def _report(name: str) -> Report:
         remedy = f"did you mean `{meant}`?" if meant else f"formats: {', '.join(FORMATS)}"
         raise UsageError(f"there is no format `{name}`", remedy=remedy)
     return FORMATS[name]
-
-
-def _write(file: Path, text: str) -> None:
-    """All of it or nothing: who reads the file meanwhile sees the old one or the new one."""
-    try:
-        if file.exists() and not file.is_file():  # a pipe or a device is written to, not replaced
-            file.write_text(text, "utf-8", "backslashreplace")
-        else:
-            _replace(file, text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise UsageError(f"{file} can't be written: {error.strerror}", remedy="name another file") from error
-
-
-def _replace(file: Path, raw: bytes) -> None:
-    target = file.resolve()  # what a link leads to, not the link
-    draft = target.with_name(f".{target.name}.{token_hex(4)}")
-    try:
-        with draft.open("xb") as opened:
-            opened.write(raw)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -25,6 +25,13 @@ class Sources:
     """None: everything."""
     named: frozenset[str]
     """Those that were named one by one."""
+    root: Path | None = None
+    """The repository, if there is one."""
+
+    def origin(self, path: str) -> Path:
+        """Where a file stands on this disk."""
+        inside = self.root is not None and (self.root / path).is_file()
+        return self.root / path if self.root and inside else Path(path)
 
 
 def sources(names: Sequence[str]) -> Sources:
@@ -38,19 +45,19 @@ def sources(names: Sequence[str]) -> Sources:
         if root is None:
             remedy = "name the files to check, or start a catalog with `paoctl init`"
             raise UsageError(f"there is no {PROJECT_PATH} in {Path.cwd()} or above", remedy=remedy)
-        return Sources(_repository(root), None, frozenset())
+        return Sources(_repository(root), None, frozenset(), root)
     files = _repository(root) if root else {}
     targets: set[str] = set()
     named: set[str] = set()
     for name in names:
         if root is not None and name != STDIN and Path(name).resolve() == root:
-            return Sources(files, None, frozenset())
+            return Sources(files, None, frozenset(), root)
         found = dict(_named(name, root))
         files |= found
         targets |= found.keys()
         if name == STDIN or Path(name).is_file():
             named |= found.keys()
-    return Sources(files, frozenset(targets), frozenset(named))
+    return Sources(files, frozenset(targets), frozenset(named), root)
 
 
 def _root(names: Sequence[str]) -> Path | None:

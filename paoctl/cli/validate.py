@@ -1,9 +1,10 @@
 """`paoctl validate`: everything that is wrong with a repository, all at once."""
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from paoctl.model.diagnostic import Severity
 from paoctl.rules.nearest import nearest
 
 if TYPE_CHECKING:
+    from paoctl.cli.sources import Sources
     from paoctl.report.findings import Findings
 
 
@@ -47,47 +49,65 @@ def validate(
     changed_since: Annotated[
         str | None, typer.Option("--changed-since", metavar="REV", help="what HEAD changes on top of REV, and no more")
     ] = None,
+    *,
+    fix: Annotated[bool, typer.Option("--fix", help="mend what can be mended safely, then tell what is left")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="show what --fix would write, and write nothing")] = False,
 ) -> int:
     """Check settings, items, bundles and requests; without a path those of the repository around you.
 
     With --changed-since the commits are read, not the files on this disk: what HEAD has changed since it left REV, what
     that breaks elsewhere, and whether one pull request may change it all.
 
+    Only what is surely meant is mended: tabs, quotes, a missing apiVersion, a name with one near neighbour; comments
+    and layout stay. --diff prints no findings; it ends with 1 when there is something to mend.
+
     Examples:
       paoctl validate
       paoctl validate catalog/databases
       paoctl validate --changed-since origin/main
       paoctl validate -o text -o sarif=paoctl.sarif
+      paoctl validate --diff | git apply
       paoctl request ITEM --dry-run | paoctl validate -
     """
+    from paoctl.cli.mending import show_fixes, write_fixes
     from paoctl.cli.sinks import sinks
+    from paoctl.cli.sources import sources
 
     outputs, wanted = sinks(form or []), _wanted(select or [], ignore or [])
-    found = _here(paths or []) if changed_since is None else _since(changed_since, paths or [])
-    found = replace(found, findings=tuple(each for each in found.findings if wanted(each.rule)))
+    if changed_since is not None:
+        if paths or fix or diff:
+            remedy = "leave the paths, --fix and --diff out"
+            raise UsageError("--changed-since looks at all that has changed, in commits", remedy=remedy)
+        found = _told(_since(changed_since), wanted)
+    else:
+        given = sources(paths or [])
+        find = partial(_here, given, wanted)
+        if diff:
+            return int(show_fixes(given, find))
+        found = write_fixes(given, find) if fix else find(given.files)
     for sink in outputs:
         sink(found)
     worst = (Severity.ERROR,) if fail_on is FailOn.ERROR else (Severity.ERROR, Severity.WARNING)
     return int(any(found.count(severity) for severity in worst))
 
 
-def _here(paths: Sequence[str]) -> "Findings":
-    """The findings of the files on this disk."""
-    from paoctl.cli.sources import sources
+def _here(given: "Sources", wanted: Callable[[str], bool], files: Mapping[str, bytes]) -> "Findings":
+    """The findings of files as on this disk."""
     from paoctl.workflows.validate import validate as find
 
-    given = sources(paths)
     gc.disable()  # what is read makes no circles, and to look for some again and again is a quarter of the time
-    return find(given.files, targets=given.targets, fresh=given.named)
+    return _told(find(files, targets=given.targets, fresh=given.named), wanted)
 
 
-def _since(revision: str, paths: Sequence[str]) -> "Findings":
+def _told(found: "Findings", wanted: Callable[[str], bool]) -> "Findings":
+    return replace(found, findings=tuple(each for each in found.findings if wanted(each.rule)))
+
+
+def _since(revision: str) -> "Findings":
     """The findings of the pull request that is checked out."""
     from paoctl.gateways.clone_history import open_history
     from paoctl.workflows.validate_change import is_read, validate_change
 
-    if paths:
-        raise UsageError("--changed-since looks at all that has changed", remedy="leave the paths out")
     with open_history(Path.cwd()) as history:
         return validate_change(history.change(revision, is_read), history.read)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from paoctl.load.edits import first_line, with_meant_reading
 from paoctl.load.mend import mend
 from paoctl.load.yaml import Parsed, parse
 from paoctl.model.base import API_VERSION
@@ -16,6 +17,7 @@ from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.nearest import nearest
 from paoctl.rules.shape import UnknownApiVersion, UnknownKind, WrongType
+from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mismatch import mismatches
 
@@ -69,7 +71,8 @@ def draft(path: str, raw: bytes) -> Draft:
 
 def _draft_as(model: type[Document], parsed: Parsed, kind_findings: list[Diagnostic]) -> Draft:
     assert isinstance(parsed.value, dict), "draft has looked"
-    findings = [*parsed.findings, *kind_findings, *_api_version(parsed.source, parsed.value)]
+    readings = (with_meant_reading(each, parsed.source, model) for each in parsed.findings)
+    findings = [*readings, *kind_findings, *_api_version(parsed.source, parsed.value)]
     data: object = {**parsed.value, "apiVersion": API_VERSION, "kind": model.__name__}
     for _ in range(_ROUNDS):
         try:
@@ -96,7 +99,7 @@ def _kind(source: Source, data: dict[str, object]) -> tuple[type[Document] | Non
         return KINDS[kind], []
     guess = nearest(kind, legal) if isinstance(kind, str) else None
     fallback = guess or (legal[0] if len(legal) < len(KINDS) else None)
-    return KINDS[fallback] if fallback else None, [_unknown_kind(source, kind, legal, guess)]
+    return KINDS[fallback] if fallback else None, [_unknown_kind(source, kind, legal)]
 
 
 def _legal_kinds(path: str) -> tuple[str, ...]:
@@ -111,15 +114,14 @@ def _legal_kinds(path: str) -> tuple[str, ...]:
     return tuple(KINDS)
 
 
-def _unknown_kind(source: Source, kind: object, legal: tuple[str, ...], guess: str | None) -> Diagnostic:
+def _unknown_kind(source: Source, kind: object, legal: tuple[str, ...]) -> Diagnostic:
     help_ = f"kinds here: {', '.join(legal)}"
     if kind is None:
         message = "`kind` is required"
         return UnknownKind.at(source, ("kind",), message, label=f"add `kind: {legal[0]}`", help=(help_,))
     misplaced = isinstance(kind, str) and kind in KINDS
     message = f"a {kind} does not belong in {source.path}" if misplaced else f"`{kind}` is no kind of document"
-    label = f"did you mean `{guess}`?" if guess else ""
-    return UnknownKind.at(source, ("kind",), message, label=label, help=(help_,))
+    return UnknownKind.at(source, ("kind",), message, slip=Slip(str(kind), legal), help=(help_,))
 
 
 def _api_version(source: Source, data: dict[str, object]) -> list[Diagnostic]:
@@ -128,4 +130,6 @@ def _api_version(source: Source, data: dict[str, object]) -> list[Diagnostic]:
         return []
     message = "`apiVersion` is required" if found is None else f"this paoctl does not read `apiVersion: {found}`"
     help_ = (f"apiVersion: {API_VERSION}",)
-    return [UnknownApiVersion.at(source, ("apiVersion",), message, label=f"write `{API_VERSION}`", help=help_)]
+    fix = first_line(source, data, help_[0]) if found is None else ()
+    label = f"write `{API_VERSION}`"
+    return [UnknownApiVersion.at(source, ("apiVersion",), message, label=label, help=help_, fix=fix)]

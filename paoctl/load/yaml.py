@@ -8,12 +8,13 @@ keys, scalars that YAML versions read differently) is a finding.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 import yaml
 
+from paoctl.load.edits import respaced_edits
 from paoctl.load.lean import NotOrdinaryError, read_lean
 from paoctl.load.spans import SpansLater
 from paoctl.load.syntax import syntax_fault
@@ -22,6 +23,7 @@ from paoctl.load.text import Text, decode
 from paoctl.load.tree import Builder
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Source
+from paoctl.rules.file import Tab
 
 _NO_LINES: Final[Mapping[int, int]] = {}
 
@@ -59,12 +61,20 @@ def _placed_later(path: str, text: Text) -> Source:
 
 
 def _build_tabbed(path: str, text: Text) -> Parsed:
-    """Read on past tabs, with the first meaning of them that gives valid YAML: one fault shall not hide the others."""
-    for reading in respaced(text.text, text.tabs):
-        parsed = _build(path, text, reading.text, reading.grown)
-        if parsed.readable:
-            return parsed
-    return Parsed(Source(path, text.text), None, text.findings, readable=False)
+    """Read on past tabs, with the first meaning of them that gives valid YAML: one fault shall not hide the others.
+
+    Where every meaning that gives valid YAML says the same, the finding on the tabs has the edits that write it.
+    """
+    tried = [(reading, _build(path, text, reading.text, reading.grown)) for reading in respaced(text.text, text.tabs)]
+    meanings = [(reading, parsed) for reading, parsed in tried if parsed.readable]
+    if not meanings:
+        return Parsed(Source(path, text.text), None, text.findings, readable=False)
+    reading, parsed = meanings[0]
+    if any(other.value != parsed.value for _, other in meanings):
+        return parsed
+    fix = respaced_edits(text.text, reading.text)
+    findings = (replace(each, fix=fix) if each.rule == Tab.code else each for each in parsed.findings)
+    return replace(parsed, findings=tuple(findings))
 
 
 def _build(path: str, text: Text, spaced: str, grown: Mapping[int, int]) -> Parsed:

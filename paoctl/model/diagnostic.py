@@ -23,6 +23,14 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of a text, and what to write in its place; an empty piece is a place to write at."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding in one file."""
 
@@ -39,6 +47,11 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     pointer: Pointer | None = None
     """The node at fault; None when the finding is about the text."""
+    fix: tuple[Edit, ...] = ()
+    """What mends it, to be made all together; only what is safe.
+
+    That is: no other way to mend it is likely to be meant, and nothing else in the file comes to mean something else.
+    """
 
     @property
     def order(self) -> tuple[str, int, int, str]:

@@ -38,6 +38,7 @@ def _finding(finding: Diagnostic) -> Mapping[str, object]:
         "message": finding.message,
         "label": finding.label,
         "help": list(finding.help),
+        "fix": [{**_place(edit.span), "text": edit.text} for edit in finding.fix],
         "related": [{**_place(each.span), "label": each.label} for each in finding.related],
     }
 

@@ -36,7 +36,9 @@ def summary(findings: Findings) -> str:
     told = ", ".join(plural(number, noun) for number, noun in counts if number)
     example = max(findings.findings, key=lambda finding: finding.rule).rule
     files = plural(len(findings.by_file), "file")
-    return f"{told} in {files} {took}. Explain one: paoctl explain {example}"
+    mendable = sum(bool(finding.fix) for finding in findings.findings)
+    mend = f"\n{mendable:,} can be mended for you: paoctl validate --fix" if mendable else ""
+    return f"{told} in {files} {took}. Explain one: paoctl explain {example}{mend}"
 
 
 def _blocks(findings: Findings, terminal: Terminal) -> Iterator[str]:

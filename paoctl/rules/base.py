@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from paoctl.model.diagnostic import Diagnostic, Related, Severity
+from paoctl.model.diagnostic import Diagnostic, Edit, Related, Severity
 from paoctl.model.source import Pointer, Source, Span
 from paoctl.rules.place import Part, part_of
+from paoctl.rules.slip import Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,14 @@ class Rule:
         label: str = "",
         help: Sequence[str] = (),  # noqa: A002 - the word that people see
         related: Sequence[Related] = (),
+        slip: Slip | None = None,
+        fix: tuple[Edit, ...] = (),
     ) -> Diagnostic:
         """A finding of this rule at a node or at a span.
 
         At a node, the caret stands under its value; with `key` under the key that leads to it; with `part` under those
-        characters of its text; with `span` there.
+        characters of its text; with `span` there. A `slip` is guessed at behind the caret in place of `label`, and
+        mended where that is safe.
         """
         pointer = None if isinstance(place, Span) else place
         if isinstance(place, Span):
@@ -74,6 +78,8 @@ class Rule:
             span = part_of(source, place, part)
         elif span is None:
             span = source.key_at(place) if key else source.value_at(place)
+        if slip is not None:
+            label, fix = slip.guess or label, slip.edits(source, span)
         return Diagnostic(
-            cls.code, cls.severity, source.path, span, message, label, tuple(help), tuple(related), pointer
+            cls.code, cls.severity, source.path, span, message, label, tuple(help), tuple(related), pointer, fix
         )

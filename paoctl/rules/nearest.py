@@ -1,6 +1,10 @@
 """Did you mean: the one known word that is near enough to a word that nobody knows."""
 
 from collections.abc import Iterable
+from typing import Final
+
+_SURE: Final = 2
+"""So many slips of the pen are one word still."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -13,6 +17,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     ranked = ((_slips(_plain(word), _plain(candidate), limit), candidate) for candidate in known)
     best = min((pair for pair in ranked if pair[0] <= limit), key=lambda pair: pair[0], default=None)
     return best[1] if best else None
+
+
+def only_near(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is surely meant: two slips away at most, and no other one is near enough for a guess."""
+    near = {candidate for candidate in known if nearest(word, [candidate])}
+    surely = {candidate for candidate in near if _slips(_plain(word), _plain(candidate), _SURE) <= _SURE}
+    return near.pop() if len(near) == len(surely) == 1 else None
 
 
 def _plain(word: str) -> str:

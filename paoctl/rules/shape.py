@@ -22,7 +22,7 @@ class UnknownKey(Rule):
     name = "unknown-key"
     what = "A key is not part of the language at this place."
     why = "A misspelt key that is silently ignored is a setting that its author believes in and nobody applies."
-    bad = ITEM.but("  category: databases", "  categroy: databases\n  category: databases")
+    bad = ITEM.but("            required: true", "            requierd: true")
     good = ITEM
 
 

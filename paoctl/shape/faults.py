@@ -7,8 +7,8 @@ from typing import Final
 from paoctl.model.base import Model
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Pointer, Position, Source, Span
-from paoctl.rules.nearest import nearest
 from paoctl.rules.shape import BadForm, Contradiction, NotAChoice, OutOfBounds, RequiredKey, UnknownKey, WrongType
+from paoctl.rules.slip import Slip
 from paoctl.shape.documentation import documentation
 from paoctl.shape.mismatch import Mismatch
 from paoctl.shape.places import Place, place_at, sample
@@ -117,7 +117,6 @@ def _missing(fault: _Fault) -> Diagnostic:
 
 def _unknown_key(fault: _Fault) -> Diagnostic:
     known = fault.parent_place.keys
-    meant = nearest(fault.key, known)
     above = fault.at.pointer[:-1]
     where = f"`{dotted(above)}`" if dotted(above) else f"`{fault.subject.name}`"
     return UnknownKey.at(
@@ -125,7 +124,8 @@ def _unknown_key(fault: _Fault) -> Diagnostic:
         fault.pointer,
         f"{code(fault.key)} is not a key of {where}",
         key=True,
-        label=f"did you mean `{meant}`?" if meant else "not known here",
+        label="not known here",
+        slip=Slip(fault.key, known),
         help=(f"keys here: {', '.join(known)}" if len(known) <= _MOST_LISTED else fault.explain(above),),
     )
 
@@ -155,14 +155,14 @@ def _retyped(value: object, wanted: str) -> str:
 
 def _not_a_choice(fault: _Fault) -> Diagnostic:
     choices = fault.place.choices
-    meant = nearest(str(fault.at.value), choices)
     shown = fault.text if isinstance(fault.at.value, str) else kind(fault.at.value)
     listed = len(choices) <= _MOST_LISTED
     return NotAChoice.at(
         fault.source,
         fault.pointer,
         f"{shown} is not a choice for {fault.name}",
-        label=f"did you mean `{meant}`?" if meant else "not known here",
+        label="not known here",
+        slip=Slip(str(fault.at.value), choices),
         help=(f"choices: {', '.join(choices)}" if listed else fault.explain(fault.at.pointer),),
     )
 

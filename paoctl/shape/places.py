@@ -35,6 +35,15 @@ class Place:
         return tuple(alias for model in self.models for alias in fields(model))
 
     @property
+    def takes(self) -> frozenset[object]:
+        """The kinds of plain values that may stand here, as `str`; `object` where anything may."""
+        return frozenset(
+            str if get_origin(each) is Literal else each
+            for each in _members(self.annotation)
+            if get_origin(each) is Literal or each in (str, int, float, bool, object)
+        )
+
+    @property
     def element(self) -> "Place":
         """What stands in the list here; the place itself when it is no list."""
         return self.step(0) or self

@@ -14,7 +14,7 @@ from paoctl.model.catalog import CatalogItem
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.fulfillment import ConfigRule, Cycle, DuplicateAction, UnknownActionType, UnknownDependency, WrongMode
-from paoctl.rules.nearest import nearest
+from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mismatch import Mismatch, mismatches
 from paoctl.validate.graph import cycle
@@ -52,12 +52,12 @@ def _unknown_type(source: Source, placed: Placed) -> Diagnostic:
     name, known, at = placed.action.type, kinds(), (*placed.at, "type")
     if name in known:
         return _broken_type(source, at, name)
-    meant = nearest(name, known)
     return UnknownActionType.at(
         source,
         at,
         f"there is no action type `{name}`",
-        label=f"did you mean `{meant}`?" if meant else "not known here",
+        label="not known here",
+        slip=Slip(name, known),
         help=(f"types here: {', '.join(known)}",),
     )
 
@@ -141,11 +141,10 @@ def unknown_dependencies(
     """Names in `dependsOn` that nothing has."""
     for index, name in enumerate(wanted):
         if name not in known:
-            meant = nearest(name, known)
             message = f"there is no {noun} `{name}` here"
-            label = f"did you mean `{meant}`?" if meant else ""
             help_ = (f"{noun}s here: {', '.join(known)}",)
-            yield UnknownDependency.at(source, (*at, "dependsOn", index), message, label=label, help=help_)
+            place = (*at, "dependsOn", index)
+            yield UnknownDependency.at(source, place, message, slip=Slip(name, known), help=help_)
 
 
 def cycle_fault(source: Source, at: Pointer, around: tuple[str, ...]) -> Diagnostic:

@@ -6,6 +6,7 @@ from paoctl.form.check import FieldFault, check
 from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Component
 from paoctl.model.diagnostic import Diagnostic, Related
+from paoctl.model.form import Form
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.fulfillment import (
@@ -16,11 +17,11 @@ from paoctl.rules.fulfillment import (
     UnproducedOutput,
     VersionRange,
 )
-from paoctl.rules.nearest import nearest
+from paoctl.rules.slip import Slip
 from paoctl.template.marks import Placeholder
 from paoctl.validate.actions import cycle_fault, unknown_dependencies
 from paoctl.validate.graph import cycle
-from paoctl.validate.guess import guess_first
+from paoctl.validate.guess import guess_first, slip_of
 from paoctl.validate.items import irreversible_actions
 from paoctl.validate.names import UNKNOWN_BEFORE_A_REQUEST
 from paoctl.validate.texts import Text
@@ -57,10 +58,9 @@ def _unknown_item(source: Source, at: Pointer, component: Component, catalog: Ca
     if component.item in catalog.bundles:
         message = f"`{component.item}` is a bundle; a component is an item"
         return UnknownComponentItem.at(source, place, message, help=("name its items here, one by one",))
-    meant = nearest(component.item, catalog.items)
-    label = f"did you mean `{meant}`?" if meant else ""
     message = f"there is no item `{component.item}` in the catalog"
-    return UnknownComponentItem.at(source, place, message, label=label, help=("paoctl list items",))
+    slip = Slip(component.item, catalog.items)
+    return UnknownComponentItem.at(source, place, message, slip=slip, help=("paoctl list items",))
 
 
 def _component_faults(source: Source, at: Pointer, component: Component, item: CatalogItem) -> Iterator[Diagnostic]:
@@ -71,7 +71,7 @@ def _component_faults(source: Source, at: Pointer, component: Component, item: C
     answers = {name: _standing_for(value, name) for name, value in component.fields.items()}
     for fault in check(item.presentation.form, answers, _unknown_scopes(item)):
         if fault.pointer[0] in component.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
-            yield _field_fault(source, at, component, fault)
+            yield _field_fault(source, at, component, item.presentation.form, fault)
 
 
 def _unknown_scopes(item: CatalogItem) -> Mapping[str, object]:
@@ -96,14 +96,15 @@ def _standing_for(value: object, name: str) -> object:
     return value
 
 
-def _field_fault(source: Source, at: Pointer, component: Component, fault: FieldFault) -> Diagnostic:
+def _field_fault(source: Source, at: Pointer, component: Component, form: Form, fault: FieldFault) -> Diagnostic:
     name = str(fault.pointer[0])
     place = (*at, "fields", *fault.pointer)
     message = f"{component.item}: {fault.message}"
     shows = f"paoctl show {component.item} lists what it asks"
     if name in component.fields:
         label, help_ = guess_first((*fault.help, shows))
-        return ComponentField.at(source, place, message, key=fault.rule == UNKNOWN_FIELD, label=label, help=help_)
+        key, slip = fault.rule == UNKNOWN_FIELD, slip_of(fault, form, component.fields)
+        return ComponentField.at(source, place, message, key=key, label=label, slip=slip, help=help_)
     span = source.key_at((*at, "fields") if component.fields else (*at, "id"))
     return ComponentField.at(source, place, message, span=span, label=f"add `{name}:` to its fields", help=(shows,))
 

@@ -7,7 +7,7 @@ from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Source
 from paoctl.rules.fulfillment import BadPath, Irreversible, NoActions, NoTicket, UnkeptSecret, UnproducedOutput
-from paoctl.rules.nearest import nearest
+from paoctl.rules.slip import Slip
 from paoctl.validate.placed import Placed, placed_actions
 
 _TICKETS_AGAIN = "write a `manual` part with one jira-ticket action"
@@ -87,10 +87,9 @@ def _learning_faults(source: Source, placed: Placed, catalog: Catalog) -> Iterat
 
 
 def _unknown_store(source: Source, at: tuple[str | int, ...], store: str, providers: list[str]) -> Diagnostic:
-    meant = nearest(store, providers)
-    label = f"did you mean `{meant}`?" if meant else ""
     help_ = (f"providers here: {', '.join(providers)}",)
-    return UnkeptSecret.at(source, at, f"there is no secret provider `{store}`", label=label, help=help_)
+    message = f"there is no secret provider `{store}`"
+    return UnkeptSecret.at(source, at, message, slip=Slip(store, providers), help=help_)
 
 
 def _path_fault(source: Source, at: tuple[str | int, ...], path: str) -> Iterator[Diagnostic]:

@@ -12,11 +12,11 @@ from paoctl.model.form import Form
 from paoctl.model.loaded import Catalog, Loaded, pin_of
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
-from paoctl.rules.nearest import nearest
 from paoctl.rules.request import ComponentPins, NotUnique, StalePin, UnknownEnvironment, UnknownItem, UnknownTeam
+from paoctl.rules.slip import Slip
 from paoctl.rules.table import BY_CODE
 from paoctl.template.scopes import preview_facts, scopes
-from paoctl.validate.guess import guess_first
+from paoctl.validate.guess import guess_first, slip_of
 from paoctl.validate.references import reference_faults
 from paoctl.validate.unbuilt import unbuilt_in_request
 
@@ -66,12 +66,13 @@ def _settings_faults(request: Request, source: Source, catalog: Catalog) -> Iter
         names = list(project.environments)
         message = f"there is no environment `{metadata.environment}`"
         at = ("metadata", "environment")
-        yield UnknownEnvironment.at(source, at, message, label=_meant(metadata.environment, names), help=_listed(names))
+        slip = Slip(metadata.environment, names)
+        yield UnknownEnvironment.at(source, at, message, slip=slip, help=_listed(names))
     if metadata.team not in project.teams:
         names = list(project.teams)
         message = f"`{metadata.team}` is none of this repository's teams"
         at = ("metadata", "team")
-        yield UnknownTeam.at(source, at, message, label=_meant(metadata.team, names), help=_listed(names))
+        yield UnknownTeam.at(source, at, message, slip=Slip(metadata.team, names), help=_listed(names))
 
 
 def _unknown_item(source: Source, at: Pointer, request: Request, catalog: Catalog) -> Diagnostic:
@@ -82,8 +83,8 @@ def _unknown_item(source: Source, at: Pointer, request: Request, catalog: Catalo
         key = "catalogBundle" if noun == "bundle" else "catalogItem"
         return UnknownItem.at(source, at, message, help=(f"name it under `{key}`",))
     message = f"`{name}` is not in the catalog"
-    label = _meant(name, [*catalog.items, *catalog.bundles])
-    return UnknownItem.at(source, at, message, label=label, help=("paoctl list items",))
+    guess = Slip(name, [*catalog.items, *catalog.bundles]).guess  # no fix: the pin's digest would be another item's
+    return UnknownItem.at(source, at, message, label=guess, help=("paoctl list items",))
 
 
 def _pin_faults(source: Source, at: Pointer, pin: Pin, definition: Offered) -> Iterator[Diagnostic]:
@@ -146,7 +147,8 @@ def _answer_fault(request: Request, source: Source, form: Form, fault: FieldFaul
     help_ = fault.help or ((f"the question is: {field.description or field.name}",) if field else ())
     if name in request.spec.fields:
         label, help_ = guess_first(help_)
-        return rule.at(source, at, fault.message, key=fault.rule == UNKNOWN_FIELD, label=label, help=help_)
+        key, slip = fault.rule == UNKNOWN_FIELD, slip_of(fault, form, request.spec.fields)
+        return rule.at(source, at, fault.message, key=key, label=label, slip=slip, help=help_)
     place = _FIELDS if _FIELDS in source.keys else ("spec",)
     return rule.at(
         source, at, fault.message, span=source.key_at(place), label=f"add `{name}:` to the fields", help=help_
@@ -180,11 +182,6 @@ def not_unique(source: Source, answer: UniqueAnswer, first: str) -> Diagnostic:
     """The finding for an answer that the request of another file, `first`, has given already."""
     message = f"{first} has this `{answer.field}` already"
     return NotUnique.at(source, (*_FIELDS, answer.field), message, help=("choose another one",))
-
-
-def _meant(name: str, known: list[str]) -> str:
-    meant = nearest(name, known)
-    return f"did you mean `{meant}`?" if meant else ""
 
 
 def _listed(names: list[str]) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from paoctl.actions.sinks import names_secret
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Source
-from paoctl.rules.nearest import nearest
 from paoctl.rules.place import Part
 from paoctl.rules.reference import SecretOutOfPlace
+from paoctl.rules.slip import Slip
 from paoctl.template.refs import Reference
 from paoctl.validate.names import leads_to_secret
 from paoctl.validate.placed import Placed
@@ -56,11 +56,9 @@ def _not_given(source: Source, at: tuple[str | int, ...], name: str, item_id: st
     if name in _known(catalog):
         message = f"`{name}` is not given to this item"
         return SecretOutOfPlace.at(source, at, message, help=(_grant(name, item_id),))
-    meant = nearest(name, _known(catalog))
     message = "here stands the name of a secret, and no secret has this one"
-    label = f"did you mean `{meant}`?" if meant else ""
     help_ = (f"secrets here: {', '.join(_known(catalog)) or 'none'}; they are declared in paoctl.yaml, secrets.names",)
-    return SecretOutOfPlace.at(source, at, message, label=label, help=help_)
+    return SecretOutOfPlace.at(source, at, message, slip=Slip(name, _known(catalog)), help=help_)
 
 
 def _grant(name: str, item_id: str) -> str:

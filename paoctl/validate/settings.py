@@ -9,8 +9,8 @@ from paoctl.model.loaded import Catalog
 from paoctl.model.project import Project
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.base import Rule
-from paoctl.rules.nearest import nearest
 from paoctl.rules.settings import BadRequirement, UnknownPlace, UnknownProvider, UnknownSecretItem
+from paoctl.rules.slip import Slip
 from paoctl.validate.names import REQUEST_NAMES
 from paoctl.validate.templates import template_faults
 from paoctl.validate.texts import Text
@@ -69,7 +69,5 @@ def _known(
     names = list(known)
     if name in names:
         return
-    meant = nearest(name, names)
-    label = f"did you mean `{meant}`?" if meant else ""
     help_ = (f"known here: {', '.join(names[:8]) or 'none'}",)
-    yield rule.at(source, at, f"there is no {noun} `{name}`", key=key, label=label, help=help_)
+    yield rule.at(source, at, f"there is no {noun} `{name}`", key=key, slip=Slip(name, names), help=help_)

@@ -11,6 +11,7 @@ from paoctl.rules.form import LooksAhead
 from paoctl.rules.nearest import nearest
 from paoctl.rules.place import Part
 from paoctl.rules.reference import NotInEveryEnvironment, ReservedKey, UnknownReference
+from paoctl.rules.slip import Slip
 from paoctl.rules.table import BY_CODE
 from paoctl.template.fault import TemplateError
 from paoctl.template.refs import Reference
@@ -74,14 +75,13 @@ def _unknown(source: Source, text: Text, reference: Reference, missed: Miss, kin
         message = f"`{reference}` is not answered yet when this is asked"
         help_ = ("move the field before this one",)
         return LooksAhead.at(source, text.pointer, message, part=_part(text, reference), help=help_)
-    meant = nearest(name, missed.known)
     lead = ".".join(reference.path[: missed.depth])
     return UnknownReference.at(
         source,
         text.pointer,
         _what_is_missing(reference, missed, kind),
         part=_part(text, reference),
-        label=f"did you mean `{lead}.{meant}`?".replace("`.", "`") if meant else "",
+        slip=Slip(name, missed.known, f"{lead}." if lead else ""),
         help=_what_there_is(lead, missed),
     )
 

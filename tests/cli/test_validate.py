@@ -1,6 +1,7 @@
 """`validate`, `explain` and `schema` as people and CI run them: real processes on a real folder."""
 
 import json
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -44,7 +45,50 @@ def test_an_error_is_shown_on_stdout_and_fails(repository: Path) -> None:
 
     assert (run.code, run.err) == (1, "")
     assert run.out.startswith("error[PAO213] `larg` is not a choice of `size`\n")
-    assert run.out.rstrip().endswith("Explain one: paoctl explain PAO213")
+    assert run.out.rstrip().endswith(
+        "Explain one: paoctl explain PAO213\n1 can be mended for you: paoctl validate --fix"
+    )
+
+
+def test_fix_writes_what_is_surely_meant_and_keeps_mode_and_links(repository: Path) -> None:
+    break_request(repository)
+    file = repository / REQUEST.path
+    file.chmod(0o640)
+    link = repository / "link.yaml"
+    link.symlink_to(file)
+    run = validate(repository, "--fix", str(link))
+
+    assert (run.code, run.err) == (0, "Fixed 1 in 1 file, 0 left.\n")
+    assert file.read_bytes() == REQUEST.raw
+    assert (file.stat().st_mode & 0o777, link.is_symlink()) == (0o640, True)
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_diff_shows_what_fix_writes_so_that_git_can_apply_it(repository: Path) -> None:
+    (repository / REQUEST.path).write_bytes(REQUEST.but(*FAULT).raw.rstrip(b"\n"))
+    run = validate(repository, "--diff")
+    again = validate(repository, "--diff")
+
+    assert (run.code, run.err) == (1, "Would fix 1 in 1 file, and leave 0.\n")
+    assert again == run
+    subprocess.run(["git", "apply"], cwd=repository, input=run.out, text=True, check=True)
+    assert (repository / REQUEST.path).read_bytes() == REQUEST.raw.rstrip(b"\n")
+    assert validate(repository, "--diff") == Run(0, "", "Would fix 0 in 0 files, and leave 0.\n")
+
+
+def test_what_is_not_selected_is_not_mended(repository: Path) -> None:
+    break_request(repository)
+
+    assert validate(repository, "--fix", "--ignore", "PAO2").err == "Fixed 0 in 0 files, 0 left.\n"
+    assert validate(repository).code == 1
+
+
+def test_what_is_piped_in_is_shown_mended_and_never_written(repository: Path) -> None:
+    piped = REQUEST.but(*FAULT).text
+
+    assert "+    size: large\n" in validate(repository, "--diff", "-", stdin=piped).out
+    assert validate(repository, "--fix", "-", stdin=piped).code == 2
+    assert validate(repository, "--fix", "--changed-since", "HEAD").code == 2
 
 
 def test_a_warning_fails_only_when_it_is_asked_to(repository: Path) -> None:

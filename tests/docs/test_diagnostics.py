@@ -17,7 +17,7 @@ OURS = re.compile(r"`(?P<code>PAO\d{3})` at (?P<line>\d+):(?P<column>\d+); ")
 
 def test_what_is_shown_is_what_is_printed() -> None:
     """Other tests hold the block to the file, and the file to what is printed."""
-    [shown] = PAGE.blocks
+    shown = PAGE.blocks[0]
 
     assert shown.info == "tests/examples/seven-faults/expected.txt"
 

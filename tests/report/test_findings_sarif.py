@@ -34,6 +34,7 @@ class Result(TypedDict):
     locations: list[dict[str, dict[str, dict[str, object]]]]
     relatedLocations: list[dict[str, object]]
     partialFingerprints: dict[str, str]
+    fixes: list[dict[str, object]]
 
 
 class Rule(TypedDict):
@@ -54,6 +55,17 @@ def validator() -> Draft4Validator:
 
 def results(given: Findings) -> list[Result]:
     return cast("list[Result]", json.loads(findings_sarif(given))["runs"][0]["results"])
+
+
+def test_what_mends_a_finding_is_a_fix_with_its_place_and_text() -> None:
+    [fixed] = [each for each in results(found()) if each["ruleId"] == "PAO102"]
+    [change] = cast("list[dict[str, list[dict[str, object]]]]", fixed["fixes"][0]["artifactChanges"])
+    [replacement] = change["replacements"]
+
+    assert replacement == {
+        "deletedRegion": {"startLine": 19, "startColumn": 13, "endLine": 19, "endColumn": 21},
+        "insertedContent": {"text": "required"},
+    }
 
 
 @pytest.mark.parametrize(
