@@ -127,4 +127,4 @@ def _change(
 
 def _propose(desk: Desk, standing: Standing, chosen: Chosen, request: Request) -> Proposal:
     others = for_another_team(standing, desk.forge, desk.me)
-    return propose(desk.world, chosen, request, standing, others)
+    return propose(desk.world, chosen, request, standing, others, desk.clock.now())

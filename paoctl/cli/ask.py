@@ -96,7 +96,7 @@ def refuse_missing(order: Order, fields: Sequence[Field]) -> None:
 def _proposal(order: Order, chosen: Chosen, metadata: RequestMetadata, desk: Desk) -> Proposal:
     more = {**order.spec, "acknowledge": list(order.acknowledge)} if order.acknowledge else order.spec
     fields = told(chosen.definition.presentation.form, order.fields, question_scopes(chosen, metadata))
-    return propose(desk.world, chosen, new_request(chosen, metadata, fields, more))
+    return propose(desk.world, chosen, new_request(chosen, metadata, fields, more), now=desk.clock.now())
 
 
 def _is_there(proposal: Proposal, desk: Desk) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from paoctl.cli.settings import find_settings, refuse_stranger
 from paoctl.load.catalog import PROJECT_PATH
-from paoctl.ports import Forge, Login, Repo
+from paoctl.ports import Clock, Forge, Login, Repo
 from paoctl.workflows.world import World, look
 
 
@@ -18,6 +18,7 @@ class Desk:
     world: World
     forge: Forge
     me: Login
+    clock: Clock
     root: Path | None
     """Of the working clone that we stand in."""
 
@@ -43,7 +44,7 @@ def open_desk() -> Iterator[Desk]:
         world = look(repo, find_settings(root, lambda: _on_main(repo)))
         refuse_stranger(world.project, repository)
         forge = wiring.forge(repository, world.project.forge.base)
-        yield Desk(world, forge, forge.me().login, root)
+        yield Desk(world, forge, forge.me().login, wiring.clock, root)
 
 
 def _on_main(repo: Repo) -> bytes | None:

@@ -92,7 +92,7 @@ def run(shift: Shift) -> int:
         orders = Orders(only, shift.waiting_only, shift.environment, shift.shard, shift.limits, stop)
         _refuse_unknown(shift, settings)
         if shift.dry_run:
-            return _show_work(look(wiring.ports(settings).repo, settings), orders, shift)
+            return _show_work(wiring.ports(settings), settings, orders, shift)
         if shift.take_over:
             vouched |= _out_of_sight(wiring.ports(settings), settings, orders)
         done = _fulfil(wiring, wiring.ports(settings), settings, orders)
@@ -130,8 +130,9 @@ def _out_of_sight(ports: Ports, settings: Project, orders: Orders) -> set[str]:
     return {holder for holder in holders if holder and ports.owners.dead(holder) is None}
 
 
-def _show_work(world: World, orders: Orders, shift: Shift) -> int:
-    found = previews(world, merged(open_work(world, orders)))
+def _show_work(ports: Ports, settings: Project, orders: Orders, shift: Shift) -> int:
+    world = look(ports.repo, settings)
+    found = previews(world, merged(open_work(world, orders)), now=ports.clock.now())
     show(plan_json(found) if shift.output is Output.JSON else plan_text(found, output()))
     return WORK if found and shift.detailed else 0
 

@@ -53,7 +53,7 @@ def plan(
     from paoctl.workflows.plan import previews
 
     with open_window(offline=offline) as window:
-        found = previews(window.world, asked_for(window, requests or ()), whole=whole)
+        found = previews(window.world, asked_for(window, requests or ()), whole=whole, now=window.wiring.clock.now())
         match form:
             case Form.GRAPH:
                 show(plan_graph(found, output()))

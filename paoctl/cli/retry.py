@@ -25,7 +25,8 @@ def retry(request: RequestName, *, yes: Yes = False, no_input: NoInput = False) 
     with open_window() as window:
         found = window.find(request)
         ref = found.standing.ref
-        tell(plan_text(previews(window.world, asked_for(window, [str(ref)])), messages()))
+        asked = asked_for(window, [str(ref)])
+        tell(plan_text(previews(window.world, asked, now=window.wiring.clock.now()), messages()))
         if can_ask(no_input=no_input) and not yes and not ask_yes(f"Try {ref} again?", default=True):
             raise Interrupted("nothing was said")
         speak(window, ref, "retry", {})

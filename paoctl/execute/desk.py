@@ -7,6 +7,7 @@ from threading import Event
 from paoctl.actions.base import ActionConfig, ActionType
 from paoctl.actions.configuration import parsed, revealed
 from paoctl.errors import Interrupted
+from paoctl.execute.gate import Gate
 from paoctl.execute.pen import Pen
 from paoctl.model.phase import Verb
 from paoctl.model.plan import Facts, Plan, StepId
@@ -44,6 +45,7 @@ class Desk:
 
     plan: Plan
     pen: Pen
+    gate: Gate
     ports: Ports
     project: Project
     redactor: Redactor

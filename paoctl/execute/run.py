@@ -6,6 +6,7 @@ from typing import Final
 from paoctl.errors import PaoError, UserError
 from paoctl.execute.answer import error_class
 from paoctl.execute.desk import Desk
+from paoctl.execute.gate import parked_by
 from paoctl.execute.recover import Parking
 from paoctl.execute.walk import Walked, walk
 from paoctl.form.binding import bundle_outputs
@@ -97,6 +98,8 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
         return None
     if walked.parked:
         return _parked(desk, walked.parked)
+    if walked.held:
+        return parked_by(walked.held[0])
     if walked.waiting:
         first = walked.waiting[0]
         return Parked(reason=_waits_for(first.wake), wake=first.wake or "-", message=first.message)

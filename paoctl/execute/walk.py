@@ -9,9 +9,11 @@ from paoctl.errors import Interrupted, PaoError
 from paoctl.execute.answer import error_class
 from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Desk
+from paoctl.execute.gate import is_held
 from paoctl.execute.pen import Fenced
 from paoctl.execute.recover import Parking
 from paoctl.execute.step import run_step
+from paoctl.govern.calendar import Closed
 from paoctl.model.events import Result
 from paoctl.model.plan import Step
 
@@ -24,6 +26,8 @@ class Walked:
     waiting: list[Result] = field(default_factory=list)
     unknown: list[Result] = field(default_factory=list)
     parked: list[Parking] = field(default_factory=list)
+    held: list[Closed] = field(default_factory=list)
+    """For each step that the calendar did not let begin: why."""
     errors: list[PaoError] = field(default_factory=list)
     """A step could not even be tried: its configuration, its secrets, the journal."""
     interrupted: bool = False
@@ -69,6 +73,9 @@ def _start(
     if walked.failed and desk.plan.on_failure != "continue":
         return
     for node in sorter.get_ready():
+        if closed := _closed_to(steps[node], desk):
+            walked.held.append(closed)
+            continue
         running[crew.submit(run_step, steps[node], desk)] = node
 
 
@@ -77,6 +84,11 @@ def _leave(desk: Desk, steps: Sequence[Step], walked: Walked) -> None:
     for step in steps:
         walked.interrupted = True
         desk.tell(step.id, "unanswered", "its call is still under way; the next run finds out what became of it")
+
+
+def _closed_to(step: Step, desk: Desk) -> Closed | None:
+    """Why a step may not begin now: the calendar is asked at each, a freeze may have begun meanwhile."""
+    return desk.gate.closed(desk.clock.now()) if is_held(step, desk.plan, desk.pen.history.step(step.id)) else None
 
 
 def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked: Walked) -> bool:

@@ -27,5 +27,7 @@ class Preview:
     """Words that the request file lacks: `main/instance:replace`."""
     recorded: Mapping[StepId, Tree] = field(default_factory=dict)
     """The configuration that is in the world now, of the steps that are there."""
+    held: str = ""
+    """Until when the change calendar holds it, and by which entry; empty when nothing does."""
     standing: str = ""
     """What keeps it from running now, as `settled: ready`; empty when nothing does."""

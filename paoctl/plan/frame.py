@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from paoctl.errors import UserError
 from paoctl.form.answers import resolve
-from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition
+from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition, Mode
 from paoctl.model.plan import Facts, Hidden, Part, Plan
 from paoctl.model.project import Project
 from paoctl.template.scopes import scopes
@@ -17,6 +17,7 @@ def make_frame(
     fields: Mapping[str, object],
     project: Project,
     process_env: Mapping[str, str],
+    mode: str = "",
 ) -> Plan:
     """A plan without steps.
 
@@ -27,16 +28,15 @@ def make_frame(
         fields: the answers.
         project: the repository's settings.
         process_env: the executor's own environment, of which only `env.fromProcess` is seen.
+        mode: by people (`manual`) or by machines (`automatic`), as it was accepted; else each item says so.
     """
     env = _env(facts, project, process_env)
     if isinstance(definition, CatalogItem):
-        part = Part(
-            "main", definition, definition.fulfillment.strategy.mode, fields, secrets=_secrets(project, definition)
-        )
-        policy = definition.fulfillment.strategy.on_failure
+        part = Part("main", definition, mode_in(definition, mode), fields, secrets=_secrets(project, definition))
+        policy = definition.fulfillment.strategy.on_failure if part.mode == "automatic" else "stop"
         return Plan(facts, {"main": part}, (), definition.outputs, env=env, on_failure=policy)
     bundle = _bundle_fields(facts, definition, fields, env)
-    parts = _parts(definition, components, project)
+    parts = _parts(definition, components, project, mode)
     run = definition.fulfillment.orchestration
     return Plan(
         facts,
@@ -50,7 +50,7 @@ def make_frame(
     )
 
 
-def _parts(bundle: CatalogBundle, items: Mapping[str, CatalogItem], project: Project) -> Mapping[str, Part]:
+def _parts(bundle: CatalogBundle, items: Mapping[str, CatalogItem], project: Project, mode: str) -> Mapping[str, Part]:
     """The components as parts; run one after the other where the bundle says so."""
     parts: dict[str, Part] = {}
     before: tuple[str, ...] = ()
@@ -59,12 +59,22 @@ def _parts(bundle: CatalogBundle, items: Mapping[str, CatalogItem], project: Pro
         if item is None:
             raise UserError(f"the request pins no item for component `{component.id}`", code="PAO604")
         after = tuple(dict.fromkeys((*component.depends_on, *before)))
-        mode = item.fulfillment.strategy.mode
         secrets = _secrets(project, item)
-        parts[component.id] = Part(component.id, item, mode, component.fields, after, component.when, secrets)
+        parts[component.id] = Part(
+            component.id, item, mode_in(item, mode), component.fields, after, component.when, secrets
+        )
         if bundle.fulfillment.orchestration.mode == "sequential":
             before = (component.id,)
     return parts
+
+
+def mode_in(item: CatalogItem, accepted: str) -> Mode:
+    """As accepted; a version of the item that no longer knows that mode is done its own way."""
+    if accepted == "manual" and item.fulfillment.manual:
+        return "manual"
+    if accepted == "automatic" and item.fulfillment.automatic:
+        return "automatic"
+    return item.fulfillment.strategy.mode
 
 
 def _bundle_fields(

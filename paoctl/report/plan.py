@@ -157,6 +157,8 @@ def _needs(preview: Preview, terminal: Terminal) -> Iterator[str]:
         yield "  nothing to do"
     for approver in preview.approvers:
         yield f"  {_flag('○ needs approval', terminal, 'yellow')} by {approver.team}, who {approver.why}"
+    if preview.held:
+        yield f"  {_flag(f'○ {preview.held}', terminal, 'yellow')}"
     if preview.acknowledge:
         words = ", ".join(preview.acknowledge)
         yield f"  {_flag('! needs a word', terminal, 'red')} in spec of the request: acknowledge: [{words}]"
@@ -175,6 +177,7 @@ def _data(preview: Preview) -> Mapping[str, object]:
         "purpose": preview.plan.purpose if preview.plan else None,
         "problem": {"cause": preview.problem, "remedy": preview.remedy} if preview.problem else None,
         "steps": [_step_data(preview, step) for step in steps_of(preview)],
+        "held": preview.held or None,
         "approvals": [{"team": each.team, "why": each.why} for each in preview.approvers],
         "acknowledge": list(preview.acknowledge),
     }

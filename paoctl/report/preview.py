@@ -40,6 +40,8 @@ def _steps(proposal: Proposal, terminal: Terminal) -> Iterator[str]:
         title = "Will run" if number == 1 else ""
         undo = "" if step.change.reversible else terminal.paint("  (can't be undone)", "yellow")
         yield f"{title:10} {number} {step.id:{width}}  {step.change.text}{undo}"
+    if proposal.held:
+        yield f"{'Not now':10} {terminal.paint(proposal.held, 'yellow')}"
 
 
 def _who(proposal: Proposal) -> Iterator[str]:

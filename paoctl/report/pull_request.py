@@ -98,6 +98,8 @@ def _steps(proposal: Proposal) -> Iterator[str]:
         for number, step in enumerate(plan.steps, start=1)
     ]
     yield f"#### What will run: {count}\n\n" + table(("#", "Step", "Kind", "Does", "Undo"), rows)
+    if proposal.held:
+        yield f"Merged now, it would be {prose(proposal.held)}: see `calendar` in paoctl.yaml."
 
 
 def _undo(step: Step) -> str:

@@ -1,8 +1,14 @@
 """PAO9xx: the settings of the repository, and what in the catalog does not agree with them."""
 
 from paoctl.model.diagnostic import Severity
-from paoctl.rules.base import Rule
+from paoctl.rules.base import Example, Rule
 from paoctl.rules.samples import ITEM, PROJECT
+
+
+def _calendar(*lines: str) -> Example:
+    """The settings with one entry in their calendar."""
+    entry = "".join(f"    {line}\n" for line in lines)
+    return PROJECT.but("secrets:\n", f"calendar:\n  - id: year-end\n{entry}secrets:\n")
 
 
 class UnknownProvider(Rule):
@@ -48,8 +54,8 @@ class UnknownPlace(Rule):
     name = "unknown-calendar-place"
     what = "A calendar entry names an environment or a category that does not exist."
     why = "The freeze that somebody relies on would never take effect."
-    bad = PROJECT.but("secrets:\n", "calendar:\n  - id: year-end\n    environments: [prod]\nsecrets:\n")
-    good = PROJECT.but("secrets:\n", "calendar:\n  - id: year-end\n    environments: [production]\nsecrets:\n")
+    bad = _calendar("environments: [prod]", "freeze: {weekly: Fri 16:00 - Mon 08:00 UTC}")
+    good = _calendar("environments: [production]", "freeze: {weekly: Fri 16:00 - Mon 08:00 UTC}")
 
 
 class BadRequirement(Rule):
@@ -88,6 +94,48 @@ class NotBuilt(Rule):
     name = "not-built-yet"
     severity = Severity.WARNING
     what = "A document says something that this version of paoctl reads and does not do yet."
-    why = "What is passed over in silence is relied on. A change calendar or policies stop `paoctl fulfill` altogether."
-    bad = PROJECT.but("secrets:\n", "calendar:\n  - id: year-end\n    environments: [production]\nsecrets:\n")
-    good = PROJECT
+    why = "What is passed over in silence is relied on. Policies stop `paoctl fulfill` altogether."
+    bad = ITEM.but("  strategy:\n", "  healthChecks: [{id: port, type: tcp}]\n  strategy:\n")
+    good = ITEM
+
+
+class CalendarShape(Rule):
+    """A calendar entry that is neither a window nor a freeze, or both."""
+
+    code = "PAO909"
+    name = "calendar-entry"
+    what = "A calendar entry has neither `window` nor `freeze`, or both; or its id is another entry's."
+    why = "Nobody could tell whether work may run then, so `paoctl fulfill` runs none."
+    bad = _calendar("environments: [production]")
+    good = _calendar("environments: [production]", "freeze: {weekly: Fri 16:00 - Mon 08:00 UTC}")
+
+
+class CalendarTime(Rule):
+    """A time in the calendar that is none."""
+
+    code = "PAO910"
+    name = "calendar-time"
+    what = (
+        "A time in the calendar can't be read: `from` and `to` are instants of RFC 3339, the one before the other; "
+        "`weekly`, in their place, is as `Fri 16:00 - Mon 08:00 Europe/Berlin`."
+    )
+    why = "A freeze of which nobody knows when it is would hold nothing, or everything: `paoctl fulfill` runs nothing."
+    bad = _calendar("freeze: {from: '2026-12-20', to: '2027-01-04T00:00:00+01:00'}")
+    good = _calendar("freeze: {from: '2026-12-20T00:00:00+01:00', to: '2027-01-04T00:00:00+01:00'}")
+
+
+class NeverOpens(Rule):
+    """A window in which nothing can run."""
+
+    code = "PAO911"
+    name = "window-never-opens"
+    what = "A window of the calendar lies within freezes, for an environment and a category that it is for."
+    why = "Work that waits for it waits for ever."
+    bad = _calendar(
+        "window: {weekly: Sat 10:00 - Sat 12:00 UTC}",
+        "environments: [production]",
+    ).but("secrets:\n", "  - id: weekend\n    freeze: {weekly: Fri 16:00 - Mon 08:00 UTC}\nsecrets:\n")
+    good = _calendar(
+        "window: {weekly: Sat 10:00 - Mon 10:00 UTC}",
+        "environments: [production]",
+    ).but("secrets:\n", "  - id: weekend\n    freeze: {weekly: Fri 16:00 - Mon 08:00 UTC}\nsecrets:\n")

@@ -134,6 +134,9 @@ RULES: Final[tuple[type[Rule], ...]] = (
     settings.NoSettings,
     settings.WrongPaoctl,
     settings.NotBuilt,
+    settings.CalendarShape,
+    settings.CalendarTime,
+    settings.NeverOpens,
 )
 
 BY_CODE: Final[Mapping[str, type[Rule]]] = MappingProxyType({rule.code: rule for rule in RULES})

@@ -18,7 +18,6 @@ from paoctl.rules.table import BY_CODE
 from paoctl.template.scopes import preview_facts, scopes
 from paoctl.validate.guess import guess_first, slip_of
 from paoctl.validate.references import reference_faults
-from paoctl.validate.unbuilt import unbuilt_in_request
 
 Offered = Loaded[CatalogItem] | Loaded[CatalogBundle]
 _FIELDS: Pointer = ("spec", "fields")
@@ -42,7 +41,6 @@ def _faults(
     request: Request, source: Source, catalog: Catalog, known: frozenset[str], *, fresh: bool
 ) -> Iterator[Diagnostic]:
     yield from _settings_faults(request, source, catalog)
-    yield from unbuilt_in_request(source, request)
     bundled = request.spec.catalog_bundle is not None
     at: Pointer = ("spec", "catalogBundle" if bundled else "catalogItem")
     definition = catalog.bundles.get(request.ref.item) if bundled else catalog.items.get(request.ref.item)

@@ -11,10 +11,10 @@ from paoctl.model.source import Pointer, Source
 from paoctl.rules.base import Rule
 from paoctl.rules.settings import BadRequirement, UnknownPlace, UnknownProvider, UnknownSecretItem
 from paoctl.rules.slip import Slip
+from paoctl.validate.calendar import calendar_faults
 from paoctl.validate.names import REQUEST_NAMES
 from paoctl.validate.templates import template_faults
 from paoctl.validate.texts import Text
-from paoctl.validate.unbuilt import unbuilt_settings
 
 _REQUIREMENT: Final = re.compile(r"\s*(?:(?:>=|<=|==|!=|~=|>|<)\s*\d+(?:\.\d+)*\s*(?:,\s*|$))+")
 
@@ -43,7 +43,6 @@ def settings_faults(
     if project.requires and not _REQUIREMENT.fullmatch(project.requires):
         message = f"`{project.requires}` is not a list of version bounds"
         yield BadRequirement.at(source, ("requires",), message, help=('requires: ">=0.1,<1"',))
-    yield from unbuilt_settings(source, project)
 
 
 def _paths(project: Project) -> Iterator[Text]:
@@ -60,6 +59,7 @@ def _calendar_faults(source: Source, project: Project, categories: frozenset[str
             yield from _known(UnknownPlace, source, place, name, project.environments, "environment")
         for index, name in enumerate(entry.categories):
             yield from _known(UnknownPlace, source, (*at, "categories", index), name, sorted(categories), "category")
+    yield from calendar_faults(source, project, categories)
 
 
 def _known(

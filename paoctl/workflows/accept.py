@@ -7,16 +7,15 @@ from paoctl.form.check import check
 from paoctl.form.difference import differences
 from paoctl.govern.approval import Needed
 from paoctl.govern.secret_paths import may_refer, references
-from paoctl.model.catalog import CatalogItem
 from paoctl.model.digest import uid
 from paoctl.model.events import Accepted, Given, Refused
 from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
-from paoctl.model.plan import HANDOVER
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Clock, Forge
 from paoctl.validate.requests import not_unique, unique_answers
 from paoctl.workflows.approve import Judged, judge_request
+from paoctl.workflows.calendar import closed_for, mode_of
 from paoctl.workflows.pinned import Pinned, form_scopes, pin_down, read_request
 from paoctl.workflows.world import World
 
@@ -141,7 +140,7 @@ def _accepted(work: Work, blob: BlobId, history: History, scene: Scene, pinned: 
         blob=blob,
         commit=judged.introduced,
         pins={key: str(pin) for key, pin in request.spec.pins.items()},
-        mode=_mode(pinned, history),
+        mode=mode_of(pinned, history, closed_for(world, pinned, scene.clock.now())),
         pull=pull.number,
         url=pull.url,
         author=pull.author,
@@ -162,14 +161,6 @@ def _accepted(work: Work, blob: BlobId, history: History, scene: Scene, pinned: 
             "date": scene.clock.now().strftime("%Y-%m-%d"),
             "state": request.spec.state,
             "protect": request.spec.protect,
+            **({"breakGlass": request.spec.break_glass} if request.spec.break_glass else {}),
         },
     )
-
-
-def _mode(pinned: Pinned, history: History) -> str:
-    if history.step(f"main/{HANDOVER}").recorded:
-        return "manual"
-    if isinstance(pinned.definition, CatalogItem):
-        return pinned.definition.fulfillment.strategy.mode
-    modes = {item.fulfillment.strategy.mode for item in pinned.components.values()}
-    return modes.pop() if len(modes) == 1 else "mixed"

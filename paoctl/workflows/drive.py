@@ -7,6 +7,7 @@ from typing import Final
 
 from paoctl.errors import UserError
 from paoctl.execute.desk import Desk
+from paoctl.execute.gate import WINDOW, is_held, parked_by
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.execute.recover import due
 from paoctl.execute.run import execute, finish, planned_event
@@ -18,6 +19,7 @@ from paoctl.model.request import RequestRef
 from paoctl.plan.fallback import follow_up
 from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
+from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
 from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_unacknowledged
 from paoctl.workflows.pinned import Pinned, pin_down
@@ -75,8 +77,9 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
         pen.flush()
         return ""
     pinned, accepted = job
-    desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run)
-    if note := _not_due(desk):
+    gate = gate_of(run.world, pinned, accepted)
+    desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run, gate)
+    if note := _not_due(desk) or _held(desk):
         pen.flush()
         return note
     if run.stop.is_set():
@@ -149,11 +152,13 @@ def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
     answer_commands(pen, run.world, run.ports.forge, accepted)
     if _quarantined(pen):
         return history.message
-    plan = plan_of(_recorded_job(work.ref, accepted, history, run), accepted, history, run)
+    pinned = _recorded_job(work.ref, accepted, history, run)
+    plan = plan_of(pinned, accepted, history, run)
     begun = [step for step in plan.steps if step.id in history.unanswered and step.verb is history.step(step.id).verb]
     if not begun:
         return ""
-    desk = desk_of(replace(plan, steps=tuple(replace(step, after=()) for step in begun)), pen, run)
+    gate = replace(gate_of(run.world, pinned, accepted), open_anyway=True)  # nothing new begins here
+    desk = desk_of(replace(plan, steps=tuple(replace(step, after=()) for step in begun)), pen, run, gate)
     if note := _not_due(desk):
         return note
     pen.lease(run.url)
@@ -246,13 +251,34 @@ def _not_due(desk: Desk) -> str:
     if history.phase is not Phase.WAITING:
         return ""
     reason, wake = history.reason or Reason.BACKOFF, history.wake or "-"
-    if not _time_came(wake, desk.clock.now()) and not any(_step_due(step, desk) for step in desk.plan.steps):
-        return f"waits: {reason} ({wake})"
+    if not _time_came(wake, desk) and not any(_step_due(step, desk) for step in desk.plan.steps):
+        return _hold(desk) if wake == WINDOW else f"waits: {reason} ({wake})"
     desk.pen.stage(Woken(reason=reason, wake=wake))
     return ""
 
 
-def _time_came(wake: str, now: datetime) -> bool:
+def _held(desk: Desk) -> str:
+    """Why nothing of the plan may begin now, which is recorded before anything has; empty when something may."""
+    history = desk.pen.history
+    all_held = all(is_held(step, desk.plan, history.step(step.id)) for step in desk.plan.steps)
+    return _hold(desk) if desk.plan.steps and all_held else ""
+
+
+def _hold(desk: Desk) -> str:
+    """Say how long the calendar holds the request, where the record does not say so yet; empty when it does not."""
+    closed, history = desk.gate.closed(desk.clock.now()), desk.pen.history
+    if closed is None:
+        return ""
+    parked = parked_by(closed)
+    if (history.phase, history.message) != (Phase.WAITING, parked.message):
+        desk.pen.stage(parked)
+    return parked.message
+
+
+def _time_came(wake: str, desk: Desk) -> bool:
+    now = desk.clock.now()
+    if wake == WINDOW:
+        return desk.gate.closed(now) is None
     try:
         return now >= datetime.fromisoformat(wake)
     except ValueError:

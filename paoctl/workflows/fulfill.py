@@ -8,6 +8,7 @@ from typing import Final
 from paoctl.errors import Bug, Interrupted, PaoError, PlatformError, UsageError
 from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Limits, StepEvent
+from paoctl.govern.calendar import Calendar
 from paoctl.model.phase import Phase
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
@@ -120,16 +121,16 @@ def open_work(world: World, orders: Orders) -> Sequence[Work]:
 
 
 def _refuse_unkept(world: World) -> None:
-    """What people rely on to hold work back, and this version does not read, holds everything back.
+    """What people rely on to hold work back, and can't be read, holds everything back.
 
     Raises:
-        UsageError: a change calendar, or policies.
+        UsageError: a change calendar that is none, or policies.
     """
+    Calendar.of(world.project.calendar)
     policies = sorted(path for path in world.repo.tree(world.base, "policies") if path.endswith((".yaml", ".yml")))
-    found = "calendar in paoctl.yaml" if world.project.calendar else policies[0] if policies else ""
-    if found:
+    if policies:
         raise UsageError(
-            f"{found}: change calendars and policies are not kept yet, so nothing is fulfilled while one is there",
+            f"{policies[0]}: policies are not kept yet, so nothing is fulfilled while one is there",
             remedy="take it out, or wait for the version that keeps it",
             code="PAO908",
         )

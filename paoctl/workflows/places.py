@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from paoctl.execute.gate import WINDOW
 from paoctl.load.catalog import load_request
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
@@ -13,6 +14,7 @@ from paoctl.ports import BlobId
 from paoctl.record.recorded import RecordedStatus
 from paoctl.record.state import Observed, State
 from paoctl.record.status import settled_ids
+from paoctl.workflows.calendar import is_held
 from paoctl.workflows.world import World
 
 MOST_ROWS: Final = 32
@@ -59,10 +61,11 @@ def matrix(world: World, now: datetime, shards: int) -> Sequence[Row]:
 
 
 def _due(world: World, now: datetime) -> Sequence[Work]:
-    """What is open, but for what sleeps until a later time."""
+    """What is open, but for what sleeps until a later time, or until the calendar lets it begin."""
     work = worklist(world.desired, world.state.tree, settled_ids)
     seen = observed(world.state, [each.ref for each in work])
-    return [each for each in work if not _sleeps(each, seen.get(each.ref), now)]
+    awake = [each for each in work if not _sleeps(each, seen.get(each.ref), now)]
+    return [each for each in awake if not (_waits_for_window(each, seen.get(each.ref)) and is_held(world, each, now))]
 
 
 def _sleeps(work: Work, seen: Observed | None, now: datetime) -> bool:
@@ -74,6 +77,10 @@ def _sleeps(work: Work, seen: Observed | None, now: datetime) -> bool:
         return seen.blob == work.blob and now < datetime.fromisoformat(seen.wake or "")
     except ValueError:
         return False
+
+
+def _waits_for_window(work: Work, seen: Observed | None) -> bool:
+    return seen is not None and seen.blob == work.blob and seen.wake == WINDOW
 
 
 def _asked(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:

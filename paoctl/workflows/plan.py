@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from paoctl.errors import PaoError
+from paoctl.govern.calendar import Closed
 from paoctl.model.catalog import CatalogBundle
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
@@ -15,6 +17,7 @@ from paoctl.model.request import RequestRef
 from paoctl.plan.acknowledge import acknowledgements
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Commit
+from paoctl.workflows.calendar import closed_for, held_text, mode_of
 from paoctl.workflows.pinned import Pinned, parse_request, pin_down, pin_request
 from paoctl.workflows.preview import approvers, plan_ahead
 from paoctl.workflows.run import accepted_facts
@@ -39,15 +42,18 @@ class Asked:
     """Of a local file, in place of the blob."""
 
 
-def previews(world: World, asked: Sequence[Asked], *, whole: bool = False) -> Sequence[Preview]:
+def previews(
+    world: World, asked: Sequence[Asked], *, whole: bool = False, now: datetime | None = None
+) -> Sequence[Preview]:
     """A preview each; what keeps one from having a plan is told in it, and stops no other.
 
     Args:
         world: one look at both branches.
         asked: the requests.
         whole: every step, as if nothing were there yet.
+        now: for what the change calendar holds back or hands over; without it the calendar is left out.
     """
-    return [_preview(world, each, whole=whole) for each in asked]
+    return [_preview(world, each, whole, now) for each in asked]
 
 
 def merged(work: Sequence[Work]) -> Sequence[Asked]:
@@ -55,11 +61,12 @@ def merged(work: Sequence[Work]) -> Sequence[Asked]:
     return [Asked(each.ref, blob=each.blob) for each in work if each.blob is not None]
 
 
-def _preview(world: World, asked: Asked, *, whole: bool) -> Preview:
+def _preview(world: World, asked: Asked, whole: bool, now: datetime | None) -> Preview:  # noqa: FBT001 - handed on
     try:
         history = world.state.history(asked.ref.folder)
         pinned = _pinned(world, asked)
-        return _planned(world, asked, pinned, history, whole=whole)
+        closed = closed_for(world, pinned, now) if now else None
+        return _planned(world, asked, pinned, history, closed, whole=whole)
     except PaoError as error:
         return Preview(asked.ref, None, problem=error.cause, remedy=error.remedy)
 
@@ -72,29 +79,33 @@ def _pinned(world: World, asked: Asked) -> Pinned:
     return pin_down(world, asked.ref, asked.blob, introduced)
 
 
-def _planned(world: World, asked: Asked, pinned: Pinned, history: History, *, whole: bool) -> Preview:
+def _planned(
+    world: World, asked: Asked, pinned: Pinned, history: History, closed: Closed | None, *, whole: bool
+) -> Preview:
     accepted = history.accepted
     same = accepted is not None and asked.blob == accepted.blob and history.refused is None
-    plan = _plan(world, pinned, history, same=same, whole=whole)
+    mode = accepted.mode if same and accepted else mode_of(pinned, history, closed)
+    plan = _plan(world, pinned, history, mode, same=same, whole=whole)
     said = {text if "/" in text else f"main/{text}" for text in pinned.request.spec.acknowledge}
     return Preview(
         ref=asked.ref,
         plan=plan,
         definition=pinned.request.spec.pin.short,
-        mode=_mode(pinned),
+        mode=_mode_text(pinned, mode),
         approvers=() if same or not plan.steps else approvers(world, pinned),
         recorded={} if whole else {step.id: step.recorded.config for step in history.steps.values() if step.recorded},
         acknowledge=tuple(word for word in acknowledgements(plan) if word not in said),
+        held=held_text(closed, mode) if plan.steps and not whole else "",
         standing="as if nothing were there yet" if whole else _standing(history) if same else "",
     )
 
 
-def _plan(world: World, pinned: Pinned, history: History, *, same: bool, whole: bool) -> Plan:
+def _plan(world: World, pinned: Pinned, history: History, mode: str, *, same: bool, whole: bool) -> Plan:
     if whole:
-        return plan_ahead(world, pinned, History())
+        return plan_ahead(world, pinned, History(), mode=mode)
     if pinned.request.spec.state == "absent" and history.present:
         pinned = _recorded(world, pinned.request.ref, history.present)
-    plan = plan_ahead(world, pinned, history, _facts(world, history) if same else None)
+    plan = plan_ahead(world, pinned, history, _facts(world, history) if same else None, mode)
     return replace(plan, steps=()) if same and history.phase in _REST else plan
 
 
@@ -112,10 +123,8 @@ def _facts(world: World, history: History) -> Facts | None:
     return accepted_facts(history.accepted, world.project, lineage.id, history.run)
 
 
-def _mode(pinned: Pinned) -> str:
-    if isinstance(pinned.definition, CatalogBundle):
-        return f"{len(pinned.components)} components"
-    return pinned.definition.fulfillment.strategy.mode
+def _mode_text(pinned: Pinned, mode: str) -> str:
+    return f"{len(pinned.components)} components" if isinstance(pinned.definition, CatalogBundle) else mode
 
 
 def _standing(history: History) -> str:

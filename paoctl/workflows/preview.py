@@ -13,7 +13,7 @@ from paoctl.workflows.pinned import Pinned, owner_teams
 from paoctl.workflows.world import World
 
 
-def plan_ahead(world: World, pinned: Pinned, history: History, facts: Facts | None = None) -> Plan:
+def plan_ahead(world: World, pinned: Pinned, history: History, facts: Facts | None = None, mode: str = "") -> Plan:
     """What will run; what only the run knows is shown as `<date>`, `<env X>`.
 
     Args:
@@ -21,6 +21,7 @@ def plan_ahead(world: World, pinned: Pinned, history: History, facts: Facts | No
         pinned: the request and its definitions.
         history: what is recorded of it.
         facts: of the generation that was accepted already; placeholders without.
+        mode: by people or by machines, where it is known; else each item says so.
 
     Raises:
         UserError: no plan can be made of it.
@@ -28,7 +29,7 @@ def plan_ahead(world: World, pinned: Pinned, history: History, facts: Facts | No
     request, project = pinned.request, world.project
     shown = {name: f"<env {name}>" for name in project.env.from_process}
     known = facts or _facts(world, pinned)
-    frame = make_frame(known, pinned.definition, pinned.components, request.spec.fields, project, shown)
+    frame = make_frame(known, pinned.definition, pinned.components, request.spec.fields, project, shown, mode)
     present = request.spec.state == "present"
     return next_plan(frame, history, history.accepted if facts else None, present=present)
 

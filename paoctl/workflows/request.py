@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from paoctl.errors import UserError
 from paoctl.form.answers import resolve
@@ -16,6 +17,7 @@ from paoctl.model.proposal import Approver, Proposal
 from paoctl.model.request import Request, RequestMetadata
 from paoctl.ports import BlobId
 from paoctl.render.request import request_document
+from paoctl.workflows.calendar import closed_for, held_text, mode_of
 from paoctl.workflows.choice import Chosen
 from paoctl.workflows.pinned import Pinned, form_scopes
 from paoctl.workflows.preview import approvers, plan_ahead
@@ -69,8 +71,11 @@ def propose(
     request: Request,
     standing: Standing | None = None,
     others: tuple[Approver, ...] = (),
+    now: datetime | None = None,
 ) -> Proposal:
     """What the pull request will hold, what will run, and who must approve: the owners, and `others`.
+
+    With `now` the change calendar is asked too.
 
     Raises:
         UserError: answers are not right, all of them named; or no plan can be made of them.
@@ -80,6 +85,9 @@ def propose(
     pinned, form = _pinned(chosen, request), chosen.definition.presentation.form
     if faults := check(form, request.spec.fields, form_scopes(pinned)):
         raise wrong_answers(faults)
+    history = world.state.history(request.ref.folder)
+    closed = closed_for(world, pinned, now) if now else None
+    mode = mode_of(pinned, history, closed)
     on_base = standing if standing and standing.blob else None
     return Proposal(
         request=request,
@@ -89,8 +97,9 @@ def propose(
         base=world.base,
         base_blob=on_base.blob if on_base else None,
         values_before=_values(_pinned(on_base.chosen, on_base.request)) if on_base else None,
-        plan=plan_ahead(world, pinned, world.state.history(request.ref.folder)),
+        plan=plan_ahead(world, pinned, history, mode=mode),
         approvers=(*approvers(world, pinned), *others),
+        held=held_text(closed, mode),
     )
 
 

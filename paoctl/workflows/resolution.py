@@ -11,6 +11,7 @@ from paoctl.model.plan import HANDOVER, LEFTOVERS
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
 from paoctl.plan.fallback import by_hand
+from paoctl.plan.frame import mode_in
 from paoctl.rules.nearest import nearest
 from paoctl.workflows.pinned import pin_down
 from paoctl.workflows.world import World
@@ -34,7 +35,7 @@ def action_of(world: World, ref: RequestRef, history: History, step: str) -> Act
     item = pinned.definition if isinstance(pinned.definition, CatalogItem) else pinned.components.get(part)
     if isinstance(item, CatalogItem) and action_id == HANDOVER:
         item = by_hand(item, {})
-    actions = item.fulfillment.of(item.fulfillment.strategy.mode) if isinstance(item, CatalogItem) else ()
+    actions = item.fulfillment.of(mode_in(item, accepted.mode)) if isinstance(item, CatalogItem) else ()
     found = next((action for action in actions if action.id == action_id), None)
     if found is None:
         raise UsageError(f"{ref} has no action {step}", remedy=f"paoctl status {ref} lists its steps")

@@ -6,6 +6,7 @@ from threading import Event
 
 from paoctl import __version__
 from paoctl.execute.desk import Desk, Limits, StepEvent
+from paoctl.execute.gate import Gate
 from paoctl.execute.pen import Pen
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
@@ -51,7 +52,8 @@ def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> P
     """What a generation will do; when a rollback was begun, what is left of it; by people, when they took over."""
     request, project = pinned.request, run.world.project
     facts = facts_of(accepted, run)
-    frame = make_frame(facts, pinned.definition, pinned.components, request.spec.fields, project, run.env)
+    answers = request.spec.fields
+    frame = make_frame(facts, pinned.definition, pinned.components, answers, project, run.env, accepted.mode)
     return next_plan(frame, history, accepted, present=is_present(accepted))
 
 
@@ -84,6 +86,6 @@ def accepted_facts(accepted: Accepted, project: Project, lineage: str, run_url: 
     )
 
 
-def desk_of(plan: Plan, pen: Pen, run: Run) -> Desk:
+def desk_of(plan: Plan, pen: Pen, run: Run, gate: Gate) -> Desk:
     """What the steps of a plan have at hand."""
-    return Desk(plan, pen, run.ports, run.world.project, run.redactor, run.limits, run.stop, run.hear)
+    return Desk(plan, pen, gate, run.ports, run.world.project, run.redactor, run.limits, run.stop, run.hear)

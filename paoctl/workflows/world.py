@@ -6,6 +6,7 @@ from functools import cached_property
 
 from paoctl import __version__
 from paoctl.errors import UsageError
+from paoctl.govern.calendar import Calendar
 from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog, load_request
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.digest import Pin
@@ -47,6 +48,15 @@ class World:
     def catalog(self) -> Catalog:
         """What is offered now."""
         return read_catalog(self.repo, self.base)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The change calendar.
+
+        Raises:
+            UsageError: it can't be read, so that nobody knows when work may begin.
+        """
+        return Calendar.of(self.project.calendar)
 
     @cached_property
     def requests(self) -> Sequence[Loaded[Request]]:
