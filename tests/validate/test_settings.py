@@ -45,3 +45,45 @@ def test_settings_that_are_not_in_order_are_not_held_against_the_items() -> None
 
     for broken in (PROJECT.but("environments:\n", "environmnets:\n"), PROJECT.but("http:\n", "http: [\n")):
         assert {each.path for each in validate({**files, PROJECT.path: broken.raw}).findings} == {PROJECT.path}
+
+
+def entries(*lines: str) -> list[tuple[str, str]]:
+    """What is found in a calendar."""
+    calendar = "".join(f"  - {{id: e{number}, {line}}}\n" for number, line in enumerate(lines))
+    return found(PROJECT.but("secrets:\n", f"calendar:\n{calendar}secrets:\n"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "rules"),
+    [
+        (["environments: [dev]"], ["PAO909"]),
+        (["window: {weekly: Mon 08:00 - Fri 16:00 UTC}, freeze: {weekly: Sat 08:00 - Sun 16:00 UTC}"], ["PAO909"]),
+        (["freeze: {from: soon, to: later}"], ["PAO910", "PAO910"]),
+        (["freeze: {from: '2026-12-20T00:00:00Z', to: '2026-12-20T00:00:00Z'}"], ["PAO910"]),
+        (["freeze: {}"], ["PAO910"]),
+        (["freeze: {weekly: Fri 16:00 - Mon 08:00 Mars/Olympus}"], ["PAO910"]),
+        (["window: {weekly: Sat 08:00 - Sun 16:00 UTC}", "freeze: {weekly: Fri 16:00 - Mon 08:00 UTC}"], ["PAO911"]),
+        (
+            [
+                "window: {from: '2026-12-20T00:00:00Z', to: '2026-12-21T00:00:00Z'}",
+                "freeze: {from: '2026-12-18T00:00:00Z', to: '2027-01-04T00:00:00Z'}",
+            ],
+            ["PAO911"],
+        ),
+        (
+            [
+                "window: {weekly: Sat 08:00 - Sun 16:00 UTC}",
+                "environments: [dev], categories: [databases], freeze: {weekly: Fri 16:00 - Mon 08:00 UTC}",
+            ],
+            ["PAO911"],
+        ),
+        (["window: {weekly: Mon 08:00 - Fri 16:00 UTC}", "freeze: {weekly: Fri 12:00 - Mon 08:00 UTC}"], []),
+    ],
+)
+def test_a_calendar_is_read_and_its_windows_open(lines: list[str], rules: list[str]) -> None:
+    assert [rule for rule, _ in entries(*lines)] == rules
+
+
+def test_an_entry_is_told_from_the_others_by_its_id() -> None:
+    twice = "calendar:\n" + 2 * "  - {id: weekend, freeze: {weekly: Fri 16:00 - Mon 08:00 UTC}}\n"
+    assert found(PROJECT.but("secrets:\n", f"{twice}secrets:\n")) == [("PAO909", "weekend")]
