@@ -49,7 +49,7 @@ def accept(work: Work, history: History, scene: Scene) -> Acceptance | Refused:
         _check_state(world, pinned, history)
         _check_mutability(world, work, pinned, history)
         _check_unique(world, work, pinned)
-        judged = judge_request(world, scene.forge, work.ref, work.blob, pinned, history)
+        judged = _mode_fault(world, work) or judge_request(world, scene.forge, work.ref, work.blob, pinned, history)
     except UserError as exc:
         return Refused(blob=work.blob, cause=exc.cause, phase=Phase.FAILED, reason=Reason.USER, remedy=exc.remedy)
     if isinstance(judged, Needed):
@@ -61,6 +61,17 @@ def accept(work: Work, history: History, scene: Scene) -> Acceptance | Refused:
             remedy=judged.remedy,
         )
     return Acceptance(_accepted(work, work.blob, history, scene, pinned, judged), pinned)
+
+
+def _mode_fault(world: World, work: Work) -> Needed | None:
+    """Links are never read; a file that can be run is no document, and was never shown as one in a review.
+
+    It waits, and is not refused for good: to mend the mode leaves the blob as it is.
+    """
+    path = work.ref.path
+    if path not in world.repo.odd(world.base, path.rpartition("/")[0]):
+        return None
+    return Needed(f"{path} is no plain file", f"git update-index --chmod=-x {path}", ())
 
 
 def _check_answers(world: World, pinned: Pinned) -> None:

@@ -23,8 +23,9 @@ Offer = Loaded[CatalogItem] | Loaded[CatalogBundle]
 
 
 def read_catalog(repo: Repo, at: Commit) -> Catalog:
-    """All that is offered at a commit; a file with faults is left out (validate names them)."""
-    tree = {path: blob for path, blob in repo.tree(at, "").items() if path.startswith(_OFFERED)}
+    """All that is offered at a commit; a file with faults, or no plain one, is left out (validate names them)."""
+    odd = frozenset(repo.odd(at, "catalog"))
+    tree = {path: blob for path, blob in repo.tree(at, "").items() if path.startswith(_OFFERED) and path not in odd}
     blobs = repo.blobs(sorted(set(tree.values())))
     catalog, _ = load_catalog({path: blobs[blob] for path, blob in tree.items()})
     return catalog

@@ -93,3 +93,19 @@ def test_the_owners_that_the_forge_asks_are_those_that_count(journey: Journey) -
     journey.fulfil()
     assert journey.history(ref).reason is Reason.NEEDS_APPROVAL
     assert "CODEOWNERS does not give" in journey.history(ref).message
+
+
+def test_a_request_that_can_be_run_waits_until_it_is_a_plain_file(journey: Journey) -> None:
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    tip = journey.world.repo.fetch("main")["main"]
+    assert tip
+    raw = journey.world.repo.read(tip, ref.path)
+    journey.world.remote.commit("main", {ref.path: raw}, mode="100755")
+    journey.fulfil()
+    history = journey.history(ref)
+    assert (history.phase, history.generation) == (Phase.WAITING, 0)
+    assert history.message == f"{ref.path} is no plain file"
+
+    journey.world.remote.commit("main", {ref.path: raw})
+    journey.fulfil()
+    assert "no plain file" not in journey.history(ref).message
