@@ -10,6 +10,7 @@ from paoctl.cli.folder import files_below, offered_files
 from paoctl.errors import UsageError
 from paoctl.govern.codeowners import PLACES
 from paoctl.load.catalog import PROJECT_PATH
+from paoctl.load.fragments import is_fragment
 from paoctl.load.text import LARGEST_FILE
 
 STDIN: Final = "-"
@@ -88,12 +89,12 @@ def _named(name: str, root: Path | None) -> Iterator[tuple[str, bytes]]:
     for file in files_below(path) if path.is_dir() else [path]:
         inside = root is not None and file.resolve().is_relative_to(root)
         key = file.resolve().relative_to(root).as_posix() if root and inside else str(file)
-        if path.is_file() or _is_document(file):
+        if path.is_file() or _is_document(file) or is_fragment(key):
             yield key, _read(file)
 
 
 def _is_document(path: Path) -> bool:
-    """Worth looking at in a folder that was named: YAML that is neither a test of an item nor a fragment."""
+    """Worth looking at in a folder that was named: YAML that is neither a test of an item nor a loose fragment."""
     return path.suffix == ".yaml" and not path.name.endswith(".test.yaml") and "fragments" not in path.parts
 
 

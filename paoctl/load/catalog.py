@@ -1,11 +1,13 @@
 """A repository's files to its catalog, and a request's file to a request."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
 
 from paoctl.load.closure import closure
 from paoctl.load.documents import Draft, draft, follows
+from paoctl.load.fragments import NO_FRAGMENTS, Fragments, is_fragment
 from paoctl.load.placement import placement
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic
@@ -27,15 +29,17 @@ def load_catalog(files: Mapping[str, bytes]) -> tuple[Catalog, list[Diagnostic]]
     Args:
         files: raw bytes by path: `paoctl.yaml`, `CODEOWNERS`, all of `catalog/` and `modules/`; others are not read.
     """
-    drafts = {path: load_draft(path, raw) for path, raw in sorted(files.items()) if is_document(path)}
+    fragments = Fragments(files)
+    drafts = {path: load_draft(path, raw, fragments) for path, raw in sorted(files.items()) if is_document(path)}
     findings = [finding for made in drafts.values() for finding in made.findings]
+    findings += [finding for path in fragments.paths for finding in fragments.check(path).findings]
     findings += [*odd_names(files), *duplicates(drafts, lambda path: drafts[path].source)]
     return _catalog({path: made for path, made in drafts.items() if made.sound}, files), findings
 
 
 def load_request(path: str, raw: bytes) -> tuple[Loaded[Request] | None, list[Diagnostic]]:
     """The request of a file; None, with the findings that say why, when it is not in order."""
-    made = load_draft(path, raw)
+    made = load_draft(path, raw, NO_FRAGMENTS)
     request = loaded(made, Request, {path: raw})
     return request if made.sound else None, list(made.findings)
 
@@ -44,8 +48,8 @@ def is_document(path: str) -> bool:
     """Is this file of a repository the settings, an item or a bundle?"""
     if path == PROJECT_PATH:
         return True
-    in_catalog = path.startswith("catalog/") and not path.startswith("catalog/fragments/")
-    return in_catalog and path.endswith(".yaml") and not path.endswith(".test.yaml")
+    in_catalog = path.startswith("catalog/") and path.endswith(".yaml") and not path.endswith(".test.yaml")
+    return in_catalog and not is_fragment(path)
 
 
 def is_request(path: str) -> bool:
@@ -58,17 +62,17 @@ def definition_id(path: str) -> str:
     return PurePosixPath(path).stem
 
 
-def load_draft(path: str, raw: bytes, *, placed: bool = True) -> Draft:
+def load_draft(path: str, raw: bytes, fragments: Fragments, *, placed: bool = True) -> Draft:
     """What can be made of a file; `placed` compares it with its path, unless that is at fault which would be compared.
 
     Documents that stand outside a repository's layout have no path to agree with.
     """
-    made = draft(path, raw)
+    made = draft(path, raw, fragments)
     if made.document is None or not placed:
         return made
-    broken = [each.pointer for each in made.findings if each.pointer is not None]
+    broken = [each.pointer for each in made.findings if each.pointer is not None and each.path == path]
     misplaced = (each for each in placement(made.document, made.source) if not follows(each.pointer or (), broken))
-    return Draft(made.source, made.document, (*made.findings, *misplaced))
+    return replace(made, findings=(*made.findings, *misplaced))
 
 
 def _catalog(drafts: Mapping[str, Draft], files: Mapping[str, bytes]) -> Catalog:
@@ -89,7 +93,7 @@ def loaded(made: Draft, kind: type[D], files: Mapping[str, bytes]) -> Loaded[D] 
     """A document of this kind with all that its meaning rests on; None when it is of another kind."""
     if not isinstance(made.document, kind):
         return None
-    return Loaded(made.document, made.source, closure(made.source.path, made.document, files))
+    return Loaded(made.document, made.source, closure(made.source.path, made.document, made.fragments, files))
 
 
 def duplicates(paths: Iterable[str], source_of: Callable[[str], Source]) -> Iterator[Diagnostic]:
@@ -97,7 +101,7 @@ def duplicates(paths: Iterable[str], source_of: Callable[[str], Source]) -> Iter
     first: dict[str, str] = {}
     for path in paths:
         stem = definition_id(path)
-        if path.startswith("catalog/") and first.setdefault(stem, path) != path:
+        if path.startswith("catalog/") and not is_fragment(path) and first.setdefault(stem, path) != path:
             message = f"`{stem}` is also the id of {first[stem]}"
             yield DuplicateId.at(source_of(path), ("metadata", "id"), message, help=("give one of them another id",))
 

@@ -1,7 +1,7 @@
 """The files that the meaning of a definition rests on: all of them are pinned by its digest."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -12,9 +12,14 @@ _LOCAL_MODULE: Final = re.compile(r'^\s*source\s*=\s*"(\.\.?/[^"]*)"', re.MULTIL
 """A module call of Terraform whose source is a path (developer.hashicorp.com, "Module sources: local paths")."""
 
 
-def closure(path: str, document: Document, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Path to raw bytes: the file itself, and every file of the local modules it uses, directly or by each other."""
-    found = {path: files[path]}
+def closure(
+    path: str, document: Document, fragments: Collection[str], files: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    """Path to raw bytes: the file itself, its fragments, every file of the local modules that it uses.
+
+    Fragments and modules that are used by others of them are among them.
+    """
+    found = {each: files[each] for each in (path, *fragments) if each in files}
     waiting = list(_modules(document))
     seen: set[str] = set()
     while waiting:

@@ -7,8 +7,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from paoctl.load.edits import first_line, with_meant_reading
+from paoctl.load.fragments import NO_FRAGMENTS, Fragments, Whole
 from paoctl.load.mend import mend
-from paoctl.load.yaml import Parsed, parse
+from paoctl.load.yaml import parse
 from paoctl.model.base import API_VERSION
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic, has_errors
@@ -47,6 +48,8 @@ class Draft:
     document: Document | None
     """None when the file can't be read as any kind of document. With errors in `findings` it is a mended one."""
     findings: tuple[Diagnostic, ...]
+    fragments: frozenset[str] = frozenset()
+    """The paths of the fragments that it refers to, also of those that are not there."""
 
     @property
     def sound(self) -> bool:
@@ -54,8 +57,12 @@ class Draft:
         return self.document is not None and not has_errors(self.findings)
 
 
-def draft(path: str, raw: bytes) -> Draft:
-    """Read a file as the kind of document that it says it is, or else that its path calls for."""
+def draft(path: str, raw: bytes, fragments: Fragments = NO_FRAGMENTS) -> Draft:
+    """Read a file as the kind of document that it says it is, or else that its path calls for.
+
+    Items and bundles may refer to fragments. A request and the settings may not: they are what people approve, line by
+    line.
+    """
     parsed = parse(path, raw)
     if not parsed.readable:
         return Draft(parsed.source, None, parsed.findings)
@@ -66,24 +73,28 @@ def draft(path: str, raw: bytes) -> Draft:
     model, kind_findings = _kind(parsed.source, parsed.value)
     if model is None:
         return Draft(parsed.source, None, (*parsed.findings, *kind_findings))
-    return _draft_as(model, parsed, kind_findings)
-
-
-def _draft_as(model: type[Document], parsed: Parsed, kind_findings: list[Diagnostic]) -> Draft:
-    assert isinstance(parsed.value, dict), "draft has looked"
     readings = (with_meant_reading(each, parsed.source, model) for each in parsed.findings)
-    findings = [*readings, *kind_findings, *_api_version(parsed.source, parsed.value)]
-    data: object = {**parsed.value, "apiVersion": API_VERSION, "kind": model.__name__}
+    own = (*readings, *kind_findings, *_api_version(parsed.source, parsed.value))
+    made_of_parts = model in (CatalogItem, CatalogBundle)
+    whole = fragments.whole(parsed) if made_of_parts else Whole(parsed.value, parsed.source)
+    return _draft_as(model, whole, own)
+
+
+def _draft_as(model: type[Document], whole: Whole, own: tuple[Diagnostic, ...]) -> Draft:
+    assert isinstance(whole.value, dict), "draft has looked"
+    findings = [*own, *whole.findings]
+    broken = [*whole.broken, *(each.pointer for each in own if each.pointer is not None)]
+    data: object = {**whole.value, "apiVersion": API_VERSION, "kind": model.__name__}
     for _ in range(_ROUNDS):
         try:
-            return Draft(parsed.source, model.parse(data), tuple(findings))
+            return Draft(whole.source, model.parse(data), tuple(findings), whole.used)
         except ValidationError as error:
             faults = mismatches(data, error)
-        broken = [each.pointer for each in findings if each.pointer is not None]
         new = [fault for fault in faults if not follows(fault.pointer, broken)]
-        findings += [finding(Subject(model, parsed.source, NAMES[model]), fault) for fault in new]
+        findings += [finding(Subject(model, whole.source, NAMES[model]), fault) for fault in new]
+        broken += [fault.pointer for fault in new]
         data = mend(model, data, faults)
-    return Draft(parsed.source, None, tuple(findings))
+    return Draft(whole.source, None, tuple(findings), whole.used)
 
 
 def follows(pointer: Pointer, broken: list[Pointer]) -> bool:

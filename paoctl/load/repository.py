@@ -18,6 +18,7 @@ from paoctl.load.catalog import (
     loaded,
 )
 from paoctl.load.documents import Document, Draft
+from paoctl.load.fragments import Fragments, is_fragment
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.loaded import Catalog, Loaded
 from paoctl.model.project import Project
@@ -42,13 +43,14 @@ class Repository:
             files: raw bytes by path; may read a file each time that it is asked for.
             others: paths of documents that stand outside a repository's layout; each is what its `kind` says.
         """
-        inside = sorted(path for path in files if is_document(path) or is_request(path))
+        inside = sorted(path for path in files if is_document(path) or is_request(path) or is_fragment(path))
         self.files = files
+        self.fragments = Fragments(files)
         self.paths = (*inside, *others)
         self.known = frozenset(definition_id(path) for path in inside if is_document(path) and path != PROJECT_PATH)
         """The ids of all definitions that have a file, also of those whose file can't be read."""
         self.looks: set[str] = set()
-        """The ids that were asked for since somebody emptied this."""
+        """The ids that were asked for since somebody emptied this; the paths of fragments are ids too."""
         self.draft = lru_cache(maxsize=_AT_HAND)(self._draft)
         """What can be made of a file."""
         self._others = frozenset(others)
@@ -56,7 +58,7 @@ class Repository:
         for path in self.paths:
             if is_request(path):
                 continue
-            self._by_id.setdefault(definition_id(path), []).append(path)
+            self._by_id.setdefault(path if is_fragment(path) else definition_id(path), []).append(path)
         self.settings_path = self._settings_path(sound=False)
         """Which file are the settings, in order or not."""
         sound = self._settings_path(sound=True)
@@ -79,10 +81,11 @@ class Repository:
 
     def offered(self, name: str, kind: type[D]) -> Loaded[D] | None:
         """The definition of this kind and id that is in order."""
-        drafts = map(self.draft, self.paths_of(name))
-        return next(
-            (loaded(made, kind, self.files) for made in drafts if made.sound and isinstance(made.document, kind)), None
-        )
+        for made in map(self.draft, self.paths_of(name)):
+            self.looks |= made.fragments
+            if made.sound and isinstance(made.document, kind):
+                return loaded(made, kind, self.files)
+        return None
 
     def request(self, path: str) -> Loaded[Request] | None:
         """The request of a file, also one that is not in order; None when there is none."""
@@ -93,7 +96,10 @@ class Repository:
         return self.draft(path).source
 
     def _draft(self, path: str) -> Draft:
-        return load_draft(path, self.files[path], placed=path not in self._others)
+        if is_fragment(path):
+            whole = self.fragments.check(path)
+            return Draft(whole.source, None, whole.findings, whole.used)
+        return load_draft(path, self.files[path], self.fragments, placed=path not in self._others)
 
     def _settings_path(self, *, sound: bool) -> str | None:
         candidates = [PROJECT_PATH] if PROJECT_PATH in self.files else []

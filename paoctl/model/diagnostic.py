@@ -20,6 +20,8 @@ class Related:
 
     span: Span
     label: str
+    path: str | None = None
+    """Of the file, where that is another one."""
 
 
 @dataclass(frozen=True, slots=True)

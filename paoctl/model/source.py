@@ -37,6 +37,17 @@ class Source:
     """The span of the key that leads to a node; list elements have none."""
     values: Mapping[Pointer, Span] = field(default_factory=lambda: MappingProxyType({}))
     """The span of a node's own text, quotes included."""
+    grafts: Mapping[Pointer, "Graft"] = field(default_factory=lambda: MappingProxyType({}))
+    """The nodes that are written in other files, by where they stand in the document."""
+    uses: tuple["Use", ...] = ()
+    """Of a file that is read as a part of others: the places that refer to it, the nearest first."""
+
+    def origin(self, pointer: Pointer, *, key: bool = False) -> tuple["Source", Pointer]:
+        """The file that a node (with `key`, the key that leads to it) is written in, and its place there."""
+        for length in range(len(pointer) - key, 0, -1) if self.grafts else ():
+            if (graft := self.grafts.get(pointer[:length])) is not None:
+                return graft.source, (*graft.at, *pointer[length:])
+        return self, pointer
 
     def value_at(self, pointer: Pointer) -> Span:
         """The span of the node, or of the nearest ancestor that has one."""
@@ -51,6 +62,22 @@ class Source:
             if part in self.values:
                 return self.values[part]
         return self.values.get((), START)
+
+
+@dataclass(frozen=True, slots=True)
+class Graft:
+    """A node of another file."""
+
+    source: Source
+    at: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place that refers to another file."""
+
+    source: Source
+    at: Pointer
 
 
 def _nearest(spans: Mapping[Pointer, Span], pointer: Pointer) -> Span:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from paoctl.model.diagnostic import Diagnostic, Severity
+from paoctl.model.diagnostic import Diagnostic, Related, Severity
 from paoctl.model.unseen import CONTROL, INVISIBLE, JOINERS
 
 _UNSEEN: Final = re.compile(f"[{CONTROL}{INVISIBLE}{JOINERS}\r]")
@@ -39,9 +39,16 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def place_of(related: Related, finding: Diagnostic) -> str:
+    """Where a second place is, as editors open it."""
+    start = related.span.start
+    return f"{related.path or finding.path}:{start.line}:{start.column}"
+
+
 def told(finding: Diagnostic) -> str:
     """A finding in plain lines, for places that can't show the line of the file."""
-    lines = (finding.message, finding.label, *(f"help: {line}" for line in finding.help))
+    elsewhere = (f"{each.label}: {place_of(each, finding)}" for each in finding.related if each.path is not None)
+    lines = (finding.message, finding.label, *elsewhere, *(f"help: {line}" for line in finding.help))
     return "\n".join(line for line in lines if line)
 
 

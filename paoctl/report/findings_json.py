@@ -39,7 +39,9 @@ def _finding(finding: Diagnostic) -> Mapping[str, object]:
         "label": finding.label,
         "help": list(finding.help),
         "fix": [{**_place(edit.span), "text": edit.text} for edit in finding.fix],
-        "related": [{**_place(each.span), "label": each.label} for each in finding.related],
+        "related": [
+            {"path": each.path or finding.path, **_place(each.span), "label": each.label} for each in finding.related
+        ],
     }
 
 

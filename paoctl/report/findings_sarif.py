@@ -87,7 +87,7 @@ def _fix(finding: Diagnostic) -> _Json:
 
 def _related(finding: Diagnostic) -> Iterator[_Json]:
     for number, each in enumerate(finding.related, 1):
-        place = _place(finding.path, each.span)
+        place = _place(each.path or finding.path, each.span)
         yield {"id": number, "physicalLocation": place, "message": {"text": visible(each.label)}}
 
 

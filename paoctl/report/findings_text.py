@@ -7,7 +7,7 @@ from typing import Final
 
 from paoctl.model.diagnostic import Diagnostic, Severity
 from paoctl.model.source import Span
-from paoctl.report.findings import Findings, plural, visible_line
+from paoctl.report.findings import Findings, place_of, plural, visible_line
 from paoctl.report.terminal import Style, Terminal
 
 MOST_PER_FILE: Final = 50
@@ -53,7 +53,8 @@ def _blocks(findings: Findings, terminal: Terminal) -> Iterator[str]:
 
 
 def _lines(finding: Diagnostic, source: list[str], terminal: Terminal) -> Iterator[str]:
-    places = [(each.span, each.label, "-") for each in finding.related] + [(finding.span, finding.label, "^")]
+    here = [each for each in finding.related if each.path is None]
+    places = [(each.span, each.label, "-") for each in here] + [(finding.span, finding.label, "^")]
     places = [place for place in sorted(places, key=lambda place: place[0].start) if _is_in(place[0], source)]
     width = len(str(max((span.start.line for span, _, _ in places), default=1)))
     style = _STYLES[finding.severity]
@@ -70,6 +71,9 @@ def _lines(finding: Diagnostic, source: list[str], terminal: Terminal) -> Iterat
         yield f"{number} {visible_line(shown)}".rstrip()
         below = f"{mark * length} {visible_line(label)}".rstrip()
         yield f"{bar} {pad}{terminal.paint(below, *_mark_styles(mark, style))}"
+    for each in finding.related:
+        if each.path is not None:
+            yield f"{'':{width}} ::: {visible_line(place_of(each, finding))}: {visible_line(each.label)}"
     for line in finding.help:
         yield f"{'':{width}} = help: {visible_line(line)}"
     yield f"{'':{width}} = explain: paoctl explain {finding.rule}"

@@ -1,7 +1,7 @@
 """What a rule is: one class that says what it checks, why, and shows a bad and a good document."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from paoctl.model.diagnostic import Diagnostic, Edit, Related, Severity
@@ -68,18 +68,28 @@ class Rule:
         """A finding of this rule at a node or at a span.
 
         At a node, the caret stands under its value; with `key` under the key that leads to it; with `part` under those
-        characters of its text; with `span` there. A `slip` is guessed at behind the caret in place of `label`, and
-        mended where that is safe.
+        characters of its text; with `span` there. A node that is written in a fragment is found there. A `slip` is
+        guessed at behind the caret in place of `label`, and mended where that is safe.
         """
-        pointer = None if isinstance(place, Span) else place
         if isinstance(place, Span):
-            span = place
-        elif part is not None:
-            span = part_of(source, place, part)
+            return Diagnostic(
+                cls.code, cls.severity, source.path, place, message, label, tuple(help), tuple(related), fix=fix
+            )
+        home, pointer = source.origin(place, key=key)
+        if part is not None:
+            span = part_of(home, pointer, part)
         elif span is None:
-            span = source.key_at(place) if key else source.value_at(place)
+            span = home.key_at(pointer) if key else home.value_at(pointer)
         if slip is not None:
-            label, fix = slip.guess or label, slip.edits(source, span)
-        return Diagnostic(
-            cls.code, cls.severity, source.path, span, message, label, tuple(help), tuple(related), pointer, fix
-        )
+            label, fix = slip.guess or label, slip.edits(home, span)
+        seen = (*_from(home, source, related), *_uses(home))
+        return Diagnostic(cls.code, cls.severity, home.path, span, message, label, tuple(help), seen, pointer, fix)
+
+
+def _from(home: Source, source: Source, related: Sequence[Related]) -> Sequence[Related]:
+    """Places of the document, as they are seen from the file that the finding is in."""
+    return related if home is source else [replace(each, path=each.path or source.path) for each in related]
+
+
+def _uses(home: Source) -> Iterator[Related]:
+    return (Related(use.source.value_at(use.at), "used here", use.source.path) for use in home.uses)

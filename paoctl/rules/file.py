@@ -1,7 +1,8 @@
 """PAO0xx: the file and its YAML, before any document is read from it."""
 
+from paoctl.model.diagnostic import Severity
 from paoctl.rules.base import Example, Rule
-from paoctl.rules.samples import ITEM
+from paoctl.rules.samples import BUNDLE, FRAGMENT, ITEM
 
 
 class SyntaxFault(Rule):
@@ -166,3 +167,40 @@ class NumberOutOfRange(Rule):
     why = "JSON readers agree on whole numbers up to 2^53 - 1; beyond that they round, each in its own way."
     bad = ITEM.but("max: 5", "max: 12345678901234567890")
     good = ITEM
+
+
+class FragmentReference(Rule):
+    """A `$ref` that leads nowhere."""
+
+    code = "PAO016"
+    name = "fragment-reference"
+    what = "A `$ref` does not lead to a node of a file in catalog/fragments/, or other keys stand beside it."
+    why = (
+        "What is put in becomes part of what is approved and pinned. So it comes from one folder of this repository, "
+        "owned by its admins, never from a URL, another folder or a link; and no keys are merged unseen."
+    )
+    bad = BUNDLE.but("names.yaml#/service", "names.yaml#/servise")
+    good = BUNDLE
+
+
+class FragmentCycle(Rule):
+    """Fragments in a circle."""
+
+    code = "PAO017"
+    name = "fragment-cycle"
+    what = "Fragments refer to each other in a circle."
+    why = "Put into each other they would never end."
+    bad = Example(FRAGMENT.path, 'service:\n  $ref: "#/service"\n')
+    good = FRAGMENT
+
+
+class UnusedFragment(Rule):
+    """A fragment without a user."""
+
+    code = "PAO018"
+    name = "unused-fragment"
+    severity = Severity.WARNING
+    what = "No item and no bundle refers to a fragment."
+    why = "Who changes it believes in an effect that it does not have."
+    bad = BUNDLE.but('{$ref: "../fragments/names.yaml#/service"}', "{maxLength: 30}")
+    good = BUNDLE

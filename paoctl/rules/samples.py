@@ -142,6 +142,7 @@ presentation:
             name: Name of the service
             type: string
             required: true
+            validation: {$ref: "../fragments/names.yaml#/service"}
 components:
   - id: database
     catalogItem: database-postgresql-standard@^1.2
@@ -151,6 +152,15 @@ outputs:
   host:
     type: string
     value: "{{ components.database.outputs.host }}"
+""",
+)
+
+FRAGMENT: Final = Example(
+    "catalog/fragments/names.yaml",
+    """\
+service:
+  pattern: "^[a-z][a-z0-9-]{1,28}$"
+  message: a name has lower-case letters, digits and dashes
 """,
 )
 
@@ -198,5 +208,5 @@ CODEOWNERS: Final = Example(
 
 DOCUMENTS: Final = (PROJECT, ITEM, BUNDLE, REQUEST)
 
-REPOSITORY: Final = (*DOCUMENTS, CODEOWNERS)
+REPOSITORY: Final = (*DOCUMENTS, FRAGMENT, CODEOWNERS)
 """Everything that a rule's example stands among; the example takes the place of the file with its path."""

@@ -51,13 +51,18 @@ class _Fault:
         return self.subject.model
 
     @property
+    def home(self) -> tuple[Source, Pointer]:
+        """The file that the node is written in, and its place there."""
+        of_key = self.at.in_key or self.at.type == "extra_forbidden"
+        return self.subject.source.origin((*self.subject.at, *self.at.pointer), key=of_key)
+
+    @property
     def source(self) -> Source:
-        return self.subject.source
+        return self.home[0]
 
     @property
     def pointer(self) -> Pointer:
-        """In the document."""
-        return (*self.subject.at, *self.at.pointer)
+        return self.home[1]
 
     @property
     def parent(self) -> Pointer:
@@ -65,7 +70,7 @@ class _Fault:
 
     @property
     def key(self) -> str:
-        return str(self.pointer[-1])
+        return str(self.at.pointer[-1])
 
     @property
     def place(self) -> Place:

@@ -105,8 +105,8 @@ def _field_fault(source: Source, at: Pointer, component: Component, form: Form, 
         label, help_ = guess_first((*fault.help, shows))
         key, slip = fault.rule == UNKNOWN_FIELD, slip_of(fault, form, component.fields)
         return ComponentField.at(source, place, message, key=key, label=label, slip=slip, help=help_)
-    span = source.key_at((*at, "fields") if component.fields else (*at, "id"))
-    return ComponentField.at(source, place, message, span=span, label=f"add `{name}:` to its fields", help=(shows,))
+    place = place if component.fields else (*at, "id")
+    return ComponentField.at(source, place, message, key=True, label=f"add `{name}:` to its fields", help=(shows,))
 
 
 def _rollback_faults(source: Source, at: Pointer, item: CatalogItem) -> Iterator[Diagnostic]:

@@ -13,9 +13,12 @@ from paoctl.model.source import START, Position, Source, Span
 from paoctl.rules.base import Rule
 from paoctl.rules.ownership import OtherOwners, SkippedLine, StaleOwners, Unowned, WeakerOwned
 
+FRAGMENTS: Final = "catalog/fragments/"
+"""What is in them runs in the items of any owner: no item owns them, so the admins do."""
 WRITE: Final = "paoctl owners --write brings the generated block up to date"
 _ADMINISTRATIVE: Final = (
     ("paoctl.yaml", "paoctl.yaml"),
+    (FRAGMENTS, f"{FRAGMENTS}any.yaml"),
     ("modules/", "modules/any/main.tf"),
     ("policies/", "policies/any.yaml"),
     ("schema/", "schema/any.json"),
@@ -105,6 +108,8 @@ def _claims(offers: Offers, paths: Collection[str]) -> Iterator[_Claim]:
         folder = f"{path.rpartition('/')[0]}/"
         if folder in owned:
             yield _Claim(path, path, owned[folder].teams, folder=folder)
+        elif path.startswith(FRAGMENTS) and offers.admins:
+            yield _Claim(path, path, offers.admins, any_of_them=True, folder=FRAGMENTS)
         elif path.startswith(("catalog/", "requests/")) and path not in owned:
             yield _Claim(path, path)
 

@@ -147,10 +147,7 @@ def _answer_fault(request: Request, source: Source, form: Form, fault: FieldFaul
         label, help_ = guess_first(help_)
         key, slip = fault.rule == UNKNOWN_FIELD, slip_of(fault, form, request.spec.fields)
         return rule.at(source, at, fault.message, key=key, label=label, slip=slip, help=help_)
-    place = _FIELDS if _FIELDS in source.keys else ("spec",)
-    return rule.at(
-        source, at, fault.message, span=source.key_at(place), label=f"add `{name}:` to the fields", help=help_
-    )
+    return rule.at(source, at, fault.message, key=True, label=f"add `{name}:` to the fields", help=help_)
 
 
 class UniqueAnswer(NamedTuple):

@@ -7,7 +7,8 @@ from paoctl.actions.registry import ACTIONS
 from paoctl.govern.offers import Offer
 from paoctl.load.catalog import definition_id
 from paoctl.load.documents import follows
-from paoctl.load.repository import Repository
+from paoctl.load.fragments import is_fragment
+from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic, Severity
 from paoctl.model.loaded import Loaded
@@ -34,6 +35,8 @@ class Sheet:
     is_bundle: bool = False
     answers: tuple[UniqueAnswer, ...] = ()
     """Those of a request that must differ from those of others."""
+    fragments: tuple[str, ...] = ()
+    """The paths of those that it refers to, sorted; `EVERYTHING` when nobody can read it."""
     looks: tuple[str, ...] = ()
     """The ids of the definitions that all this rests on, sorted."""
     lasts: bool = True
@@ -53,6 +56,7 @@ def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:
     made = repository.draft(path)
     document = made.document
     definition = document if isinstance(document, CatalogItem | CatalogBundle) else None
+    repository.looks |= made.fragments
     return Sheet(
         path,
         made.findings,
@@ -61,6 +65,7 @@ def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:
         Offer.of(path, definition) if definition and made.sound else None,
         isinstance(definition, CatalogBundle),
         unique_answers(document, repository.catalog) if isinstance(document, Request) else (),
+        tuple(sorted(made.fragments)) if document or is_fragment(path) else (EVERYTHING,),
         tuple(sorted(repository.looks)),
         not isinstance(document, CatalogItem) or all(each.action.type in ACTIONS for each in placed_actions(document)),
     )
@@ -68,8 +73,11 @@ def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:
 
 def consequent(shape: tuple[Diagnostic, ...], findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
     """Those findings of a file that do not merely follow from a fault of its shape at the same place."""
-    broken = [_reach(each.pointer) for each in shape if each.pointer is not None and each.severity is Severity.ERROR]
-    return (each for each in findings if each.pointer is None or not follows(each.pointer, broken))
+    broken: dict[str, list[Pointer]] = {}
+    for each in shape:
+        if each.pointer is not None and each.severity is Severity.ERROR:
+            broken.setdefault(each.path, []).append(_reach(each.pointer))
+    return (each for each in findings if each.pointer is None or not follows(each.pointer, broken.get(each.path, [])))
 
 
 def _reach(pointer: Pointer) -> Pointer:

@@ -24,6 +24,20 @@ FILES: Final[Mapping[str, str]] = {
 _TEMPLATE: Final[Schema] = {"type": "string", "pattern": r"\{\{"}
 """In a configuration any value may be given by a template."""
 _KIND_OF_VALUE: Final = frozenset({"type", "anyOf", "$ref", "enum", "const"})
+_FRAGMENT: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "$ref": {
+            "type": "string",
+            "pattern": r"^[^:]+\.yaml(#.*)?$",
+            "description": "A part of a file in catalog/fragments/, as ../fragments/sizes.yaml#/sizes.",
+        }
+    },
+    "required": ["$ref"],
+    "additionalProperties": False,
+}
+"""In an item or a bundle any mapping or list may stand in a fragment; scalars may too, but no editor is told so."""
+_MADE_OF_PARTS: Final = ("CatalogItem", "CatalogBundle")
 _PARTIAL: Final = ("update", "observe", "destroy")
 """Configurations that lie over `config`, so that nothing in them is required."""
 
@@ -53,6 +67,10 @@ def document_schema(kind: type[Document]) -> Schema:
     if kind is CatalogItem:
         definitions["Action"]["allOf"] = [_configured(name) for name in ACTIONS]
         definitions |= {name: schema for kind_ in ACTIONS for name, schema in _action_definitions(kind_)}
+    if kind.__name__ in _MADE_OF_PARTS:
+        for schema in (made, *definitions.values()):
+            _allow_fragments(schema)
+        definitions["Fragment"] = _FRAGMENT
     made["$defs"] = dict(sorted(definitions.items()))
     head: Schema = {"$schema": DIALECT, "$id": f"urn:paoctl:pao/v1:{NAMES[kind]}"}
     return {**head, "title": made.pop("title"), "description": made.pop("description"), **made}
@@ -74,6 +92,26 @@ def _describe(schema: Schema, documented: Mapping[str, str]) -> None:
             each["description"] = documented[name]
         if "patternProperties" in each:
             each["additionalProperties"] = False
+
+
+def _allow_fragments(schema: Schema) -> None:
+    """Let a fragment stand in the place of each mapping and list below a schema."""
+    properties = schema.get("properties", {})
+    assert isinstance(properties, dict), "pydantic writes properties as an object"
+    for name, each in properties.items():
+        properties[name] = _or_fragment(each)
+
+
+def _or_fragment(schema: Schema) -> Schema:
+    if isinstance(items := schema.get("items"), dict):
+        schema = {**schema, "items": _or_fragment(items)}
+    notes: Schema = {key: schema[key] for key in ("description", "default", "examples") if key in schema}
+    rest = {key: each for key, each in schema.items() if key not in notes}
+    union = rest.get("anyOf")
+    choices = union if isinstance(union, list) and len(rest) == 1 else [rest]
+    if not any(each.get("type") in {"object", "array"} or "$ref" in each for each in choices):
+        return schema
+    return {**notes, "anyOf": [*choices, {"$ref": "#/$defs/Fragment"}]}
 
 
 def _configured(kind: str) -> Schema:

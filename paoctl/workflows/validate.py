@@ -1,7 +1,7 @@
 """Validate: examine every file by itself, then what only all of them together can get wrong, and tell it at once."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from paoctl.govern.codeowners import LARGEST, PLACES
 from paoctl.govern.offers import Offer, Offers
@@ -14,11 +14,13 @@ from paoctl.load.catalog import (
     is_request,
     odd_names,
 )
-from paoctl.load.repository import Repository
+from paoctl.load.fragments import is_fragment
+from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.diagnostic import Diagnostic, has_errors
 from paoctl.model.project import Project
-from paoctl.model.source import Source
+from paoctl.model.source import Source, Span
 from paoctl.report.findings import Findings
+from paoctl.rules.file import UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
 from paoctl.rules.settings import NoSettings
 from paoctl.validate.ownership import line_faults, ownership_faults
@@ -27,7 +29,7 @@ from paoctl.validate.settings import settings_faults
 from paoctl.workflows.examine import Sheet, consequent, examine
 
 _ABOUT_ALL = frozenset({PROJECT_PATH, CODEOWNERS_PATH})
-"""Files that speak of all the others."""
+"""Files that speak of all the others, as fragments do of those that they are put into."""
 
 
 def validate(
@@ -41,21 +43,37 @@ def validate(
         fresh: requests that are new or changed, so that their pins must be what the catalog offers now.
     """
     begin = time.perf_counter()
-    others = [path for path in targets or () if not (is_document(path) or is_request(path) or path in PLACES)]
+    others = [path for path in targets or () if not (_is_of_a_repository(path) or path in PLACES)]
     repository = Repository(files, others)
     sheets = _sheets(repository, targets, fresh)
     found = faults(repository, sheets)
     if targets is None or CODEOWNERS_PATH in targets:
         found += repository_faults(repository, sheets)
-    told = dict.fromkeys(finding for finding in found if targets is None or finding.path in targets)
+    findings = in_order(finding for finding in found if targets is None or _speaks_of(finding, targets))
     checked = tuple(repository.paths if targets is None else sorted(set(targets)))
-    findings = tuple(sorted(told, key=lambda finding: finding.order))
     return Findings(findings, texts_of(repository, findings), checked, time.perf_counter() - begin)
+
+
+def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings by file and place, each told once, however many documents refer to the fragment that it is in."""
+    once: dict[tuple[str, str, Span, str], Diagnostic] = {}
+    for each in findings:
+        once.setdefault((each.rule, each.path, each.span, each.message), each)
+    return tuple(sorted(once.values(), key=lambda finding: finding.order))
+
+
+def _is_of_a_repository(path: str) -> bool:
+    return is_document(path) or is_request(path) or is_fragment(path)
+
+
+def _speaks_of(finding: Diagnostic, targets: Collection[str]) -> bool:
+    """Is a finding in one of the targets, or in what one of them is made of?"""
+    return finding.path in targets or any(each.path in targets for each in finding.related)
 
 
 def _sheets(repository: Repository, targets: Collection[str] | None, fresh: Collection[str]) -> list[Sheet]:
     """The sheets of the files to speak of, and of those without which some of their faults would not be seen."""
-    everything = targets is None or not _ABOUT_ALL.isdisjoint(targets)
+    everything = targets is None or any(path in _ABOUT_ALL or is_fragment(path) for path in targets)
     wanted = frozenset(repository.paths if everything else targets or ())
     sheets = {path: examine(repository, path, fresh=path in fresh) for path in repository.paths if path in wanted}
     if any(sheet.answers for sheet in sheets.values()):
@@ -70,6 +88,7 @@ def faults(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
         *(finding for sheet in sheets for finding in sheet.shape),
         *odd_names(repository.files),
         *duplicates(repository.paths, repository.source),
+        *_unused_fragments(repository, sheets),
         *_settings_faults(repository, sheets),
         *(finding for sheet in sheets for finding in sheet.meaning),
         *_unique_faults(repository, sheets),
@@ -114,8 +133,19 @@ def _offers(repository: Repository, sheets: Sequence[Sheet]) -> Offers:
 
 def _owners_are_clear(sheets: Sequence[Sheet], offers: Offers) -> bool:
     """Can every definition be read, and every component be found? Else wrong owners would only follow from that."""
-    broken = any(has_errors(sheet.shape) for sheet in sheets if is_document(sheet.path))
+    broken = any(has_errors(sheet.shape) for sheet in sheets if not is_request(sheet.path))
     return not broken and all(item in offers.items for bundle in offers.bundles.values() for item in bundle.components)
+
+
+def _unused_fragments(repository: Repository, sheets: Sequence[Sheet]) -> Iterator[Diagnostic]:
+    """Fragments in order that nothing refers to, as far as every document can be read."""
+    used = frozenset().union(*(sheet.fragments for sheet in sheets))
+    if EVERYTHING in used or len(sheets) < len(repository.paths):
+        return
+    for sheet in sheets:
+        if is_fragment(sheet.path) and not sheet.shape and sheet.path not in used:
+            help_ = ("delete it, or refer to it with `$ref`",)
+            yield UnusedFragment.at(repository.source(sheet.path), (), "nothing refers to this fragment", help=help_)
 
 
 def _settings_faults(repository: Repository, sheets: Sequence[Sheet]) -> Iterator[Diagnostic]:

@@ -17,7 +17,7 @@ from paoctl.report.findings import Findings
 from paoctl.validate.pull_request import pull_request_faults
 from paoctl.validate.release import release_faults
 from paoctl.workflows.examine import examine
-from paoctl.workflows.validate import faults, repository_faults, texts_of
+from paoctl.workflows.validate import faults, in_order, repository_faults, texts_of
 
 Recall = Callable[[str, Collection[str]], Mapping[str, bytes] | None]
 """Those of some files that a branch has; None when nobody knows the branch here."""
@@ -49,7 +49,7 @@ def validate_change(change: Change, recall: Recall) -> Findings:
     asked = {path: request for path in change.touched if (request := before.request(path))}
     told += pull_request_faults(change, asked, _living(change, before, recall))
     told += release_faults(before.catalog, after.catalog)
-    findings = tuple(sorted(dict.fromkeys(told), key=lambda finding: finding.order))
+    findings = in_order(told)
     checked = tuple(path for path in change.touched if is_read(path))
     return Findings(findings, texts_of(after, findings), checked, time.perf_counter() - begin)
 

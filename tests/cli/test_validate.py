@@ -36,7 +36,7 @@ def test_without_a_path_the_repository_around_is_checked(repository: Path) -> No
     inside = paoctl("validate", home=repository, cwd=repository / "catalog" / "databases")
 
     assert (inside.code, inside.err) == (0, "")
-    assert inside.out.startswith("4 files checked, nothing to mend (")
+    assert inside.out.startswith("5 files checked, nothing to mend (")
 
 
 def test_an_error_is_shown_on_stdout_and_fails(repository: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_warning_fails_only_when_it_is_asked_to(repository: Path) -> None:
 def test_a_path_limits_what_is_told_not_what_is_known(repository: Path) -> None:
     break_request(repository)
 
-    assert validate(repository, "catalog").out.startswith("2 files checked, nothing to mend")
+    assert validate(repository, "catalog").out.startswith("3 files checked, nothing to mend")
     assert validate(repository, "requests").code == 1
     assert validate(repository, REQUEST.path).code == 1
     assert validate(repository, ".").out.count("PAO213") == 3

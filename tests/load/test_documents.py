@@ -3,14 +3,15 @@
 import pytest
 
 from paoctl.load.documents import Draft, draft
+from paoctl.load.fragments import Fragments
 from paoctl.model.catalog import CatalogItem
 from paoctl.rules.base import Example
-from paoctl.rules.samples import BUNDLE, DOCUMENTS, ITEM, PROJECT, REQUEST
+from paoctl.rules.samples import BUNDLE, DOCUMENTS, FRAGMENT, ITEM, PROJECT, REQUEST
 from tests.support.carets import underlined
 
 
 def read(example: Example) -> Draft:
-    return draft(example.path, example.raw)
+    return draft(example.path, example.raw, Fragments({FRAGMENT.path: FRAGMENT.raw}))
 
 
 def found(example: Example) -> list[tuple[str, str]]:

@@ -145,7 +145,10 @@ def test_programs_get_a_versioned_document() -> None:
             "message": "`fields.sise` is not a field of this item",
             "label": "did you mean `fields.size`?",
             "help": ["fields here: instanceName, size, multiAz, replicas"],
-            "related": [{"line": 2, "column": 1, "endLine": 2, "endColumn": 5, "label": "first one is here"}],
+            "fix": [],
+            "related": [
+                {"path": PATH, "line": 2, "column": 1, "endLine": 2, "endColumn": 5, "label": "first one is here"}
+            ],
         }
     ]
     assert json_pointer(()) == ""
