@@ -1,7 +1,7 @@
 """The story of `paoctl edit` and `paoctl remove`: what stands, what shall be, hand it in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from paoctl.cli.ask import kept_answers, refuse_missing
@@ -37,11 +37,14 @@ class Amendment:
     to_version: str = ""
     protect: bool | None = None
     acknowledge: tuple[str, ...] = ()
+    more: Mapping[str, object] = field(default_factory=dict)
+    """Further keys of `spec`."""
 
     @property
     def says_what(self) -> bool:
         """Does it say what shall change, so that the form need not be gone through?"""
-        return bool(self.source or self.sets or self.to_version or self.protect is not None or self.acknowledge)
+        said = (self.source, self.sets, self.to_version, self.protect is not None, self.acknowledge, self.more)
+        return any(map(bool, said))
 
 
 def amend(ref: str, amendment: Amendment, how: Handing) -> None:
@@ -119,7 +122,7 @@ def _change(
     fields: Mapping[str, object],
     acknowledge: tuple[str, ...],
 ) -> Proposal:
-    spec: dict[str, object] = {"acknowledge": list(acknowledge)} if acknowledge else {}
+    spec: dict[str, object] = {**amendment.more, **({"acknowledge": list(acknowledge)} if acknowledge else {})}
     if amendment.protect is not None:
         spec["protect"] = amendment.protect
     return _propose(desk, standing, chosen, changed_request(standing, chosen, desk.me, fields, spec))

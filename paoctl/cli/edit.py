@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from paoctl.cli.group import PlainCommand
-from paoctl.cli.options import NoInput, Output, OutputOption, Yes
+from paoctl.cli.options import BreakGlass, NoInput, Output, OutputOption, Yes, break_glass_of
 from paoctl.cli.request import Acknowledge, AnswersFile, Draft, DryRun, NoPr, RequestName, Sets
 from paoctl.cli.vendored import Context
 
@@ -47,6 +47,7 @@ def edit(
         bool | None, typer.Option("--protect/--no-protect", help="refuse its removal, or allow it again")
     ] = None,
     acknowledge: Acknowledge = None,
+    break_glass: BreakGlass = "",
     no_input: NoInput = False,
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -72,5 +73,7 @@ def edit(
     if state is State.ABSENT:
         take_away(ref, how)
     else:
-        amendment = Amendment(file, tuple(sets or ()), to_version, protect, tuple(acknowledge or ()))
+        amendment = Amendment(
+            file, tuple(sets or ()), to_version, protect, tuple(acknowledge or ()), break_glass_of(break_glass)
+        )
         amend(ref, amendment, how)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from paoctl.cli.completion import environments, offered, requests, teams
-from paoctl.cli.options import NoInput, Output, OutputOption, Yes
+from paoctl.cli.options import BreakGlass, NoInput, Output, OutputOption, Yes, break_glass_of
 
 RequestName = Annotated[
     str,
@@ -44,6 +44,7 @@ def request(
         str, typer.Option(metavar="TEAM", autocompletion=teams, envvar="PAOCTL_TEAM", help="for whom; your only team")
     ] = "",
     acknowledge: Acknowledge = None,
+    break_glass: BreakGlass = "",
     no_input: NoInput = False,
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -69,5 +70,6 @@ def request(
     order = read_order(item, file, sets or ())
     order.name, order.environment, order.team = name or order.name, env or order.environment, team or order.team
     order.acknowledge += tuple(acknowledge or ())
+    order.spec = {**order.spec, **break_glass_of(break_glass)}
     how = Handing(can_ask(no_input=no_input), yes, dry_run, draft, no_pr, output)
     ask_for(order, how)

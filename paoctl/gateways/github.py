@@ -99,6 +99,10 @@ class GitHubForge:
         """Write, or edit in place, the one comment that carries the marker."""
         self._desks.pulls.say(pull, marker, text)
 
+    def review_issue(self, marker: str, title: str, body: str) -> str:
+        """Find the issue that carries the marker, open or closed, or open it; its page."""
+        return self._desks.pulls.review_issue(marker, title, body)
+
     def rules(self, branch: str) -> Rules | Forbidden:
         """What the branch rules enforce."""
         return self._desks.people.rules(branch)

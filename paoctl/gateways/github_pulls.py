@@ -7,11 +7,14 @@ from github import GithubException
 
 from paoctl.errors import UserError
 from paoctl.gateways.github_client import GitHubClient
-from paoctl.gateways.github_values import login_of, pull_request, review
+from paoctl.gateways.github_values import exactly, login_of, pull_request, review
 from paoctl.ports import Commit, Login, PullRequest, PullText, Review
 
 _MOST_COMMITS: Final = 250
 """GitHub lists no more of a pull request (docs.github.com, "List commits on a pull request")."""
+
+_REVIEW: Final = "paoctl-review"
+"""The label of issues that ask people to look at something."""
 
 
 class Pulls:
@@ -106,3 +109,16 @@ class Pulls:
                 issue.create_comment(body)
             elif old.body != body:
                 old.edit(body)
+
+    def review_issue(self, marker: str, title: str, body: str) -> str:
+        """Find the issue whose last line is the marker, or open it; its page.
+
+        It is looked for among those with our label, open or closed: GitHub's search would find it only after a while.
+        """
+        sign = f"<!-- {marker} -->"
+        with self._client.reading("can't open an issue for review", write=True) as repo:
+            for issue in repo.get_issues(state="all", labels=[_REVIEW]):
+                if (issue.body or "").rstrip().endswith(sign):
+                    return exactly(str, issue.html_url)
+            made = repo.create_issue(title, f"{body}\n\n{sign}", labels=[_REVIEW])
+            return exactly(str, made.html_url)

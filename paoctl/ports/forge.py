@@ -153,6 +153,10 @@ class Forge(Protocol):
         """Write, or edit in place, the one comment that carries the marker."""
         ...
 
+    def review_issue(self, marker: str, title: str, body: str) -> str:
+        """Find the issue that carries the marker, open or closed, or open it; its page."""
+        ...
+
     def rules(self, branch: str) -> Rules | Forbidden:
         """What the branch rules enforce."""
         ...

@@ -58,6 +58,21 @@ class Review:
 
 
 @dataclass(slots=True)
+class Issue:
+    """An issue that is no pull request."""
+
+    number: int
+    title: str
+    body: str | None
+    author: str
+    state: Literal["open", "closed"] = "open"
+    labels: list[str] = field(default_factory=list)
+    created_at: str = field(default_factory=now)
+    updated_at: str = field(default_factory=now)
+    closed_at: str | None = None
+
+
+@dataclass(slots=True)
 class Comment:
     """A comment in the conversation of a pull request."""
 
@@ -141,6 +156,7 @@ class Ledger:
     created_at: str = field(default_factory=now)
     last_id: int = 1000
     pulls: list[Pull] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     checks: list[CheckRun] = field(default_factory=list)
@@ -152,6 +168,10 @@ class Ledger:
         """Return an id that nothing else has."""
         self.last_id += 1
         return self.last_id
+
+    def next_number(self) -> int:
+        """Return the number of the next pull request or issue."""
+        return len(self.pulls) + len(self.issues) + 1
 
     def dump(self) -> dict[str, object]:
         """Return everything as plain JSON values."""
@@ -165,6 +185,7 @@ class Ledger:
             created_at=str(document["created_at"]),
             last_id=int(str(document["last_id"])),
             pulls=_rows(Pull, text, "pulls"),
+            issues=_rows(Issue, text, "issues"),
             reviews=_rows(Review, text, "reviews"),
             comments=_rows(Comment, text, "comments"),
             checks=_rows(CheckRun, text, "checks"),
@@ -175,4 +196,4 @@ class Ledger:
 
 
 def _rows(kind: type[Row], text: str, table: str) -> list[Row]:
-    return [kind(**row) for row in json.loads(text)[table]]
+    return [kind(**row) for row in json.loads(text).get(table, [])]

@@ -38,6 +38,7 @@ class Pages:
         return (
             Route("GET", "/", self.overview),
             Route("GET", "/pulls/{number}", self.show_pull),
+            Route("GET", "/issues/{number}", self.show_issue),
             Route("POST", "/pulls", self.open_pull),
             Route("POST", "/pulls/{number}", self.act),
             Route("GET", "/commit/{sha}", self.show_commit),
@@ -51,7 +52,7 @@ class Pages:
         runs = [(f"/runs/{row.id}", row.title, row.conclusion or row.status) for row in self.forge.ledger.runs[::-1]]
         others = (layout.section(title, rows()) for title, rows in self.others)
         asked = layout.section("Pull requests", requests)
-        sections = (self._pushed(found), asked, *others, layout.section("Runs", runs))
+        sections = (self._pushed(found), asked, *self._issues(), *others, layout.section("Runs", runs))
         return layout.page(self.forge.name, f"<h1>{escape(self.forge.name)}</h1>{''.join(sections)}")
 
     def show_pull(self, request: Request) -> Response:
@@ -61,6 +62,16 @@ class Pages:
         except Refused:
             return layout.nothing_here("pull request")
         return self._pull_page(pull)
+
+    def show_issue(self, request: Request) -> Response:
+        """Show an issue."""
+        rows = self.forge.ledger.issues
+        row = next((row for row in rows if str(row.number) == request.params["number"]), None)
+        if row is None:
+            return layout.nothing_here("issue")
+        state = f"{layout.badge(row.state)} by {escape(row.author)}"
+        body = f"<h1>{escape(row.title)}</h1><p>{state}</p>{markdown.to_html(row.body or '')}"
+        return layout.page(row.title, body)
 
     def open_pull(self, request: Request) -> Response:
         """Open the pull request of a pushed branch, as its author would; its commit says what it is about."""
@@ -116,6 +127,11 @@ class Pages:
         )
         state = f"{layout.badge(row.conclusion or row.status)} attempt {row.attempt} on {escape(row.branch)}"
         return layout.page(row.title, f"<h1>{escape(row.title)}</h1><p>{state}</p><table>{inputs}</table>")
+
+    def _issues(self) -> list[str]:
+        rows = self.forge.ledger.issues[::-1]
+        shown = [(f"/issues/{row.number}", f"#{row.number} {row.title}", row.state) for row in rows]
+        return [layout.section("Issues", shown)] if shown else []
 
     def _pushed(self, known: Iterable[Pull]) -> str:
         """Return the branches that have something new and no open pull request, each with a button; else nothing."""

@@ -32,7 +32,7 @@ def open_pull(
         if any(pull.state == "open" and (pull.head, pull.base) == (branch, base) for pull in forge.ledger.pulls):
             raise invalid("PullRequest", "head", f"A pull request already exists for {owner}:{branch}.")
         pusher = forge.pusher_of(f"refs/heads/{branch}", head_sha) or person.login
-        number = len(forge.ledger.pulls) + 1
+        number = forge.ledger.next_number()
         pull = Pull(number, title, body, person.login, branch, base, head_sha, base_sha, pusher, draft=draft)
         forge.ledger.pulls.append(pull)
         _keep_head(forge, pull)
@@ -42,9 +42,9 @@ def open_pull(
 def find_pull(forge: Forge, number: int) -> Pull:
     """Return a pull request, brought up to date with its branches. Raises `Refused` 404."""
     with forge.lock:
-        if not 1 <= number <= len(forge.ledger.pulls):
+        pull = next((row for row in forge.ledger.pulls if row.number == number), None)
+        if pull is None:
             raise not_found()
-        pull = forge.ledger.pulls[number - 1]
         follow(forge, pull)
         return pull
 

@@ -112,7 +112,8 @@ def _proposed(world: World, text: str) -> Standing | None:
 
 
 def _spec(request: Request) -> Mapping[str, object]:
-    return request.spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    """What the request says now; why it could not wait is said anew each time."""
+    return request.spec.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"break_glass"})
 
 
 def _with(request: Request, me: Login, spec: Mapping[str, object]) -> Request:

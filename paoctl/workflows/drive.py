@@ -21,6 +21,7 @@ from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
+from paoctl.workflows.glass import ask_for_review
 from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_unacknowledged
 from paoctl.workflows.pinned import Pinned, pin_down
 from paoctl.workflows.run import Run, desk_of, plan_of
@@ -85,6 +86,9 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if run.stop.is_set():
         pen.flush()
         return STOPPED
+    if desk.plan.steps and "breakGlass" in accepted.facts:
+        pen.flush()
+        ask_for_review(run.ports.forge, accepted)
     pen.lease(run.url)
     if pen.history.planned is None:
         pen.stage(planned_event(desk.plan))

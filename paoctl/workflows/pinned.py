@@ -112,14 +112,17 @@ def _recorded(pin: Pin, blobs: Mapping[str, BlobId]) -> dict[str, BlobId]:
 
 
 def owner_teams(pinned: Pinned) -> tuple[Team, ...]:
-    """One per distinct owner team: of the item, or of every component of a bundle that does not delegate."""
+    """One per distinct owner team: of the item, or of every component of a bundle that does not delegate.
+
+    What does not wait for the change calendar is approved by the owners themselves, whoever they delegate to.
+    """
     definition = pinned.definition
     if not isinstance(definition, CatalogBundle):
         return (definition.metadata.owner.team,)
     asked = [
         pinned.components[component.id].metadata.owner.team
         for component in definition.components
-        if component.approval == "required"
+        if component.approval == "required" or pinned.request.spec.break_glass is not None
     ]
     return tuple(dict.fromkeys(asked or [definition.metadata.owner.team]))
 

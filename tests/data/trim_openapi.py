@@ -67,6 +67,8 @@ PUT REPO/pulls/{pull_number}/reviews/{review_id}/dismissals
 GET REPO/pulls/{pull_number}/requested_reviewers
 POST REPO/pulls/{pull_number}/requested_reviewers
 DELETE REPO/pulls/{pull_number}/requested_reviewers
+GET REPO/issues
+POST REPO/issues
 GET REPO/issues/{issue_number}
 GET REPO/issues/{issue_number}/comments
 POST REPO/issues/{issue_number}/comments

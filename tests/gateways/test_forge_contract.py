@@ -194,6 +194,14 @@ def test_a_comment_is_edited_in_place_by_its_marker(world: World) -> None:
     assert ["three" in comments[0], "two" in comments[1]] == [True, True]
 
 
+def test_an_issue_for_review_is_opened_once_and_then_found(world: World) -> None:
+    first = world.forge.review_issue("paoctl:break-glass A 1", "Review: orders-db", "Was it right?")
+    other = world.forge.review_issue("paoctl:break-glass A 2", "Review: orders-db", "Was it right?")
+    again = world.forge.review_issue("paoctl:break-glass A 1", "Review: orders-db, again", "")
+
+    assert first == again != other
+
+
 def test_a_check_is_written_and_edited(world: World) -> None:
     head = world.commit(BRANCH, {"a": b"1"})
 

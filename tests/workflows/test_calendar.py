@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from paoctl.conformance.fakes.forge import FakeForge
 from paoctl.conformance.fakes.http import FakeHttp, Received
 from paoctl.conformance.fakes.owners import FakeOwners
+from paoctl.errors import LoginError
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.ports import HttpResponse
@@ -249,3 +251,68 @@ def test_a_run_that_dies_anywhere_around_a_freeze_is_finished_by_the_next(after:
         assert journey.history(ref).phase is Phase.READY, f"killed at {number}"
         assert len(provider.hooks) == 1, f"killed at {number}"
     assert killed >= 4, "an armed fault that does not fire proves nothing"
+
+
+WHY = "the shop is down since 14:00"
+
+
+def test_what_breaks_the_glass_does_not_wait_and_is_looked_at_once(journey: Journey) -> None:
+    keep(journey, FREEZE)
+    ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, breakGlass=WHY)
+    journey.fulfil()
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+    [text] = journey.world.forge.issues.values()
+    assert WHY in text
+    assert "`dana` for `@acme/databases`" in text
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db", "size": "large"}, breakGlass=WHY)
+    journey.fulfil()
+    assert (journey.history(ref).phase, len(journey.world.forge.issues)) == (Phase.READY, 2)
+
+
+def test_nothing_is_done_before_the_issue_is_there(journey: Journey, provider: Provider) -> None:
+    keep(journey, FREEZE)
+    ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, breakGlass=WHY)
+
+    class Shut(FakeForge):
+        def review_issue(self, marker: str, title: str, body: str) -> str:
+            raise LoginError(f"can't open `{title}`: {len(marker + body)} characters", remedy="use another token")
+
+    journey.world.forge.__class__ = Shut
+    [stuck] = journey.fulfil().stuck
+    assert "can't open `Review: orders-db in dev" in stuck.error.cause
+    assert provider.calls == []
+    journey.world.forge.__class__ = FakeForge
+    journey.fulfil()
+    assert (journey.history(ref).phase, len(journey.world.forge.issues)) == (Phase.READY, 1)
+
+
+def test_the_owners_themselves_approve_what_breaks_the_glass(journey: Journey) -> None:
+    path = f"catalog/bundles/{BUNDLE}.yaml"
+    bundle = journey.files[path].replace(
+        b"  - id: database\n    catalogItem", b"  - id: database\n    approval: delegated\n    catalogItem"
+    )
+    assert bundle != journey.files[path]
+    journey.world.remote.commit("main", {path: bundle}, "Delegate")
+    teams = []
+    for name, more in (("shop-one", {}), ("shop-two", {"breakGlass": WHY})):
+        ref = journey.ask(BUNDLE, name, {"appName": name}, **more)
+        journey.fulfil()
+        accepted = journey.history(ref).accepted
+        assert accepted
+        teams.append("@acme/databases" in accepted.required)
+    assert teams == [False, True]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_run_that_dies_anywhere_behind_broken_glass_leaves_one_issue(after: bool) -> None:
+    for number in range(1, 80):
+        journey = journey_of(Provider())
+        keep(journey, FREEZE)
+        ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, breakGlass=WHY)
+        if not run_until_killed(journey, Fate(number, after=after)):
+            break
+        finish(journey, ref)
+        assert journey.history(ref).phase is Phase.READY, f"killed at {number}"
+        assert len(journey.world.forge.issues) == 1, f"killed at {number}"
+    assert number >= 5

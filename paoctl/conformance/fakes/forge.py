@@ -78,6 +78,8 @@ class FakeForge:
         """Does a dispatch say which run it became?"""
         self.comments: dict[int, dict[str, str]] = {}
         """Text by pull request and marker."""
+        self.issues: dict[str, str] = {}
+        """Title and body by marker."""
         self.checks: dict[tuple[Commit, str], CheckResult] = {}
         self.dispatched: list[Dispatched] = []
         self.failures: deque[PaoError] = deque()
@@ -206,6 +208,12 @@ class FakeForge:
         self._reach()
         self._kept(pull)
         self.comments.setdefault(pull.number, {})[marker] = text
+
+    def review_issue(self, marker: str, title: str, body: str) -> str:
+        """Find the issue that carries the marker, or open it; its page."""
+        self._reach()
+        self.issues.setdefault(marker, f"{title}\n\n{body}")
+        return f"https://github.example.com/acme/platform/issues/{1000 + list(self.issues).index(marker)}"
 
     def rules(self, branch: str) -> Rules | Forbidden:
         """What the branch rules enforce."""

@@ -15,46 +15,6 @@ ISSUE = f"{REPO}/issues/{{issue_number}}"
 COMMENT = f"{REPO}/issues/comments/{{comment_id}}"
 
 
-def get_issue(call: Call) -> Response:
-    """GET issues/{number}: a pull request, seen as an issue."""
-    pull = pulls.find_pull(call.forge, call.number("issue_number"))
-    api, page = f"{call.repo}/issues/{pull.number}", f"{call.base}/pulls/{pull.number}"
-    comments = [row for row in call.forge.ledger.comments if row.issue == pull.number]
-    return call.answer(
-        {
-            "id": pull.number,
-            "node_id": f"I_{pull.number}",
-            "url": api,
-            "repository_url": call.repo,
-            **{f"{name}_url": f"{api}/{name}" for name in ("comments", "events")},
-            "labels_url": f"{api}/labels{{/name}}",
-            "html_url": page,
-            "number": pull.number,
-            "state": pull.state,
-            "title": pull.title,
-            "body": pull.body,
-            "user": shapes.login_user(call, pull.author),
-            "labels": [],
-            "assignee": None,
-            "assignees": [],
-            "milestone": None,
-            "locked": False,
-            "comments": len(comments),
-            "pull_request": {
-                "url": f"{call.repo}/pulls/{pull.number}",
-                "html_url": page,
-                "diff_url": f"{page}.diff",
-                "patch_url": f"{page}.patch",
-                "merged_at": pull.merged_at,
-            },
-            "closed_at": pull.closed_at,
-            "created_at": pull.created_at,
-            "updated_at": pull.updated_at,
-            "author_association": association(call, pull.author),
-        }
-    )
-
-
 def list_comments(call: Call) -> Response:
     """GET issues/{number}/comments, oldest first; `since` is an RFC 3339 time."""
     pull = pulls.find_pull(call.forge, call.number("issue_number"))
@@ -135,7 +95,6 @@ def _comment(call: Call, row: Comment) -> Json:
 
 
 TABLE: Table = (
-    ("GET", ISSUE, get_issue),
     ("GET", f"{ISSUE}/comments", list_comments),
     ("POST", f"{ISSUE}/comments", create_comment),
     ("GET", COMMENT, get_comment),

@@ -2,7 +2,19 @@
 
 from paoctl.sandbox.faults import Faults
 from paoctl.sandbox.forge import Forge
-from paoctl.sandbox.github import actions, checks, comments, commits, contents, git, people, pulls, repository, reviews
+from paoctl.sandbox.github import (
+    actions,
+    checks,
+    comments,
+    commits,
+    contents,
+    git,
+    issues,
+    people,
+    pulls,
+    repository,
+    reviews,
+)
 from paoctl.sandbox.github.call import Table
 from paoctl.sandbox.github.gate import RATE_LIMIT, Gate
 from paoctl.sandbox.http import Request, Response, Route
@@ -19,6 +31,7 @@ TABLES: tuple[Table, ...] = (
     commits.TABLE,
     pulls.TABLE,
     reviews.TABLE,
+    issues.TABLE,
     comments.TABLE,
     actions.TABLE,
 )
