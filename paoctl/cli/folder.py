@@ -28,9 +28,19 @@ def repository_root(start: Path | None = None) -> Path:
 
 def offered_files(root: Path) -> dict[str, bytes]:
     """Raw bytes by path of all that `load_catalog` reads; links and hidden folders are passed over."""
-    paths = [root / name for name in (PROJECT_PATH, CODEOWNERS_PATH)]
-    paths += [path for folder in _OFFERED for path in files_below(root / folder)]
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    return {path: (root / path).read_bytes() for path in offered_paths(root)}
+
+
+def offered_paths(root: Path) -> list[str]:
+    """The paths of these files, relative to the root."""
+    single = [name for name in (PROJECT_PATH, CODEOWNERS_PATH) if (root / name).is_file()]
+    return single + [path for folder in _OFFERED for path in paths_below(root, folder)]
+
+
+def paths_below(root: Path, folder: str) -> Iterator[str]:
+    """The paths, relative to the root, of the plain files in a folder of it."""
+    begin = len(f"{root}/")
+    return (str(path)[begin:] for path in files_below(root / folder))
 
 
 def catalog_here(root: Path) -> Catalog:

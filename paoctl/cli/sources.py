@@ -1,12 +1,12 @@
 """Which files a command speaks of: those of the repository around us, those that were named, or what is piped in."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from paoctl.cli.folder import files_below, offered_files
+from paoctl.cli.folder import files_below, offered_paths, paths_below
 from paoctl.errors import UsageError
 from paoctl.govern.codeowners import PLACES
 from paoctl.load.catalog import PROJECT_PATH
@@ -14,13 +14,33 @@ from paoctl.load.fragments import is_fragment
 from paoctl.load.text import LARGEST_FILE
 
 STDIN: Final = "-"
+_MOST: Final = 16 * 1024 * 1024
+"""Bytes of a file that are read: more than anything of ours may have, and no more than a memory holds."""
+
+
+class Files(Mapping[str, bytes]):
+    """Files that are read each time that somebody asks for one: thousands of them need not be held."""
+
+    def __init__(self, places: Mapping[str, Path | bytes]) -> None:
+        """`places` says by path where on this disk a file is, or gives its bytes where it is nowhere."""
+        self._places = places
+
+    def __getitem__(self, path: str) -> bytes:
+        place = self._places[path]
+        return place if isinstance(place, bytes) else _read(place)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Files, and which of them were asked for."""
 
-    files: dict[str, bytes]
+    files: Files
     """By path: relative to the root of the repository, or as named where they stand outside of one."""
     targets: frozenset[str] | None
     """None: everything."""
@@ -46,19 +66,19 @@ def sources(names: Sequence[str]) -> Sources:
         if root is None:
             remedy = "name the files to check, or start a catalog with `paoctl init`"
             raise UsageError(f"there is no {PROJECT_PATH} in {Path.cwd()} or above", remedy=remedy)
-        return Sources(_repository(root), None, frozenset(), root)
-    files = _repository(root) if root else {}
+        return Sources(Files(_repository(root)), None, frozenset(), root)
+    files: dict[str, Path | bytes] = _repository(root) if root else {}
     targets: set[str] = set()
     named: set[str] = set()
     for name in names:
         if root is not None and name != STDIN and Path(name).resolve() == root:
-            return Sources(files, None, frozenset(), root)
+            return Sources(Files(files), None, frozenset(), root)
         found = dict(_named(name, root))
-        files |= found
+        files = found | files
         targets |= found.keys()
         if name == STDIN or Path(name).is_file():
             named |= found.keys()
-    return Sources(files, frozenset(targets), frozenset(named), root)
+    return Sources(Files(files), frozenset(targets), frozenset(named), root)
 
 
 def _root(names: Sequence[str]) -> Path | None:
@@ -71,13 +91,13 @@ def _root(names: Sequence[str]) -> Path | None:
     return None
 
 
-def _repository(root: Path) -> dict[str, bytes]:
-    requests = {path.relative_to(root).as_posix(): path.read_bytes() for path in files_below(root / "requests")}
-    owners = {place: (root / place).read_bytes() for place in PLACES if (root / place).is_file()}
-    return {**offered_files(root), **owners, **requests}
+def _repository(root: Path) -> dict[str, Path | bytes]:
+    owners = (place for place in PLACES if (root / place).is_file())
+    paths = dict.fromkeys([*offered_paths(root), *owners, *paths_below(root, "requests")])
+    return {path: root / path for path in paths}
 
 
-def _named(name: str, root: Path | None) -> Iterator[tuple[str, bytes]]:
+def _named(name: str, root: Path | None) -> Iterator[tuple[str, Path | bytes]]:
     if name == STDIN:
         yield STDIN, sys.stdin.buffer.read(LARGEST_FILE + 1)
         return
@@ -90,7 +110,7 @@ def _named(name: str, root: Path | None) -> Iterator[tuple[str, bytes]]:
         inside = root is not None and file.resolve().is_relative_to(root)
         key = file.resolve().relative_to(root).as_posix() if root and inside else str(file)
         if path.is_file() or _is_document(file) or is_fragment(key):
-            yield key, _read(file)
+            yield key, file if file.is_file() else _read(file)  # a pipe can be read once
 
 
 def _is_document(path: Path) -> bool:
@@ -99,9 +119,8 @@ def _is_document(path: Path) -> bool:
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a file, no more than it takes to see that there are too many."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
+            return file.read(_MOST)
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}", remedy="check who may read it") from error

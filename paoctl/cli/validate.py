@@ -93,10 +93,11 @@ def validate(
 
 def _here(given: "Sources", wanted: Callable[[str], bool], files: Mapping[str, bytes]) -> "Findings":
     """The findings of files as on this disk."""
+    from paoctl.gateways.crew import ForkingCrew
     from paoctl.workflows.validate import validate as find
 
     gc.disable()  # what is read makes no circles, and to look for some again and again is a quarter of the time
-    return _told(find(files, targets=given.targets, fresh=given.named), wanted)
+    return _told(find(files, targets=given.targets, fresh=given.named, crew=ForkingCrew()), wanted)
 
 
 def _told(found: "Findings", wanted: Callable[[str], bool]) -> "Findings":

@@ -26,6 +26,7 @@ from paoctl.ports.names import (
 )
 from paoctl.ports.process import (
     Clock,
+    Crew,
     Journal,
     Owners,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Clock",
     "Commit",
     "CommitInfo",
+    "Crew",
     "Forbidden",
     "Forge",
     "Http",

@@ -1,5 +1,6 @@
 """This process: its time, its name, its way to write state."""
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -39,4 +40,15 @@ class Journal(Protocol):
 
     def append(self, delta: Delta) -> Appended | Conflict:
         """Append lines to a journal; returns once they are pushed."""
+        ...
+
+
+class Crew(Protocol):
+    """Hands that work side by side."""
+
+    def each(self, work: Callable[[str], str], tasks: Sequence[str]) -> Iterator[str]:
+        """What came of each task, in their order; a text without line feeds.
+
+        `work` may run in another process: what it changes is not seen here, only what it returns.
+        """
         ...

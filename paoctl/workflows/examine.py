@@ -1,7 +1,6 @@
 """Examine: one file of a repository, to all that has to be known of it once it is put away."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from paoctl.actions.registry import ACTIONS
 from paoctl.govern.offers import Offer
@@ -16,31 +15,8 @@ from paoctl.model.request import Request
 from paoctl.model.source import Pointer
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.placed import placed_actions
-from paoctl.validate.requests import UniqueAnswer, unique_answers, validate_request
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What there is to say of a file."""
-
-    path: str
-    shape: tuple[Diagnostic, ...] = ()
-    """What is wrong with its text and its form."""
-    meaning: tuple[Diagnostic, ...] = ()
-    """What is wrong with what it means."""
-    category: str = ""
-    """That of a definition, in order or not."""
-    offer: Offer | None = None
-    """Whose a definition is that is in order."""
-    is_bundle: bool = False
-    answers: tuple[UniqueAnswer, ...] = ()
-    """Those of a request that must differ from those of others."""
-    fragments: tuple[str, ...] = ()
-    """The paths of those that it refers to, sorted; `EVERYTHING` when nobody can read it."""
-    looks: tuple[str, ...] = ()
-    """The ids of the definitions that all this rests on, sorted."""
-    lasts: bool = True
-    """The same bytes will say the same again: not so where another package, which may change, has its say."""
+from paoctl.validate.requests import unique_answers, validate_request
+from paoctl.workflows.sheet import Sheet
 
 
 def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:

@@ -19,6 +19,7 @@ from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.diagnostic import Diagnostic, has_errors
 from paoctl.model.project import Project
 from paoctl.model.source import Source, Span
+from paoctl.ports import Crew
 from paoctl.report.findings import Findings
 from paoctl.rules.file import UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
@@ -26,14 +27,20 @@ from paoctl.rules.settings import NoSettings
 from paoctl.validate.ownership import line_faults, ownership_faults
 from paoctl.validate.requests import UniqueAnswer, not_unique
 from paoctl.validate.settings import settings_faults
-from paoctl.workflows.examine import Sheet, consequent, examine
+from paoctl.workflows.examination import Examination
+from paoctl.workflows.examine import consequent
+from paoctl.workflows.sheet import Sheet
 
 _ABOUT_ALL = frozenset({PROJECT_PATH, CODEOWNERS_PATH})
 """Files that speak of all the others, as fragments do of those that they are put into."""
 
 
 def validate(
-    files: Mapping[str, bytes], *, targets: Collection[str] | None = None, fresh: Collection[str] = ()
+    files: Mapping[str, bytes],
+    *,
+    targets: Collection[str] | None = None,
+    fresh: Collection[str] = (),
+    crew: Crew | None = None,
 ) -> Findings:
     """Everything that is wrong with a repository, or with some of its files.
 
@@ -41,11 +48,12 @@ def validate(
         files: raw bytes by path. Paths outside a repository's layout must be among the targets.
         targets: the files to speak of; the others are only what these rely on. None: the whole repository.
         fresh: requests that are new or changed, so that their pins must be what the catalog offers now.
+        crew: examines the files side by side; one after the other when there is none.
     """
     begin = time.perf_counter()
     others = [path for path in targets or () if not (_is_of_a_repository(path) or path in PLACES)]
     repository = Repository(files, others)
-    sheets = _sheets(repository, targets, fresh)
+    sheets = _sheets(repository, Examination(repository, fresh, crew), targets)
     found = faults(repository, sheets)
     if targets is None or CODEOWNERS_PATH in targets:
         found += repository_faults(repository, sheets)
@@ -71,15 +79,16 @@ def _speaks_of(finding: Diagnostic, targets: Collection[str]) -> bool:
     return finding.path in targets or any(each.path in targets for each in finding.related)
 
 
-def _sheets(repository: Repository, targets: Collection[str] | None, fresh: Collection[str]) -> list[Sheet]:
+def _sheets(repository: Repository, examination: Examination, targets: Collection[str] | None) -> list[Sheet]:
     """The sheets of the files to speak of, and of those without which some of their faults would not be seen."""
     everything = targets is None or any(path in _ABOUT_ALL or is_fragment(path) for path in targets)
     wanted = frozenset(repository.paths if everything else targets or ())
-    sheets = {path: examine(repository, path, fresh=path in fresh) for path in repository.paths if path in wanted}
-    if any(sheet.answers for sheet in sheets.values()):
-        rivals = [path for path in repository.paths if is_request(path) and path not in wanted]
-        sheets |= {path: examine(repository, path, fresh=path in fresh) for path in rivals}
-    return [sheets[path] for path in repository.paths if path in sheets]
+    sheets = examination.of([path for path in repository.paths if path in wanted])
+    if any(sheet.answers for sheet in sheets):
+        sheets += examination.of([path for path in repository.paths if is_request(path) and path not in wanted])
+        places = {path: place for place, path in enumerate(repository.paths)}
+        sheets.sort(key=lambda sheet: places[sheet.path])
+    return sheets
 
 
 def faults(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:

@@ -16,7 +16,7 @@ from paoctl.record.recorded import RecordedStatus
 from paoctl.report.findings import Findings
 from paoctl.validate.pull_request import pull_request_faults
 from paoctl.validate.release import release_faults
-from paoctl.workflows.examine import examine
+from paoctl.workflows.examination import Examination
 from paoctl.workflows.validate import faults, in_order, repository_faults, texts_of
 
 Recall = Callable[[str, Collection[str]], Mapping[str, bytes] | None]
@@ -55,7 +55,7 @@ def validate_change(change: Change, recall: Recall) -> Findings:
 
 
 def _faults(repository: Repository, fresh: Collection[str]) -> list[Diagnostic]:
-    sheets = [examine(repository, path, fresh=path in fresh) for path in repository.paths]
+    sheets = Examination(repository, fresh).of(repository.paths)
     return [*faults(repository, sheets), *repository_faults(repository, sheets)]
 
 
