@@ -43,6 +43,8 @@ _FIXED_CONFIG: Final = {
     "maintenance.auto": "false",
     "protocol.version": "2",
     "fetch.writeCommitGraph": "false",
+    # A commit for many requests stays one pack: a file instead of hundreds, for us and for the push that reads it.
+    "fastimport.unpackLimit": "16",
     "submodule.recurse": "false",
     # After a redirect git would send what follows, with the header that holds the token, to the new place.
     "http.followRedirects": "false",

@@ -18,10 +18,9 @@ from paoctl.errors import Interrupted, TransientError
 from paoctl.model.digest import line_hash
 from paoctl.model.history import History
 from paoctl.model.journal import Appended, Conflict, Delta, parse_line
-from paoctl.model.request import RequestRef
 from paoctl.ports import Clock, Commit, Lost, Pushed, Repo, Unanswered, Write
 from paoctl.record.state import State
-from paoctl.record.status import observed_line, outputs_yaml, status_yaml
+from paoctl.record.status import outputs_yaml, request_files
 
 _TRIES: Final = 20
 """Lost races in a row before we say that the branch is too busy."""
@@ -214,7 +213,9 @@ class Committer:
             Write(path, blob=blob) for path, blob in sorted(batch.closures.items()) if path not in self._state.tree
         ]
         for folder, journal in sorted(batch.journals.items()):
-            writes.extend(_files(folder, journal, had_outputs=self._had_outputs(folder)))
+            for path, data in request_files(folder, journal.raw, journal.history).items():
+                if data is not None or self._had_outputs(folder):
+                    writes.append(Write(path, data=data))
         return writes
 
     def _had_outputs(self, folder: str) -> bool:
@@ -231,22 +232,6 @@ def _refuse(pending: Sequence[_Pending], exc: BaseException) -> None:
     for each in pending:
         if not each.answer.done():
             each.answer.set_exception(exc)
-
-
-def _files(folder: str, journal: _Journal, *, had_outputs: bool) -> list[Write]:
-    """The files of one request, as its journal says."""
-    ref = RequestRef.of_folder(folder)
-    writes = [
-        Write(f"{folder}/journal.jsonl", data=journal.raw),
-        Write(f"{folder}/observed", data=observed_line(journal.history)),
-        Write(f"{folder}/status.yaml", data=status_yaml(ref, journal.history)),
-    ]
-    outputs = outputs_yaml(journal.history)
-    if outputs is not None:
-        writes.append(Write(f"{folder}/outputs.yaml", data=outputs))
-    elif had_outputs:
-        writes.append(Write(f"{folder}/outputs.yaml"))
-    return writes
 
 
 def _message(deltas: Sequence[Delta]) -> str:

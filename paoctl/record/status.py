@@ -15,6 +15,16 @@ from paoctl.record.emitter import yaml_bytes
 _HEADER: Final = "# Written by paoctl from journal.jsonl; changes made here are overwritten.\n"
 
 
+def request_files(folder: str, raw: bytes, history: History) -> Mapping[str, bytes | None]:
+    """The files of one request, each a function of its journal; None where it has no such file."""
+    return {
+        f"{folder}/journal.jsonl": raw,
+        f"{folder}/observed": observed_line(history),
+        f"{folder}/status.yaml": status_yaml(RequestRef.of_folder(folder), history),
+        f"{folder}/outputs.yaml": outputs_yaml(history),
+    }
+
+
 def status_document(ref: RequestRef, history: History) -> Mapping[str, object]:
     """`status.yaml` as data: `kind: RequestStatus` (FORMATS: State branch)."""
     accepted = history.accepted

@@ -22,7 +22,7 @@ from paoctl.plan import fallback
 from paoctl.plan.build import build_plan
 from paoctl.plan.removal import build_removal, build_rollback
 from paoctl.ports import Lost
-from paoctl.record import committer
+from paoctl.record import committer, status
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows import approve, drive
@@ -178,7 +178,7 @@ BUGS: Final[Mapping[str, Bug]] = {
     "take every push for arrived": _take_every_push_for_arrived,
     "leave it to people before it is undone": _hand_over_at_once,
     "take over from the living": _everybody_is_dead,
-    "the status is not rewritten": _answer(committer, "status_yaml", b"kind: RequestStatus\n"),
+    "the status is not rewritten": _answer(status, "status_yaml", b"kind: RequestStatus\n"),
     "stopped is done": _stopped_is_done,
     "never wake": _answer(drive, "_time_came", False),
     "hear no answers": _answer(drive, "answer_commands", None),

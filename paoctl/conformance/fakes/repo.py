@@ -105,9 +105,13 @@ class FakeRemote:
         self._blobs[blob] = raw
         return blob
 
+    def holds(self, blob: BlobId) -> bool:
+        """Are there contents with an id?"""
+        return blob in self._blobs
+
     def blob(self, blob: BlobId) -> bytes:
         """The contents with an id."""
-        if blob not in self._blobs:
+        if not self.holds(blob):
             raise PlatformError(f"the repository has no file contents {blob}")
         return self._blobs[blob]
 
