@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from paoctl.conformance.fakes.repo import FakeRemote
@@ -29,7 +30,7 @@ class Journals:
     def lines(self, blob: str) -> list[Line]:
         """The lines of a journal."""
         if blob not in self._lines:
-            self._lines[blob] = [json.loads(line) for line in self._remote.blob(blob).splitlines()]
+            self._lines[blob] = [_line(line) for line in self._remote.blob(blob).splitlines()]
         return self._lines[blob]
 
     def intent(self, key: str) -> tuple[Intended, Line] | None:
@@ -73,3 +74,9 @@ class Journals:
                         Intended(name, str(accepted["uid"]), generation, step, verb, purpose),
                         accepted,
                     )
+
+
+@lru_cache(4096)
+def _line(raw: bytes) -> Line:
+    line: Line = json.loads(raw)
+    return line

@@ -81,7 +81,7 @@ class StormyRepo(FakeRepo):
         self, ref: str, expect: Commit | None, writes: Sequence[Write], message: str
     ) -> Pushed | Lost | Unanswered:
         """Push."""
-        fault = self.weather.before("push")
+        fault = self.weather.before("push", lambda: self._told(expect, writes))
         if fault == "push-refused":
             raise TransientError("the Git server refused the connection")
         if fault and fault in _PUSHES:
@@ -89,6 +89,15 @@ class StormyRepo(FakeRepo):
         answer = super().push(ref, expect, writes, message)
         self.weather.after(fault)
         return answer
+
+    def _told(self, expect: Commit | None, writes: Sequence[Write]) -> str:
+        """The events that a push adds to journals."""
+        added: list[str] = []
+        for write in writes:
+            if write.path.endswith("/journal.jsonl") and write.data is not None:
+                known = (self.read(expect, write.path) if expect else None) or b""
+                added += [str(json.loads(line)["type"]) for line in write.data[len(known) :].splitlines()]
+        return "+".join(added)
 
 
 class StormyHttp:
@@ -99,7 +108,7 @@ class StormyHttp:
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Send."""
-        fault = self.weather.before("http")
+        fault = self.weather.before("http", lambda: request.method)
         if fault == "http-refused":
             raise TransientError("the connection was refused")
         if fault == "http-cut-before":
@@ -146,50 +155,50 @@ class StormyTickets:
 
     def create(self, ticket: NewTicket) -> Ticket:
         """Open a ticket."""
-        fault = self._before(writes=True)
+        fault = self._before("create", writes=True)
         made = self.tickets.create(ticket)
         self._after(fault)
         return made
 
     def labelled(self, project: str, label: str) -> Sequence[Ticket]:
         """Search."""
-        self._before(writes=False)
+        self._before("labelled", writes=False)
         return self.tickets.labelled(project, label)
 
     def get(self, key: str) -> Ticket | None:
         """Look."""
-        self._before(writes=False)
+        self._before("get", writes=False)
         return self.tickets.get(key)
 
     def edit(
         self, key: str, *, summary: str | None = None, description: str | None = None, label: str | None = None
     ) -> None:
         """Change a ticket."""
-        fault = self._before(writes=True)
+        fault = self._before("edit", writes=True)
         self.tickets.edit(key, summary=summary, description=description, label=label)
         self._after(fault)
 
     def comment(self, key: str, marker: str, text: str) -> None:
         """Say something."""
-        fault = self._before(writes=True)
+        fault = self._before("comment", writes=True)
         self.tickets.comment(key, marker, text)
         self._after(fault)
 
     def blocks(self, blocker: str, blocked: str) -> None:
         """Link two tickets."""
-        fault = self._before(writes=True)
+        fault = self._before("blocks", writes=True)
         self.tickets.blocks(blocker, blocked)
         self._after(fault)
 
     def link(self, key: str, url: str, title: str) -> None:
         """Link a page."""
-        fault = self._before(writes=True)
+        fault = self._before("link", writes=True)
         self.tickets.link(key, url, title)
         self._after(fault)
 
-    def _before(self, *, writes: bool) -> FaultKind | None:
+    def _before(self, name: str, *, writes: bool) -> FaultKind | None:
         """What asks only, and got no answer, surely did nothing."""
-        fault = self.weather.before("ticket")
+        fault = self.weather.before("ticket", lambda: name)
         if fault == "ticket-refused" or (fault in {"ticket-cut-before", "ticket-cut-after"} and not writes):
             raise TransientError("the tracker refused the connection")
         if fault == "ticket-429":

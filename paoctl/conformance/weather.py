@@ -80,6 +80,8 @@ class Weather:
     dead: bool = False
     met: list[Boundary] = field(default_factory=list)
     """The boundaries that the process has come to so far."""
+    names: list[str] | None = None
+    """Where somebody wants to know: what was called at each of them."""
     _seen: dict[Armed, int] = field(default_factory=dict)
     _outage: int = 0
 
@@ -88,8 +90,8 @@ class Weather:
         """Does the process go round in circles?"""
         return len(self.met) > _LONGEST
 
-    def before(self, boundary: Boundary) -> FaultKind | None:
-        """Called before the call; what is to become of it.
+    def before(self, boundary: Boundary, name: Callable[[], str] | None = None) -> FaultKind | None:
+        """Called before the call; what is to become of it. `name` says what is called, where that is asked.
 
         Raises:
             Killed: the process ends here, or has ended.
@@ -97,6 +99,8 @@ class Weather:
         """
         self.turn()
         self.met.append(boundary)
+        if self.names is not None:
+            self.names.append(f"{boundary} {name()}" if name else boundary)
         if self.dead or self.endless:
             raise Killed
         fault = self._due(boundary)

@@ -1,15 +1,11 @@
-"""What makes a life quick and the same each time: pure functions remembered, one thread at work at a time."""
+"""What the tests of simulated lives share."""
 
-import functools
 from collections.abc import Iterator
 
 import pytest
 
-from paoctl.execute import pen
-from paoctl.load.catalog import load_catalog, load_request
-from paoctl.model import journal
-from paoctl.record import committer
-from paoctl.workflows import approve, fulfill, pinned, world
+from tests.simulation.hurry import hurry
+from tests.simulation.seats import seat_engine
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,15 +22,8 @@ def seed(request: pytest.FixtureRequest) -> int | None:
 
 @pytest.fixture(scope="module", autouse=True)
 def quick() -> Iterator[None]:
-    """Replace what is pure and slow by the same, remembered; let requests follow each other."""
+    """The engine as it is, quicker, and one thread of it at a time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fulfill, "_AT_ONCE", 1)
-        loaded = functools.lru_cache(4096)(lambda files: load_catalog(dict(files)))
-        patch.setattr(world, "load_catalog", lambda files: loaded(frozenset(files.items())))
-        request = functools.lru_cache(4096)(load_request)
-        for module in (world, pinned, approve):
-            patch.setattr(module, "load_request", request)
-        line = functools.lru_cache(20000)(journal.parse_line)
-        for each in (journal, committer, pen):
-            patch.setattr(each, "parse_line", line)
+        hurry(patch)
+        seat_engine(patch)
         yield

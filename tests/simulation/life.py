@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from random import Random
 from typing import Final
 
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.process import process
-from paoctl.conformance.weather import Armed, Killed, Weather
+from paoctl.conformance.weather import Armed, Boundary, Killed, Weather
 from paoctl.errors import PaoError
 from paoctl.execute.desk import Limits
 from paoctl.model.phase import SETTLING
@@ -16,7 +17,7 @@ from tests.simulation.checks import Checks, Violation
 from tests.simulation.outside import Outside
 from tests.simulation.people import People
 from tests.simulation.script import Action, Do, Drop, Duel, Put, Release, Run, Say, Script, Wait
-from tests.simulation.table import Table
+from tests.simulation.table import Table, seated
 
 _ROUNDS: Final = 8
 """Rounds of help by people until nothing may be left to do."""
@@ -112,7 +113,21 @@ class Life:
     # --- processes
 
     def _run(self, run: Run) -> None:
-        self._execute(self._weather(run.faults), self._owners(), run.patience)
+        self._play(self._weather(run.faults), run)
+
+    def _play(self, weather: Weather, run: Run) -> None:
+        side = self._side(weather, self._owners(), run.patience)
+        if run.dice is None:
+            side()
+        else:
+            Table(Random(run.dice)).play([side])
+
+    def listen(self, run: Run) -> list[tuple[Boundary, str]]:
+        """A run, and each call that leaves it, by its name."""
+        weather = self._weather(run.faults)
+        weather.names = []
+        self._play(weather, run)
+        return list(zip(weather.met, weather.names, strict=True))
 
     def _weather(self, faults: Sequence[Armed]) -> Weather:
         self.armed.update(each.kind for each in faults)
@@ -126,8 +141,7 @@ class Life:
 
     def _execute(self, weather: Weather, owners: FakeOwners, patience: int) -> None:
         outside = self.outside
-        weather.while_paused = lambda: self._run(Run(patience=patience))
-        orders = Orders(limits=Limits(patience=patience, max_parallel=1), stop=weather.stop)
+        orders = Orders(limits=Limits(patience=patience), stop=weather.stop)
         try:
             fulfill(process(outside.world, owners, weather), outside.settings, outside.redactor, {}, orders)
         except (Killed, PaoError):
@@ -143,10 +157,21 @@ class Life:
         for owners in both:
             owners.dead_ones -= names
             owners.living |= names
-        table = Table(Random(duel.dice))
         weathers = [self._weather(duel.first), self._weather(duel.second)]
-        table.play([self._side(weathers[number], both[number], table, number) for number in range(2)])
+        sides = [self._side(weather, owners, _CALM.patience) for weather, owners in zip(weathers, both, strict=True)]
+        Table(Random(duel.dice)).play(sides)
 
-    def _side(self, weather: Weather, owners: FakeOwners, table: Table, number: int) -> Callable[[], None]:
-        weather.turn = lambda: table.turn(number)
-        return lambda: self._execute(weather, owners, _CALM.patience)
+    def _side(self, weather: Weather, owners: FakeOwners, patience: int) -> Callable[[], None]:
+        """A process; while it hangs and is taken for dead, another one runs to its end."""
+
+        def another() -> None:
+            self._side(Weather(), self._owners(), patience)()
+
+        def side() -> None:
+            table = seated()
+            if table:
+                weather.turn = table.turn
+            weather.while_paused = partial(table.pause, another) if table else another
+            self._execute(weather, owners, patience)
+
+        return side

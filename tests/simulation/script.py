@@ -66,6 +66,8 @@ class Run:
 
     faults: tuple[Armed, ...] = ()
     patience: int = 60
+    dice: int | None = None
+    """In which order its threads go on; None: one thing after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ Script = tuple[Action, ...]
 ALL_FAULTS: Final[tuple[FaultKind, ...]] = tuple(kind for kind in get_args(FaultKind) if kind != "http-garbage")
 """What is done, and can't be read, is done again when people ask, as a change: the ledger can't know that."""
 _KINDS: Final = (*KINDS, "manual", "undone", "handed", "lagging")
+_MIXED: Final = 0.25
+"""How many runs let their steps and their requests meet each other."""
 _REACH: Final = {"push": 6, "fetch": 6, "http": 4, "ticket": 3, "forge": 12, "presumed": 6, "kill": 9, "stop": 6}
 """At which call a fault of a family strikes, at the latest."""
 
@@ -153,7 +157,8 @@ class _Author:
         if dice.random() < 0.2:
             kinds = [kind for kind in self._kinds if kind != "presumed-dead"]
             return Duel(dice.randrange(2**32), self._faults(kinds, 0.5), self._faults(kinds, 0.5))
-        return Run(self._faults(self._kinds, 0.8), dice.choice((60, 60, 5)))
+        order = dice.randrange(2**32) if dice.random() < _MIXED else None
+        return Run(self._faults(self._kinds, 0.8), dice.choice((60, 60, 5)), order)
 
     def _faults(self, kinds: Sequence[FaultKind], chance: float) -> tuple[Armed, ...]:
         if self._dice.random() > chance:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 import pytest
 
@@ -33,18 +33,26 @@ Patch = pytest.MonkeyPatch
 Bug = Callable[[Patch], None]
 
 
+class _Write(Protocol):
+    """How a pen is asked to write."""
+
+    def __call__(self, pen: Pen, *bodies: Body) -> None: ...
+
+
 def _drop(kind: type[Body]) -> Bug:
     """Events of a kind are never written."""
 
     def bug(patch: Patch) -> None:
-        append = Pen.append
+        for way in ("append", "release"):
+            patch.setattr(Pen, way, without(getattr(Pen, way)))
 
-        def without(pen: Pen, *bodies: Body) -> None:
+    def without(write: _Write) -> _Write:
+        def write_less(pen: Pen, *bodies: Body) -> None:
             kept = [body for body in bodies if not isinstance(body, kind)]
             if kept:
-                append(pen, *kept)
+                write(pen, *kept)
 
-        patch.setattr(Pen, "append", without)
+        return write_less
 
     return bug
 

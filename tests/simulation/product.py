@@ -1,0 +1,170 @@
+"""Every call that leaves the process, times every fault that it can meet, times every kind and each thing asked of it.
+
+The cases are not written down: each story is played once in fair weather, and the calls that its last run makes are the
+places where a fault can strike.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from paoctl.conformance.weather import WRITING, Armed, Boundary, FaultKind
+from tests.simulation.checks import Violation
+from tests.simulation.life import Life
+from tests.simulation.offer import BUNDLE, KINDS
+from tests.simulation.script import Action, Do, Put, Run, Say
+
+BOUNDARIES: Final = (
+    "fetch",
+    "forge",
+    "http DELETE",
+    "http GET",
+    "http POST",
+    "http PUT",
+    "push accepted+leased+planned",
+    "push accepted+leased+planned+accepted+leased+planned",
+    "push intent",
+    "push intent+accepted+leased+planned",
+    "push intent+intent",
+    "push intent+parked+released",
+    "push parked+released",
+    "push planned",
+    "push released",
+    "push released+leased",
+    "push resolved+leased",
+    "push result",
+    "push result+intent",
+    "push result+result",
+    "push settled+released",
+    "push superseded+accepted+leased+planned",
+    "push woken+leased",
+    "ticket create",
+    "ticket get",
+    "ticket labelled",
+    "ticket link",
+)
+"""Every call that leaves the process in some story, by its name."""
+
+_READY: Final = (Run(), Do("close"), Run())
+_OF: Final[Mapping[Boundary, tuple[FaultKind, ...]]] = {
+    "push": ("push-lost", "push-arrived", "push-vanished", "push-refused", "presumed-dead"),
+    "fetch": ("fetch-refused",),
+    "forge": ("forge-down",),
+    "http": tuple(kind for kind in get_args(FaultKind) if kind.startswith("http-") and kind != "http-garbage"),
+    "ticket": tuple(kind for kind in get_args(FaultKind) if kind.startswith("ticket-")),
+}
+_EVERYWHERE: Final[tuple[FaultKind, ...]] = ("kill-before", "kill-after", "stop")
+_ORDERS: Final = (None, 1, 2)
+"""How the threads of the run take turns: one after the other, or as dice fall."""
+_UNDONE: Final = {"undone": 3, "handed": 2, BUNDLE: 3}
+"""Kinds that undo what failed, and their calls: the last is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What comes before, and what is asked for in the run that meets a fault."""
+
+    name: str
+    before: tuple[Action, ...]
+    armed: tuple[Armed, ...] = ()
+    """What goes wrong in any case: what fails is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a story's run in fair weather, the `at`-th of its boundary and the `writing`-th of those that write."""
+
+    name: str
+    boundary: Boundary
+    at: int
+    writing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One fault at one call."""
+
+    story: Story
+    call: Call
+    fault: Armed
+    order: int | None
+
+    def __str__(self) -> str:
+        return f"{self.story.name}: {self.fault.kind} at {self.call.name} ({self.fault.at}), order {self.order}"
+
+    def play(self) -> str:
+        """What was wrong; nothing, when all came to rest with each effect once."""
+        life = Life()
+        try:
+            for action in self.story.before:
+                life.act(action)
+            fired = life.fired.total()
+            life.act(Run((*self.story.armed, self.fault), dice=self.order))
+            if life.fired.total() == fired or not life.fired[self.fault.kind]:
+                return f"{self}: the fault did not fire"
+            life.rest()
+        except Violation as violation:
+            return f"{self}: {violation}"
+        return ""
+
+
+def stories() -> Iterator[Story]:
+    """Each kind made, changed and removed; what undoes its failures, also while it does so."""
+    for kind in KINDS:
+        name = f"{kind}-0"
+        made: tuple[Action, ...] = (Put(name), *_READY)
+        changed: tuple[Action, ...] = (*made, Put(name, "large"))
+        yield Story(f"{kind} made", (Put(name),))
+        yield Story(f"{kind} changed", changed)
+        yield Story(f"{kind} removed", (*made, Put(name, state="absent")))
+        if kind in _UNDONE:
+            refused = (Armed("http-422", _UNDONE[kind]),)
+            yield Story(f"{kind} refused", (Put(name),), refused)
+            yield Story(f"{kind} refused a change", changed, refused)
+        if kind not in {"undone", "handed", BUNDLE}:
+            yield Story(f"{kind} found again", (Put(name), Run((Armed("kill-after", 3),))))
+    yield Story("manual closed", (Put("manual-0"), Run(), Do("close")))
+    yield Story("blind answered", (Put("blind-0"), Run((Armed("kill-after", 3),)), Run(), Say("resolve", "blind-0")))
+    yield Story("keyed superseded", (Put("keyed-0"), Run((Armed("kill-after", 3),)), Put("keyed-0", "large")))
+    yield Story("two made", (Put("chain-0"), Put("manual-1")))
+
+
+def cases() -> Iterator[Case]:
+    """All of them."""
+    for story in stories():
+        for order in _ORDERS:
+            for call in _calls(story, order):
+                yield from (Case(story, call, fault, order) for fault in _faults(call))
+
+
+def sample(every: int) -> list[Case]:
+    """Each `every`-th case, and the first of each fault at each boundary."""
+    first: dict[tuple[str, FaultKind], Case] = {}
+    chosen: list[Case] = []
+    for number, case in enumerate(cases()):
+        if first.setdefault((case.call.name, case.fault.kind), case) is case or number % every == 0:
+            chosen.append(case)
+    return chosen
+
+
+def _calls(story: Story, order: int | None) -> list[Call]:
+    """The calls of a story's run, when nothing else goes wrong."""
+    life = Life()
+    for action in story.before:
+        life.act(action)
+    met = life.listen(Run(story.armed, dice=order))
+    counts: Counter[str] = Counter()
+    writing = 0
+    found: list[Call] = []
+    for boundary, name in met:
+        counts[boundary] += 1
+        writing += boundary in WRITING
+        found.append(Call(name, boundary, counts[boundary], writing))
+    return found
+
+
+def _faults(call: Call) -> Iterable[Armed]:
+    yield from (Armed(kind, call.at) for kind in _OF[call.boundary])
+    if call.boundary in WRITING:
+        yield from (Armed(kind, call.writing) for kind in _EVERYWHERE)

@@ -1,0 +1,44 @@
+"""Every fault at every call of every story: nothing lost, nothing twice, nothing left lying."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from tests.simulation.product import BOUNDARIES, Case, cases, sample
+
+_EVERY: Final = 15
+"""CI plays one case of so many, and each fault at each boundary; a night plays all."""
+_PARTS: Final = 20
+
+
+@pytest.fixture(scope="module")
+def every_case() -> list[Case]:
+    """The whole product."""
+    return list(cases())
+
+
+def test_the_product_is_large(every_case: list[Case]) -> None:
+    assert len(every_case) >= 11_000
+
+
+def test_every_call_that_leaves_the_process_is_registered_and_every_registered_one_is_hit(
+    every_case: list[Case],
+) -> None:
+    assert sorted({case.call.name for case in every_case}) == sorted(BOUNDARIES)
+    for kind in ("kill-before", "kill-after"):
+        killed = {case.call.name for case in sample(_EVERY) if case.fault.kind == kind}
+        assert killed == {name for name in BOUNDARIES if name not in {"fetch", "forge"}}, "these write nothing"
+
+
+def test_a_sample_of_the_product_comes_to_rest(record_property: Callable[[str, object], None]) -> None:
+    played = sample(_EVERY)
+    record_property("cases", len(played))
+
+    assert [wrong for case in played if (wrong := case.play())] == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_the_whole_product_comes_to_rest(part: int, every_case: list[Case]) -> None:
+    assert [wrong for case in every_case[part::_PARTS] if (wrong := case.play())] == []
