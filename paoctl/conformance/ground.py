@@ -20,7 +20,7 @@ from paoctl.model.events import Command
 from paoctl.model.history import History, read_history
 from paoctl.model.phase import Phase, StepStatus
 from paoctl.model.step_state import StepState
-from paoctl.ports import Commit, PullText
+from paoctl.ports import Clock, Commit, PullText
 from paoctl.record.committer import Committer
 from paoctl.record.state import Lineage
 from paoctl.redact import Redactor, encodings
@@ -72,6 +72,11 @@ class Ground:
     def state(self) -> Commit:
         """The tip of the state branch."""
         return self._world.remote.branches[STATE]
+
+    @property
+    def clock(self) -> Clock:
+        """The time there."""
+        return self._world.clock
 
     # --- what happens
 
