@@ -2,12 +2,15 @@
 
 import base64
 import json
+import re
 import threading
 import urllib.parse
 from collections.abc import Iterable, Mapping
 from typing import Final, NoReturn
 
 MASK: Final = "***"
+_SHELL: Final = re.compile(r"([^\w@%+=:,./-])")
+"""What a shell wants a backslash before."""
 _SHORTEST: Final = 4
 """Values shorter than this are not searched for: masking every "yes" hides the log and protects nothing."""
 
@@ -51,8 +54,18 @@ def _base64_forms(raw: bytes) -> Iterable[str]:
         yield encoded[start:end].replace("+", "-").replace("/", "_")
 
 
+def _yaml_escaped(letter: str) -> str:
+    """A character as it stands in double quotes where a writer of YAML leaves ASCII alone (YAML 1.2.2, 5.7)."""
+    number = ord(letter)
+    if letter in '"\\':
+        return f"\\{letter}"
+    if " " <= letter <= "~":
+        return letter
+    return f"\\x{number:02X}" if number < 0x100 else f"\\u{number:04X}" if number < 0x10000 else f"\\U{number:08X}"
+
+
 def encodings(value: str) -> frozenset[str]:
-    """The spellings under which a secret may turn up: raw, quoted, escaped, base64, hex.
+    """The spellings under which a secret may turn up: quoted, escaped for JSON, YAML and shells, base64, hex, UTF-16.
 
     A value may hold half a surrogate pair: so Python shows a byte of the environment that is no UTF-8.
     """
@@ -65,6 +78,11 @@ def encodings(value: str) -> frozenset[str]:
         json.dumps(value, ensure_ascii=False)[1:-1],
         value.replace("'", "''"),
         value.replace("'", "'\\''"),
+        value.replace("'", "'\"'\"'"),
+        _SHELL.sub(r"\\\1", value),
+        "".join(_yaml_escaped(letter) for letter in value),
+        value.encode("utf-16-le", errors="surrogatepass").decode("latin-1"),
+        value.encode("utf-16-be", errors="surrogatepass").decode("latin-1"),
         raw.hex(),
         raw.hex().upper(),
         *_base64_forms(raw),

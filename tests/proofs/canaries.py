@@ -1,28 +1,65 @@
 """Finding a secret wherever it may have got to, in any of the forms in which it travels."""
 
 import base64
+import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import shlex
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
+
+import yaml
 
 from paoctl.sandbox.repository import run_git
 
 _SHORTEST = 12
 """Characters of the shortest canary and of the shortest form; less would be found by accident."""
+_GZIP = b"\x1f\x8b\x08"
+"""How a gzip member begins (RFC 1952)."""
 
 
 def forms(secret: str) -> frozenset[bytes]:
-    """The secret as it is, as URL, JSON, hexadecimal and base64 write it.
+    """The secret as it is, as URL, JSON, YAML, shells, hexadecimal, UTF-16 and base64 write it.
 
     In base64 a text looks different at each of three offsets, as in `base64("x-access-token:" + secret)`; the first and
     last characters, which depend on the neighbours, are cut off.
     """
     assert len(secret) >= _SHORTEST, "too short to be looked for"
     raw = secret.encode()
-    plain = {raw, quote(secret, safe="").encode(), json.dumps(secret)[1:-1].encode(), raw.hex().encode()}
-    return frozenset(plain | {raw.hex().upper().encode()} | set(_base64_forms(raw)))
+    texts = {form(secret) for form in TEXT_FORMS.values()}
+    wide = {secret.encode("utf-16-le"), secret.encode("utf-16-be")}
+    return frozenset({text.encode() for text in texts} | {raw.hex().upper().encode()} | wide | {*_base64_forms(raw)})
+
+
+def _yaml(secret: str) -> str:
+    """As the YAML library writes it in double quotes."""
+    text = yaml.safe_dump(secret, default_style='"', allow_unicode=False, width=10**6)
+    return text.rstrip("\n").removesuffix("...").rstrip("\n")[1:-1]
+
+
+TEXT_FORMS: Mapping[str, Callable[[str], str]] = {
+    "raw": lambda secret: secret,
+    "url": lambda secret: quote(secret, safe=""),
+    "JSON": lambda secret: json.dumps(secret)[1:-1],
+    "YAML": _yaml,
+    "shell": lambda secret: shlex.quote(secret)[1:-1] if secret != shlex.quote(secret) else secret,
+    "hex": lambda secret: secret.encode().hex(),
+}
+"""Spellings by name."""
+
+
+def unwrapped(data: bytes) -> Iterator[bytes]:
+    """The data, the data without its line breaks, and what is packed in it with gzip."""
+    yield data
+    yield data.replace(b"\r", b"").replace(b"\n", b"")
+    start = data.find(_GZIP)
+    while start >= 0:
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj(wbits=31).decompress(data[start:])
+        start = data.find(_GZIP, start + 1)
 
 
 def _base64_forms(raw: bytes) -> Iterator[bytes]:
@@ -42,7 +79,12 @@ class Canaries:
 
     def found_in(self, data: bytes) -> set[str]:
         """The names of those that are there in some form."""
-        return {name for name, secret in self.secrets.items() if any(form in data for form in forms(secret))}
+        pieces = tuple(unwrapped(data))
+        return {name for name, known in self._forms.items() if any(form in each for form in known for each in pieces)}
+
+    @cached_property
+    def _forms(self) -> Mapping[str, frozenset[bytes]]:
+        return {name: forms(secret) for name, secret in self.secrets.items()}
 
     def found_in_all(self, pieces: Iterable[tuple[str, bytes]]) -> set[tuple[str, str]]:
         """Where which of them is: pairs of a place and a name."""

@@ -7,8 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
+from paoctl.redact import MASK, Redactor, Secret
 from paoctl.sandbox.repository import run_git
 from tests.proofs.canaries import Canaries, files_below, forms, objects_of
+from tests.proofs.encodings import CANARIES as TWENTY
+from tests.proofs.encodings import IN_TEXT, TWELVE
 
 SECRET = "s3cr3t?/ü+canary&never=seen"
 CANARIES = Canaries({"JIRA_TOKEN": SECRET, "OTHER": "another-canary-of-another-name"})
@@ -55,3 +58,23 @@ def test_a_canary_in_a_hidden_file_is_found_and_a_vault_is_passed_over(tmp_path:
     found = CANARIES.found_in_all(files_below(tmp_path, but=[tmp_path / "secrets.json"]))
 
     assert found == {(".git/config", "JIRA_TOKEN")}
+
+
+@pytest.mark.parametrize("name", TWELVE)
+def test_each_of_twenty_is_found_in_each_of_twelve_encodings(name: str) -> None:
+    for secret, value in TWENTY.secrets.items():
+        assert TWENTY.found_in(b"before " + TWELVE[name](value) + b" after") == {secret}, value
+
+
+def test_there_are_twenty_and_twelve() -> None:
+    assert (len(TWENTY.secrets), len(TWELVE)) == (20, 12)
+
+
+@pytest.mark.parametrize("name", IN_TEXT)
+def test_the_redactor_masks_each_of_twenty_in_each_encoding_that_text_can_have(name: str) -> None:
+    redactor = Redactor(Secret(value) for value in TWENTY.secrets.values())
+    for value in TWENTY.secrets.values():
+        text = f"Error: token = {TWELVE[name](value).decode()}\n  on main.tf line 3"
+        masked = redactor.text(text)
+        assert MASK in masked, text
+        assert TWENTY.found_in(masked.encode()) == set(), masked
