@@ -195,13 +195,14 @@ class Builder:
             self.root = value
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        parent = self._open[-1]
-        at = None if parent.expects_key() else parent.pointer()
+        parent = self._open[-1] if self._open else None
+        is_key = parent is not None and parent.expects_key()
+        at = None if is_key else parent.pointer() if parent else ()
         message = f"`*{event.anchor}` stands for what is written elsewhere"
         self._find(
             Indirection, at, event, message, help_="write the value here; a text that begins with `*` needs quotes"
         )
-        if parent.expects_key():
+        if parent and is_key:
             parent.take_key("", dropped=True)
         else:
             self._take(None, at, event)

@@ -92,6 +92,7 @@ def test_the_remedy_for_an_old_boolean_is_the_boolean(word: str, remedy: str) ->
         ("a: &x 1\n", (1, 4)),
         ("a: *x\n", (1, 4)),
         ("a: [*x, *x]\n", (1, 5)),
+        ("*x\n", (1, 1)),
         ("&k a: 1\n", (1, 1)),
         ("? *x\n: 1\n", (1, 3)),
         ("a: !!str 1\n", (1, 4)),
