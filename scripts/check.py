@@ -37,6 +37,8 @@ GATES = (
     Gate("workflow syntax", ("actionlint",), reads=".github/workflows"),
     Gate("schemas", ("paoctl", "schema", "--check"), reads="schema"),
     Gate("catalog", ("paoctl", "validate"), reads="paoctl.yaml"),
+    Gate("layout", ("paoctl", "fmt", "--check"), reads="catalog"),
+    Gate("items", ("paoctl", "test"), reads="catalog"),
 )
 
 

@@ -39,7 +39,7 @@ def offered_paths(root: Path) -> list[str]:
 
 def paths_below(root: Path, folder: str) -> Iterator[str]:
     """The paths, relative to the root, of the plain files in a folder of it."""
-    begin = len(f"{root}/")
+    begin = len(str(root / "_")) - 1  # the folder that we are in has no name in front of its files
     return (str(path)[begin:] for path in files_below(root / folder))
 
 

@@ -7,15 +7,16 @@ from typing import Annotated, Final
 
 import typer
 
-from paoctl.cli.folder import catalog_here, repository_root
+from paoctl.cli.folder import catalog_here, offered_files, repository_root
 from paoctl.cli.owners import write_owners
-from paoctl.cli.plant import plant
-from paoctl.cli.scaffold import bundle_text, item_text
+from paoctl.cli.plant import overwrite, plant
+from paoctl.cli.scaffold import bundle_text, fixture_text, item_text
 from paoctl.cli.terminal import tell
 from paoctl.errors import UsageError
 from paoctl.model.base import is_team
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.loaded import Catalog
+from paoctl.model.trial import fixture_of
 from paoctl.rules.nearest import nearest
 
 
@@ -36,7 +37,7 @@ def new(
     owner: Annotated[str, typer.Option(metavar="TEAM", help="who answers for it; the first of the admins")] = "",
     component: Annotated[list[str] | None, typer.Option(metavar="ITEM", help="an item of a bundle; repeatable")] = None,
 ) -> None:
-    """Write a first item or bundle: valid, commented, and ready to be asked for.
+    """Write a first item or bundle: valid, commented, and ready to be asked for. An item comes with its test.
 
     A file that is there already is kept. The owners in CODEOWNERS are brought up to date.
 
@@ -59,9 +60,20 @@ def new(
         path, text = f"catalog/{folder}/{name}.yaml", item_text(name, folder, team)
     else:
         path, text = f"catalog/bundles/{name}.yaml", bundle_text(name, team, _items(catalog, component or []))
-    plant(root, {path: text})
+    written = plant(root, {path: text})
+    if written and sort is Sort.ITEM:
+        _plant_test(root, path, name)
     write_owners(root)
     tell(f"\nEdit {path}, then\nNext: paoctl validate {path}")
+
+
+def _plant_test(root: Path, path: str, name: str) -> None:
+    """Write the test of an item beside it, with what the item comes to."""
+    from paoctl.workflows.fixture import fixtures
+
+    if plant(root, {fixture_of(path): fixture_text(name)}):
+        for test, raw in fixtures(offered_files(root), frozenset({path})):
+            overwrite(root / test, raw.decode())
 
 
 def _category(root: Path, name: str) -> str:

@@ -18,13 +18,16 @@ class Kind(StrEnum):
 
     ITEM = "item"
     BUNDLE = "bundle"
+    TEST = "test"
     REQUEST = "request"
     PROJECT = "project"
     FORM = "form"
 
 
 def schema(
-    kind: Annotated[Kind | None, typer.Argument(metavar="KIND", help="item, bundle, request, project or form")] = None,
+    kind: Annotated[
+        Kind | None, typer.Argument(metavar="KIND", help="item, bundle, test, request, project, form")
+    ] = None,
     item: Annotated[str, typer.Argument(metavar="ITEM", help="with form: whose form")] = "",
     *,
     write: Annotated[bool, typer.Option("--write", help="write all of them to schema/")] = False,
@@ -40,7 +43,7 @@ def schema(
     if write or check:
         return _keep(write=write)
     if kind is None:
-        raise UsageError("which schema?", remedy="name a kind: item, bundle, request, project, or form ITEM")
+        raise UsageError("which schema?", remedy="name a kind: item, bundle, test, request, project, or form ITEM")
     show(_form(item) if kind is Kind.FORM else _document(kind))
     return 0
 

@@ -114,8 +114,8 @@ def _named(name: str, root: Path | None) -> Iterator[tuple[str, Path | bytes]]:
 
 
 def _is_document(path: Path) -> bool:
-    """Worth looking at in a folder that was named: YAML that is neither a test of an item nor a loose fragment."""
-    return path.suffix == ".yaml" and not path.name.endswith(".test.yaml") and "fragments" not in path.parts
+    """Worth looking at in a folder that was named: YAML that is no loose fragment."""
+    return path.suffix == ".yaml" and "fragments" not in path.parts
 
 
 def _read(path: Path) -> bytes:

@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": (OFFER, "paoctl.cli.init:init", "start a catalog in a folder"),
     "new": (OFFER, "paoctl.cli.new:new", "write a first item or bundle that works"),
     "validate": (OFFER, "paoctl.cli.validate:validate", "check settings, items, bundles and requests"),
+    "fmt": (OFFER, "paoctl.cli.fmt:fmt", "lay documents out in the one way; comments stay"),
+    "test": (OFFER, "paoctl.cli.trial:trial", "try items and bundles: their tests, and all that their forms take"),
     "owners": (OFFER, "paoctl.cli.owners:owners", "the lines of CODEOWNERS that the catalog's owners make"),
     "fulfill": (RUN, "paoctl.cli.fulfill:fulfill", "bring every merged request as far as it goes now"),
     "sync": (RUN, "paoctl.cli.sync:sync", "the same, for what waits: cheap enough for every few minutes"),

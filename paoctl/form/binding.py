@@ -32,8 +32,15 @@ def step_scopes(plan: Plan, part: Part, known: Outputs, recorded: Recorded | Non
 def part_fields(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
     """The part's answers as its templates see them; what depends on a step not yet run is `Later`."""
     base = part_scopes(plan, part, known)
-    given = part.fields if plan.bundle is None else _seen(plan, render(part.fields, base))
+    given = part_answers(plan, part, known)
     return resolve(part.item.presentation.form, given, {**base, "fields": {}}).scope
+
+
+def part_answers(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]:
+    """What the part's form is answered: as given, or as the bundle's templates come to."""
+    if plan.bundle is None:
+        return part.fields
+    return _seen(plan, render(part.fields, part_scopes(plan, part, known)))
 
 
 def wanted(plan: Plan, part: Part, action: Action, known: Outputs, recorded: Recorded | None = None) -> bool:
@@ -92,7 +99,12 @@ def bundle_outputs(plan: Plan, known: Outputs) -> Mapping[str, object]:
 
 
 def _components(plan: Plan, part: Part, known: Outputs) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
-    """The outputs of the components that this part looks at, and no others: the graph has no cycle."""
+    """The outputs of the components that this part looks at, and no others: the graph has no cycle.
+
+    Only the author of a bundle answers with templates; what a person has answered is a value, braces or not.
+    """
+    if plan.bundle is None:
+        return {}
     references = [reference for _, reference in tree_references(part.fields)]
     references += expression_references(part.when) if part.when else ()
     names = {each.path[1] for each in references if each.path[0] == "components"} - {part.id}

@@ -15,6 +15,7 @@ from paoctl.model.loaded import Catalog, Loaded
 from paoctl.model.project import Project
 from paoctl.model.request import Request
 from paoctl.model.source import Source
+from paoctl.model.trial import TEST_SUFFIX
 from paoctl.rules.shape import DuplicateId, Misplaced
 
 D = TypeVar("D", CatalogItem, CatalogBundle, Project, Request)
@@ -48,8 +49,18 @@ def is_document(path: str) -> bool:
     """Is this file of a repository the settings, an item or a bundle?"""
     if path == PROJECT_PATH:
         return True
-    in_catalog = path.startswith("catalog/") and path.endswith(".yaml") and not path.endswith(".test.yaml")
+    in_catalog = path.startswith("catalog/") and path.endswith(".yaml") and not path.endswith(TEST_SUFFIX)
     return in_catalog and not is_fragment(path)
+
+
+def is_test(path: str) -> bool:
+    """Is this file of a repository a test of an item or a bundle?"""
+    return path.startswith("catalog/") and path.endswith(TEST_SUFFIX) and not is_fragment(path)
+
+
+def is_inside(path: str) -> bool:
+    """Is this file of a repository read as a document, or as a part of one?"""
+    return is_document(path) or is_test(path) or is_request(path) or is_fragment(path)
 
 
 def is_request(path: str) -> bool:
@@ -101,7 +112,7 @@ def duplicates(paths: Iterable[str], source_of: Callable[[str], Source]) -> Iter
     first: dict[str, str] = {}
     for path in paths:
         stem = definition_id(path)
-        if path.startswith("catalog/") and not is_fragment(path) and first.setdefault(stem, path) != path:
+        if is_document(path) and path != PROJECT_PATH and first.setdefault(stem, path) != path:
             message = f"`{stem}` is also the id of {first[stem]}"
             yield DuplicateId.at(source_of(path), ("metadata", "id"), message, help=("give one of them another id",))
 

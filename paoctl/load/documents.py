@@ -16,22 +16,25 @@ from paoctl.model.diagnostic import Diagnostic, has_errors
 from paoctl.model.project import Project
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
+from paoctl.model.trial import CatalogTest
 from paoctl.rules.nearest import nearest
 from paoctl.rules.shape import UnknownApiVersion, UnknownKind, WrongType
 from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mismatch import mismatches
 
-Document = CatalogItem | CatalogBundle | Request | Project
+Document = CatalogItem | CatalogBundle | CatalogTest | Request | Project
 KINDS: Final[Mapping[str, type[Document]]] = {
     "CatalogItem": CatalogItem,
     "CatalogBundle": CatalogBundle,
+    "CatalogTest": CatalogTest,
     "Request": Request,
     "Project": Project,
 }
 NAMES: Final[Mapping[type[Document], str]] = {
     CatalogItem: "item",
     CatalogBundle: "bundle",
+    CatalogTest: "test",
     Request: "request",
     Project: "project",
 }
@@ -119,6 +122,8 @@ def _legal_kinds(path: str) -> tuple[str, ...]:
         return ("Project",)
     if path.startswith("requests/"):
         return ("Request",)
+    if path.startswith("catalog/") and path.endswith(".test.yaml"):
+        return ("CatalogTest",)
     if path.startswith("catalog/"):
         kinds = ("CatalogItem", "CatalogBundle")
         return kinds[::-1] if path.startswith("catalog/bundles/") else kinds

@@ -13,7 +13,9 @@ from paoctl.load.catalog import (
     PROJECT_PATH,
     definition_id,
     is_document,
+    is_inside,
     is_request,
+    is_test,
     load_draft,
     loaded,
 )
@@ -43,7 +45,7 @@ class Repository:
             files: raw bytes by path; may read a file each time that it is asked for.
             others: paths of documents that stand outside a repository's layout; each is what its `kind` says.
         """
-        inside = sorted(path for path in files if is_document(path) or is_request(path) or is_fragment(path))
+        inside = sorted(path for path in files if is_inside(path))
         self.files = files
         self.fragments = Fragments(files)
         self.paths = (*inside, *others)
@@ -56,7 +58,7 @@ class Repository:
         self._others = frozenset(others)
         self._by_id: dict[str, list[str]] = {}
         for path in self.paths:
-            if is_request(path):
+            if is_request(path) or is_test(path):
                 continue
             self._by_id.setdefault(path if is_fragment(path) else definition_id(path), []).append(path)
         self.settings_path = self._settings_path(sound=False)

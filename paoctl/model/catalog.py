@@ -118,20 +118,20 @@ class Action(Model):
     """The kind of action, as rest-api or terraform."""
     name: str | None = None
     """What people see; the id when silent."""
-    config: Config = {}
-    """What it does, by the type's own schema; text may hold templates."""
     depends_on: tuple[ActionId, ...] = ()
     """Actions to wait for; a reference to `outputs.<id>` is such a wish already."""
     when: Expression | None = None
     """An expression; the action is left out when it is false."""
-    outputs: Mapping[FieldId, ActionOutput] = {}
-    """What it learns, by name."""
+    config: Config = {}
+    """What it does, by the type's own schema; text may hold templates."""
     update: Config | None = None
     """Merged over `config` to change what is there; without it a change means to replace."""
     observe: Config | None = None
     """Merged over `config` to look at what is there."""
     destroy: Config | None = None
     """Merged over `config` to remove what is there; without it the effect is irreversible."""
+    outputs: Mapping[FieldId, ActionOutput] = {}
+    """What it learns, by name."""
     timeout: Duration | None = None
     """How long one call may take."""
     retry: Retry = Retry()
@@ -214,12 +214,12 @@ class Component(Model):
         ),
     ]
     """`id`, or `id@^1.2`."""
-    fields: Config = {}
-    """The answers to the item's form; text may hold templates."""
     depends_on: tuple[Name, ...] = ()
     """Components to wait for; a reference to `components.<id>` is such a wish already."""
     when: Expression | None = None
     """An expression; the component is left out when it is false."""
+    fields: Config = {}
+    """The answers to the item's form; text may hold templates."""
     approval: Literal["required", "delegated"] = "required"
     """Must the item's owner approve too, or has it left that to the bundle's?"""
 

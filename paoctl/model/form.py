@@ -70,22 +70,22 @@ class Field(Model):
     """Shown in the empty input."""
     required: bool = False
     """Is an answer needed (while the field is visible)?"""
-    default: object = None
-    """A value, or for text a template: `{{ fields.x }}` of an earlier field."""
+    unique: Literal["item", "repository"] | None = None
+    """No two living requests, of this item or of the repository, give the same answer."""
     options: tuple[Option, ...] | Expression | None = None
     """The choices of a select or multiselect, or an expression that gives them."""
     enum: tuple[Scalar, ...] | None = None
     """Short form of `options`."""
     of: Literal["string", "integer", "number"] | None = None
     """What a `list` holds; `string` when silent."""
+    default: object = None
+    """A value, or for text a template: `{{ fields.x }}` of an earlier field."""
+    mutability: Mutability = "in-place"
+    """What a later change of the answer means: an update in place, a replacement, or that it is refused."""
     validation: Validation | None = None
     """What the answer must satisfy."""
     visible_when: Expression | None = None
     """An expression over earlier fields; the field is asked and submitted only when it is true."""
-    mutability: Mutability = "in-place"
-    """What a later change of the answer means: an update in place, a replacement, or that it is refused."""
-    unique: Literal["item", "repository"] | None = None
-    """No two living requests, of this item or of the repository, give the same answer."""
 
 
 class Group(Model):

@@ -38,7 +38,7 @@ def build_plan(frame: Plan, history: History) -> Plan:
     Raises:
         UserError: a configuration does not fit, a cycle, or an action that is gone while its effect lives.
     """
-    draft = _Draft(frame, history, dependencies(frame.parts))
+    draft = _Draft(frame, history, dependencies(frame))
     _refuse_vanished(draft)
     for step_id in in_order(draft.graph):
         part_id, _, action_id = step_id.partition("/")

@@ -1,22 +1,24 @@
 """What comes before what: written order (`dependsOn`) and used outputs, over all parts of a request."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from paoctl.errors import UserError
 from paoctl.model.catalog import Action
-from paoctl.model.plan import Part, StepId
+from paoctl.model.plan import Part, Plan, StepId
 from paoctl.template.refs import Reference, expression_references, references, tree_references
 
 Parts = Mapping[str, Part]
 
 
-def dependencies(parts: Parts) -> Mapping[StepId, frozenset[StepId]]:
+def dependencies(frame: Plan) -> Mapping[StepId, frozenset[StepId]]:
     """For every step of every part: the steps that must be done before it.
 
     Raises:
         UserError: they form a cycle.
     """
+    parts = frame.parts if frame.bundle is not None else _without_answers(frame.parts)
     graph = {
         f"{part.id}/{action.id}": frozenset(_needs(parts, part, action) - {f"{part.id}/{action.id}"})
         for part in parts.values()
@@ -28,6 +30,11 @@ def dependencies(parts: Parts) -> Mapping[StepId, frozenset[StepId]]:
         path = " -> ".join(reversed(exc.args[1]))
         raise UserError(f"the actions wait for each other: {path}", code="PAO405") from exc
     return graph
+
+
+def _without_answers(parts: Parts) -> Parts:
+    """Where people have answered, and not a bundle's author, an answer is a value: braces in it are no template."""
+    return {name: replace(part, fields=dict.fromkeys(part.fields)) for name, part in parts.items()}
 
 
 def in_order(graph: Mapping[StepId, frozenset[StepId]]) -> list[StepId]:

@@ -16,7 +16,7 @@ from paoctl.plan.graph import dependencies, in_order
 
 def build_removal(frame: Plan, history: History) -> Plan:
     """Destroy everything that is recorded, each before what it was built on; `frame` is of what is recorded."""
-    graph = dependencies(frame.parts)
+    graph = dependencies(frame)
     needed_by = {step: {other for other in graph if step in graph[other]} for step in graph}
     steps: dict[StepId, Step] = {}
     left: dict[str, list[StepId]] = {}
@@ -44,7 +44,7 @@ def build_rollback(frame: Plan, history: History) -> Plan:
 
     What it destroyed can't be brought back; that was said before (FORMATS: Contracts in code).
     """
-    graph = dependencies(frame.parts)
+    graph = dependencies(frame)
     known = {step.id: step.recorded.outputs for step in history.steps.values() if step.recorded}
     begun = history.planned is not None and history.planned.purpose == "rollback"
     steps: dict[StepId, Step] = {}

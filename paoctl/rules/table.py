@@ -16,6 +16,7 @@ from paoctl.rules import (
     run,
     settings,
     shape,
+    trial,
 )
 from paoctl.rules.base import Rule
 
@@ -93,6 +94,8 @@ RULES: Final[tuple[type[Rule], ...]] = (
     fulfillment.UnknownComponentItem,
     fulfillment.VersionRange,
     fulfillment.ComponentField,
+    trial.OtherThanExpected,
+    trial.BrokenRendering,
     ownership.SkippedLine,
     ownership.NoCodeowners,
     ownership.Unowned,

@@ -3,20 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from paoctl.form.check import FieldFault, check
-from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.digest import Pin
-from paoctl.model.form import Form
 from paoctl.model.loaded import Catalog, Loaded, pin_of
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.request import ComponentPins, NotUnique, StalePin, UnknownEnvironment, UnknownItem, UnknownTeam
 from paoctl.rules.slip import Slip
-from paoctl.rules.table import BY_CODE
 from paoctl.template.scopes import preview_facts, scopes
-from paoctl.validate.guess import guess_first, slip_of
+from paoctl.validate.answers import answer_faults
 from paoctl.validate.references import reference_faults
 
 Offered = Loaded[CatalogItem] | Loaded[CatalogBundle]
@@ -116,11 +112,9 @@ def _component_faults(
 
 
 def _answer_faults(request: Request, source: Source, definition: Offered, catalog: Catalog) -> Iterator[Diagnostic]:
-    form = definition.document.presentation.form
-    for fault in check(form, request.spec.fields, form_scopes(request, definition)):
-        if fault.pointer[0] in request.spec.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
-            yield _answer_fault(request, source, form, fault)
-    yield from reference_faults(request, source, form, catalog, form_scopes(request, definition))
+    form, scopes_ = definition.document.presentation.form, form_scopes(request, definition)
+    yield from answer_faults(source, _FIELDS, form, request.spec.fields, scopes_)
+    yield from reference_faults(request, source, form, catalog, scopes_)
 
 
 def form_scopes(request: Request, definition: Offered) -> Mapping[str, object]:
@@ -136,18 +130,6 @@ def form_scopes(request: Request, definition: Offered) -> Mapping[str, object]:
     )
     item = definition.document.metadata.model_dump(mode="json", by_alias=True)
     return scopes(facts, fields={}, metadata=item, env={}, secrets={}, outputs={}, components={})
-
-
-def _answer_fault(request: Request, source: Source, form: Form, fault: FieldFault) -> Diagnostic:
-    rule, name = BY_CODE[fault.rule], str(fault.pointer[0])
-    at = (*_FIELDS, *fault.pointer)
-    field = form.field(name)
-    help_ = fault.help or ((f"the question is: {field.description or field.name}",) if field else ())
-    if name in request.spec.fields:
-        label, help_ = guess_first(help_)
-        key, slip = fault.rule == UNKNOWN_FIELD, slip_of(fault, form, request.spec.fields)
-        return rule.at(source, at, fault.message, key=key, label=label, slip=slip, help=help_)
-    return rule.at(source, at, fault.message, key=True, label=f"add `{name}:` to the fields", help=help_)
 
 
 class UniqueAnswer(NamedTuple):

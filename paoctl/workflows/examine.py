@@ -13,6 +13,8 @@ from paoctl.model.diagnostic import Diagnostic, Severity
 from paoctl.model.loaded import Loaded
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer
+from paoctl.model.trial import CatalogTest
+from paoctl.validate.cases import case_faults
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.placed import placed_actions
 from paoctl.validate.requests import unique_answers, validate_request
@@ -66,5 +68,7 @@ def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diag
     match made.document:
         case Request() as request:
             yield from validate_request(Loaded(request, made.source), catalog, known, fresh=fresh)
+        case CatalogTest() as test:
+            yield from case_faults(test, made.source, catalog, known)
         case CatalogItem() | CatalogBundle() as document if repository.is_first(path, type(document)):
             yield from definition_faults(definition_id(path), made.source, document, catalog, known)

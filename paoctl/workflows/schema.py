@@ -17,6 +17,7 @@ Schema = dict[str, object]
 FILES: Final[Mapping[str, str]] = {
     "item": "schema/catalog-item.schema.json",
     "bundle": "schema/catalog-bundle.schema.json",
+    "test": "schema/catalog-test.schema.json",
     "request": "schema/request.schema.json",
     "project": "schema/project.schema.json",
 }

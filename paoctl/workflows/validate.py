@@ -10,7 +10,7 @@ from paoctl.load.catalog import (
     PROJECT_PATH,
     definition_id,
     duplicates,
-    is_document,
+    is_inside,
     is_request,
     odd_names,
 )
@@ -51,7 +51,7 @@ def validate(
         crew: examines the files side by side; one after the other when there is none.
     """
     begin = time.perf_counter()
-    others = [path for path in targets or () if not (_is_of_a_repository(path) or path in PLACES)]
+    others = [path for path in targets or () if not (is_inside(path) or path in PLACES)]
     repository = Repository(files, others)
     sheets = _sheets(repository, Examination(repository, fresh, crew), targets)
     found = faults(repository, sheets)
@@ -68,10 +68,6 @@ def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     for each in findings:
         once.setdefault((each.rule, each.path, each.span, each.message), each)
     return tuple(sorted(once.values(), key=lambda finding: finding.order))
-
-
-def _is_of_a_repository(path: str) -> bool:
-    return is_document(path) or is_request(path) or is_fragment(path)
 
 
 def _speaks_of(finding: Diagnostic, targets: Collection[str]) -> bool:

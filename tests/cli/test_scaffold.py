@@ -55,6 +55,13 @@ def test_init_lists_what_it_did_and_says_what_comes_next(tmp_path: Path) -> None
     assert run.err.endswith(f"Next: cd {tmp_path / 'platform'} && paoctl validate\n")
 
 
+def test_init_starts_a_catalog_in_the_folder_that_we_are_in(tmp_path: Path) -> None:
+    run = paoctl("init", "--yes", ".", home=tmp_path)
+
+    assert run.code == 0
+    assert paoctl("validate", home=tmp_path).out.startswith("2 files checked, nothing to mend")
+
+
 def test_init_again_changes_nothing(started: Path) -> None:
     (started / "paoctl.yaml").write_text((started / "paoctl.yaml").read_text() + "# mine\n")
     before = {path: path.read_bytes() for path in started.rglob("*") if path.is_file()}
@@ -153,7 +160,12 @@ def test_init_refuses_what_is_no_name(argv: tuple[str, ...], tmp_path: Path) -> 
 def test_a_new_item_is_valid_and_owned(started: Path) -> None:
     run = paoctl("new", "item", "network-vpn-tunnel", "--owner", "@acme/network", home=started)
 
-    assert run.out == "created  catalog/network/network-vpn-tunnel.yaml\nupdated  CODEOWNERS\n"
+    assert run.out.splitlines() == [
+        "created  catalog/network/network-vpn-tunnel.yaml",
+        "created  catalog/network/network-vpn-tunnel.test.yaml",
+        "updated  CODEOWNERS",
+    ]
+    assert paoctl("test", home=started).code == 0
     assert findings(started) == []
     assert "network-vpn-tunnel" in catalog_here(started).items
     assert "/requests/network-vpn-tunnel/ @acme/network\n" in (started / "CODEOWNERS").read_text()

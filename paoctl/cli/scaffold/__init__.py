@@ -19,6 +19,11 @@ def item_text(item_id: str, category: str, team: str, project: str = "PLAT") -> 
     return _filled("item.yaml", words)
 
 
+def fixture_text(item_id: str) -> str:
+    """The test of an item that `item_text` wrote; what it expects is still to be filled in."""
+    return _filled("test.yaml", {"id": item_id})
+
+
 def bundle_text(bundle_id: str, team: str, items: Sequence[CatalogItem]) -> str:
     """A bundle of these items, one component each; it asks for what they require."""
     names = [item.metadata.id.rpartition("-")[2] for item in items]

@@ -1,0 +1,33 @@
+"""PAO21x: are the answers right that a document gives to a form?"""
+
+from collections.abc import Iterator, Mapping
+
+from paoctl.form.check import FieldFault, check
+from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
+from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.form import Form
+from paoctl.model.source import Pointer, Source
+from paoctl.rules.table import BY_CODE
+from paoctl.validate.guess import guess_first, slip_of
+
+
+def answer_faults(
+    source: Source, at: Pointer, form: Form, answers: Mapping[str, object], scopes: Mapping[str, object]
+) -> Iterator[Diagnostic]:
+    """What is wrong with answers that stand at a place of a document; a wrong default is the item's fault."""
+    for fault in check(form, answers, scopes):
+        if fault.pointer[0] in answers or fault.rule == REQUIRED:
+            yield _fault(source, at, form, answers, fault)
+
+
+def _fault(source: Source, at: Pointer, form: Form, answers: Mapping[str, object], fault: FieldFault) -> Diagnostic:
+    rule, name = BY_CODE[fault.rule], str(fault.pointer[0])
+    field = form.field(name)
+    help_ = fault.help or ((f"the question is: {field.description or field.name}",) if field else ())
+    if name in answers:
+        label, help_ = guess_first(help_)
+        key, slip = fault.rule == UNKNOWN_FIELD, slip_of(fault, form, answers)
+        place = (*at, *fault.pointer)
+        return rule.at(source, place, fault.message, key=key, label=label, slip=slip, help=help_)
+    label = f"add `{name}:` to the fields"
+    return rule.at(source, (*at, *fault.pointer), fault.message, key=True, label=label, help=help_)
