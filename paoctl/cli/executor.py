@@ -145,8 +145,8 @@ def _fulfil(wiring: Wiring, ports: Ports, settings: Project, orders: Orders) -> 
             troubles = crew.submit(announce, done.world, ports.forge, done.driven)
     for bug in (each.error for each in done.stuck if isinstance(each.error, Bug)):
         tell(f"error: {bug.cause}; the report is in {report_bug(bug.__cause__ or bug, sys.argv[1:])}")
-    for trouble in troubles.result() if troubles.done() else ():
-        tell(f"warning: {trouble}")
+    for warning in (*done.warnings, *(troubles.result() if troubles.done() else ())):
+        tell(f"warning: {warning}")
     return done
 
 

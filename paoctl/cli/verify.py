@@ -27,6 +27,7 @@ def verify(
     from paoctl.cli.terminal import output, show, tell
     from paoctl.cli.window import open_window
     from paoctl.report.evidence import CAVEAT, evidence_json, evidence_sentence, evidence_text
+    from paoctl.workflows.checkpoint import seen_checkpoint
     from paoctl.workflows.verify import verify as check
 
     if everything == bool(request):
@@ -43,5 +44,6 @@ def verify(
         else:
             show(evidence_text(pack, output()))
         window.say_when()
-    tell(f"{evidence_sentence(pack)}\nwarning: {CAVEAT}")
-    return 0 if all(each.intact for each in pack) else 1
+        whole, seen = (True, "no checkpoint seen: offline") if offline else seen_checkpoint(world, window.forge)
+    tell(f"{evidence_sentence(pack)}\n{seen}\nwarning: {CAVEAT}")
+    return 0 if whole and all(each.intact for each in pack) else 1

@@ -111,6 +111,10 @@ class GitHubForge:
         """Write, or edit in place, a check on a commit."""
         self._desks.runs.check(commit, name, result)
 
+    def checked(self, commit: Commit, name: str) -> CheckResult | Forbidden | None:
+        """The newest check of that name on a commit; else the commit status of those who may write no check."""
+        return self._desks.runs.checked(commit, name)
+
     def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
         """Start a workflow; None when the forge does not say which run it became."""
         return self._desks.runs.dispatch(target, inputs)

@@ -1,7 +1,7 @@
 """Checks on commits, and runs of GitHub Actions."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from github import GithubException
@@ -9,7 +9,10 @@ from github import GithubException
 from paoctl.gateways.github_client import GitHubClient, post
 from paoctl.gateways.github_failure import is_withheld
 from paoctl.gateways.github_values import exactly
-from paoctl.ports import CheckResult, CiRun, Commit, Workflow
+from paoctl.ports import CheckResult, CiRun, Commit, Forbidden, Workflow
+
+if TYPE_CHECKING:
+    from github.Commit import Commit as GitHubCommit
 
 _STATE: Final = {"success": "success", "neutral": "success", "failure": "failure", "action_required": "failure"}
 """From the conclusion of a check run to the state of a commit status."""
@@ -53,6 +56,21 @@ class Runs:
                     raise
                 at.create_status(_STATE[result.conclusion], description=result.title[:_STATUS_WORDS], context=name)
 
+    def checked(self, commit: Commit, name: str) -> CheckResult | Forbidden | None:
+        """The newest check of that name on a commit; without one the commit status, which says no summary."""
+        with self._client.reading(f"can't read the check {name}") as repo:
+            at = repo.get_commit(commit)
+            try:
+                run = next(iter(at.get_check_runs(check_name=name)), None)
+            except GithubException as exc:
+                if not is_withheld(exc):
+                    raise
+                return Forbidden(f"the check {name}", "give the token the permission Checks: read")
+            if run is not None:
+                return CheckResult("success", run.output.title or "", run.output.summary or "")
+            said = _status(at, name)
+            return CheckResult("success", said, "") if said else None
+
     def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
         """Start a workflow; None when GitHub does not say which run it became."""
         path = f"/repos/{target.repository}/actions/workflows/{quote(target.file, safe='')}/dispatches"
@@ -69,3 +87,13 @@ class Runs:
                 return None
             started = exactly(dict, answer)
             return CiRun(str(exactly(int, started["workflow_run_id"])), url=exactly(str, started["html_url"]))
+
+
+def _status(at: "GitHubCommit", name: str) -> str:
+    """What the newest commit status of a name says; an App that writes checks need not read these."""
+    try:
+        return next((each.description or "" for each in at.get_statuses() if each.context == name), "")
+    except GithubException as exc:
+        if not is_withheld(exc):
+            raise
+        return ""

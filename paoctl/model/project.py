@@ -22,6 +22,8 @@ class ForgeSettings(Model):
     """The branch that holds what is desired."""
     state_branch: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=100)] = "pao-state"
     """The branch that holds what was observed; only the executor writes it."""
+    lost_state: Annotated[str | None, Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")] = None
+    """A commit of the state branch that is lost for good: its checkpoint no longer counts."""
     apps: tuple[str, ...] = ()
     """Apps that may open a request for the person they name, as the portal does."""
 

@@ -165,6 +165,10 @@ class Forge(Protocol):
         """Write, or edit in place, a check on a commit."""
         ...
 
+    def checked(self, commit: Commit, name: str) -> CheckResult | Forbidden | None:
+        """The newest check of that name on a commit, as `check` writes it."""
+        ...
+
     def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
         """Start a workflow; None when the forge does not say which run it became."""
         ...

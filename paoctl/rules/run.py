@@ -73,3 +73,12 @@ class ForeignState(Rule):
     name = "foreign-state"
     what = "The state branch belongs to another repository: this one is a mirror or a copy."
     why = "Two repositories that fulfil the same requests would do everything twice."
+
+
+class StateCut(Rule):
+    """A state branch whose end is missing."""
+
+    code = "PAO815"
+    name = "state-cut"
+    what = "The state branch lacks a commit that it had reached: force-pushed, deleted, or restored from a backup."
+    why = "What is no longer recorded would be done again. The forge keeps, as the check `pao/state`, how far it was."

@@ -132,6 +132,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     run.JournalBroken,
     run.LineageUnreadable,
     run.ForeignState,
+    run.StateCut,
     settings.UnknownProvider,
     settings.UnknownSecretItem,
     settings.HostNotAllowed,

@@ -19,6 +19,7 @@ from paoctl.record.lookout import Lookout
 from paoctl.record.state import Lineage, Observed, State, found_state
 from paoctl.record.status import settled_ids
 from paoctl.redact import Redactor
+from paoctl.workflows.checkpoint import keep_checkpoint, refuse_cut
 from paoctl.workflows.drive import STOPPED, Driven, drive
 from paoctl.workflows.guard import Removals
 from paoctl.workflows.places import environments, observed
@@ -68,6 +69,8 @@ class Fulfilled:
     stuck: tuple[Stuck, ...]
     commits: int
     world: World
+    warnings: tuple[str, ...] = ()
+    """What could not be seen, or not be kept, beside the requests."""
 
 
 def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[str, str], orders: Orders) -> Fulfilled:
@@ -82,6 +85,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
     work = open_work(world, orders)
     if not work:
         return Fulfilled((), (), 0, world)
+    warned = refuse_cut(world, ports.forge)
     world, lineage = _founded(world, ports)
     branch = world.project.forge.state_branch
     with Committer(ports.repo, branch, ports.clock) as journal:
@@ -104,7 +108,8 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             journal.abandon()
     driven = tuple(answer for answer in answers if isinstance(answer, Driven))
     stuck = tuple(answer for answer in answers if isinstance(answer, Stuck))
-    return Fulfilled(driven, stuck, journal.commits, world)
+    unkept = keep_checkpoint(world, ports.forge) if journal.commits and not orders.stop.is_set() else ""
+    return Fulfilled(driven, stuck, journal.commits, world, tuple(filter(None, (warned, unkept))))
 
 
 def open_work(world: World, orders: Orders) -> Sequence[Work]:

@@ -212,7 +212,7 @@ def test_the_checklist_names_every_permission_that_the_app_asks_for() -> None:
         if key.startswith("permission-")
     }
 
-    assert len(asked) == 5
+    assert len(asked) == 6
     assert {words for words in asked if words not in checklist_text("acme/platform")} == set()
 
 

@@ -207,6 +207,10 @@ def test_a_check_is_written_and_edited(world: World) -> None:
 
     world.forge.check(head, "pao/approvals", CheckResult("action_required", "1 approval is missing", "…"))
     world.forge.check(head, "pao/approvals", CheckResult("success", "approved", "by dana"))
+    found = world.forge.checked(head, "pao/approvals")
+    assert isinstance(found, CheckResult)
+    assert found.title == "approved"
+    assert world.forge.checked(head, "pao/other") is None
 
 
 def test_a_run_is_over_when_its_attempt_is_completed_or_followed_by_another(world: World) -> None:

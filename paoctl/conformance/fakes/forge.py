@@ -72,6 +72,7 @@ class FakeForge:
         self.id = 4711
         self.teams: dict[Team, set[Login]] = {}
         self.may_read_teams = True
+        self.may_read_checks = True
         self.branch_rules: dict[str, Rules] = {}
         self.runs: dict[str, FakeRun] = {}
         self.names_runs = True
@@ -224,6 +225,13 @@ class FakeForge:
         """Write, or edit in place, a check on a commit."""
         self._reach()
         self.checks[commit, name] = result
+
+    def checked(self, commit: Commit, name: str) -> CheckResult | Forbidden | None:
+        """The newest check of that name on a commit."""
+        self._reach()
+        if not self.may_read_checks:
+            return Forbidden(f"the check {name}", "give the token Checks: read")
+        return self.checks.get((commit, name))
 
     def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
         """Start a workflow; None when the forge does not say which run it became."""
