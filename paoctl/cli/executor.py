@@ -15,6 +15,7 @@ from paoctl.cli.progress import progress
 from paoctl.cli.settings import find_settings, refuse_stranger
 from paoctl.cli.stopping import stoppable
 from paoctl.cli.terminal import messages, output, show, tell
+from paoctl.cli.unpushed import keep_unpushed, unpushed_summary
 from paoctl.cli.verdict import WORK, request_code, run_code
 from paoctl.errors import Bug, UsageError
 from paoctl.execute.crew import Crew
@@ -145,6 +146,11 @@ def _fulfil(wiring: Wiring, ports: Ports, settings: Project, orders: Orders) -> 
             troubles = crew.submit(announce, done.world, ports.forge, done.driven)
     for bug in (each.error for each in done.stuck if isinstance(each.error, Bug)):
         tell(f"error: {bug.cause}; the report is in {report_bug(bug.__cause__ or bug, sys.argv[1:])}")
+    if done.unpushed:
+        path = keep_unpushed(done.unpushed)
+        if in_actions():
+            summarize(unpushed_summary(done.unpushed))
+        tell(f"warning: results could not be pushed and are kept; once it can be: paoctl journal import {path}")
     for warning in (*done.warnings, *(troubles.result() if troubles.done() else ())):
         tell(f"warning: {warning}")
     return done

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "fulfill": (RUN, "paoctl.cli.fulfill:fulfill", "bring every merged request as far as it goes now"),
     "sync": (RUN, "paoctl.cli.sync:sync", "the same, for what waits: cheap enough for every few minutes"),
     "plan-work": (RUN, "paoctl.cli.plan_work:plan_work", "is there anything to do, and for how many jobs"),
+    "journal": (RUN, "paoctl.cli.journal:journal", "append results that a run could not push"),
     "demo": (TRY, "paoctl.cli.demo:demo", "see a request travel the whole way"),
     "sandbox": (TRY, "paoctl.cli.sandbox:sandbox", "stand-ins for GitHub and Jira, by hand"),
     "list": (LOOK, "paoctl.cli.list:list_", "list items, bundles or requests"),

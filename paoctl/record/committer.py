@@ -21,6 +21,7 @@ from paoctl.model.journal import Appended, Conflict, Delta, parse_line
 from paoctl.ports import Clock, Commit, Lost, Pushed, Repo, Unanswered, Write
 from paoctl.record.state import State
 from paoctl.record.status import outputs_yaml, request_files
+from paoctl.record.unpushed import has_result
 
 _TRIES: Final = 20
 """Lost races in a row before we say that the branch is too busy."""
@@ -75,6 +76,8 @@ class Committer:
         self._ending = threading.Lock()
         self._ended = False
         self._abandoned = False
+        self.unpushed: list[Delta] = []
+        """What is known and could not be pushed."""
         self.commits = 0
         """Pushed by this process."""
 
@@ -125,6 +128,7 @@ class Committer:
                 self._commit(pending)
             except BaseException as exc:  # noqa: BLE001 - it is raised in the threads that wait for the answer
                 self._forget()
+                self.unpushed += [each.delta for each in pending if has_result(each.delta)]
                 _refuse(pending, exc)
             if last:
                 return

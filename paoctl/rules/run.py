@@ -82,3 +82,21 @@ class StateCut(Rule):
     name = "state-cut"
     what = "The state branch lacks a commit that it had reached: force-pushed, deleted, or restored from a backup."
     why = "What is no longer recorded would be done again. The forge keeps, as the check `pao/state`, how far it was."
+
+
+class ForeignResults(Rule):
+    """Results of another state."""
+
+    code = "PAO816"
+    name = "foreign-results"
+    what = "The file that `paoctl journal import` was given is of the state branch of another repository."
+    why = "A result says what was done for one request of one repository; elsewhere it would be a lie."
+
+
+class JournalFull(Rule):
+    """A request with too long a history."""
+
+    code = "PAO817"
+    name = "journal-full"
+    what = "The journal of a request has more than 10,000 events; `paoctl verify` warns from 5,000 on."
+    why = "A journal is read whole, and written whole with each commit. What is under way is still recorded."

@@ -133,6 +133,8 @@ RULES: Final[tuple[type[Rule], ...]] = (
     run.LineageUnreadable,
     run.ForeignState,
     run.StateCut,
+    run.ForeignResults,
+    run.JournalFull,
     settings.UnknownProvider,
     settings.UnknownSecretItem,
     settings.HostNotAllowed,

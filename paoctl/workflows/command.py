@@ -72,6 +72,11 @@ def answer_commands(pen: Pen, world: World, forge: Forge, accepted: Accepted) ->
         )
 
 
+def may_answer(world: World, forge: Forge, accepted: Accepted, who: Login) -> bool:
+    """May somebody say of a step whether it happened?"""
+    return _may(world, forge, accepted, who, owners_only=True)
+
+
 def _check(world: World, forge: Forge, history: History, command: Command) -> None:
     accepted = history.accepted
     if accepted is None:

@@ -22,7 +22,7 @@ from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
 from paoctl.workflows.glass import ask_for_review
-from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_unacknowledged
+from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_full, refuse_unacknowledged
 from paoctl.workflows.pinned import Pinned, pin_down
 from paoctl.workflows.run import Run, desk_of, plan_of
 
@@ -86,6 +86,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if run.stop.is_set():
         pen.flush()
         return STOPPED
+    refuse_full(pen.history)
     if desk.plan.steps and "breakGlass" in accepted.facts:
         pen.flush()
         ask_for_review(run.ports.forge, accepted)

@@ -18,6 +18,7 @@ from paoctl.record.committer import Committer
 from paoctl.record.lookout import Lookout
 from paoctl.record.state import Lineage, Observed, State, found_state
 from paoctl.record.status import settled_ids
+from paoctl.record.unpushed import unpushed_file
 from paoctl.redact import Redactor
 from paoctl.workflows.checkpoint import keep_checkpoint, refuse_cut
 from paoctl.workflows.drive import STOPPED, Driven, drive
@@ -69,6 +70,8 @@ class Fulfilled:
     stuck: tuple[Stuck, ...]
     commits: int
     world: World
+    unpushed: bytes = b""
+    """The results that could not be pushed, as `paoctl journal import` takes them."""
     warnings: tuple[str, ...] = ()
     """What could not be seen, or not be kept, beside the requests."""
 
@@ -109,7 +112,8 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
     driven = tuple(answer for answer in answers if isinstance(answer, Driven))
     stuck = tuple(answer for answer in answers if isinstance(answer, Stuck))
     unkept = keep_checkpoint(world, ports.forge) if journal.commits and not orders.stop.is_set() else ""
-    return Fulfilled(driven, stuck, journal.commits, world, tuple(filter(None, (warned, unkept))))
+    left = unpushed_file(lineage.id, journal.unpushed)
+    return Fulfilled(driven, stuck, journal.commits, world, left, tuple(filter(None, (warned, unkept))))
 
 
 def open_work(world: World, orders: Orders) -> Sequence[Work]:

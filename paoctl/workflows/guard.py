@@ -1,13 +1,19 @@
 """What is stopped although it is approved: too many removals at once, steps that can't be taken back."""
 
 import threading
+from typing import Final
 
-from paoctl.errors import PaoError, UserError
+from paoctl.errors import PaoError, PlatformError, UserError
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
 from paoctl.model.phase import Phase
 from paoctl.model.plan import Plan
 from paoctl.plan.acknowledge import acknowledgements
+
+MANY_EVENTS: Final = 5_000
+"""Of one journal: from here on `paoctl verify` warns."""
+MOST_EVENTS: Final = 10_000
+"""Beyond it nothing new is begun: a journal is read whole, and written whole with each commit."""
 
 
 class Removals:
@@ -44,6 +50,20 @@ def guard_removals(accepted: Accepted, history: History, removals: Removals, lim
     if is_present(accepted) or asked_again or (not held and removals.take()):
         return
     raise Guarded(_cause(limit), remedy="an admin who means it says: paoctl retry, for each", code="PAO616")
+
+
+def refuse_full(history: History) -> None:
+    """A journal that has grown too long takes no new work; what is under way is still found out.
+
+    Raises:
+        PlatformError: it is that long.
+    """
+    if history.length > MOST_EVENTS and not history.unanswered:
+        raise PlatformError(
+            f"its journal has {history.length} events, and {MOST_EVENTS} are the most",
+            remedy="paoctl logs tells what goes round in circles; then remove the request, and ask under another name",
+            code="PAO817",
+        )
 
 
 def is_present(accepted: Accepted) -> bool:

@@ -15,6 +15,7 @@ from paoctl.model.history import History, replay
 from paoctl.model.journal import Entry, parse_journal
 from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
+from paoctl.workflows.guard import MANY_EVENTS, MOST_EVENTS
 from paoctl.workflows.verify_generation import approval_faults, definition_faults, file_faults, uid_faults
 from paoctl.workflows.verify_keys import key_faults
 from paoctl.workflows.world import World
@@ -34,7 +35,12 @@ def verify(world: World, ref: RequestRef) -> Evidence:
         return Evidence(ref, (Check("journal", "broken", error.cause), _growth(world, ref)))
     history = replay(entries)
     head = f"{len(entries)} events, each chained to the one before; the last is {history.last[:12]}"
-    checks = (Check("journal", "holds", head), _growth(world, ref), *_compared(world, ref, entries, history))
+    checks = (
+        Check("journal", "holds", head),
+        *_size(history),
+        _growth(world, ref),
+        *_compared(world, ref, entries, history),
+    )
     return Evidence(ref, checks, _generations(entries), tuple(_effects(entries)), tuple(_commands(entries)), history)
 
 
@@ -57,6 +63,11 @@ def _check(name: str, text: str, faults: Iterator[str]) -> Check:
         return Check(name, "broken", f"can't be checked: {error.cause}")
     verdict: Verdict = "broken" if found else "holds"
     return Check(name, verdict, "; ".join(found) or text)
+
+
+def _size(history: History) -> Iterator[Check]:
+    if history.length > MANY_EVENTS:
+        yield Check("size", "warning", f"{history.length} events; beyond {MOST_EVENTS} nothing new is begun (PAO817)")
 
 
 def _growth(world: World, ref: RequestRef) -> Check:

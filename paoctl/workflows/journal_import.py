@@ -1,0 +1,114 @@
+"""`paoctl journal import`: results that a run could not push, appended where they still belong."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from paoctl.errors import PaoError, UsageError
+from paoctl.model.events import Command, Result
+from paoctl.model.history import History
+from paoctl.model.journal import Appended, Delta, parse_journal, parse_line
+from paoctl.model.request import RequestRef
+from paoctl.ports import Journal, Login, Ports
+from paoctl.record.state import State
+from paoctl.record.unpushed import read_unpushed
+from paoctl.workflows.command import may_answer, say
+from paoctl.workflows.world import World, refuse_old
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of the results of one request."""
+
+    ref: RequestRef
+    done: bool
+    """It is recorded, now or before."""
+    text: str
+
+
+def import_results(world: World, ports: Ports, journal: Journal, raw: bytes) -> Sequence[Imported]:
+    """Append the lines as they are where the journal has not moved; else answer for the calls that are still open.
+
+    Who may answer for a step (`paoctl resolve`) may import. A second time it changes nothing.
+
+    Raises:
+        UsageError: the file is none, or of another state.
+        PaoError: the forge can't be asked, or the state branch not be read.
+    """
+    refuse_old(world)
+    lineage = world.state.lineage()
+    if lineage is None:
+        raise UsageError("nothing is recorded here yet", remedy="import it where the run was", code="PAO816")
+    who = ports.forge.me().login
+    found: list[Imported] = []
+    for delta in read_unpushed(raw, lineage.id):
+        found += _import(world, ports, journal, delta, who)
+    return found
+
+
+def _import(world: World, ports: Ports, journal: Journal, delta: Delta, who: Login) -> Iterator[Imported]:
+    ref = RequestRef.of_folder(delta.folder)
+    tip = ports.repo.fetch(world.project.forge.state_branch)[world.project.forge.state_branch]
+    state = State.at(ports.repo, tip)
+    history = state.history(delta.folder)
+    answer = partial(Imported, ref)
+    try:
+        refusal = _refusal(world, ports, history, who)
+        if refusal:
+            yield answer(done=False, text=refusal)
+        elif history.last == delta.base and _append(journal, state, delta):
+            yield answer(done=True, text="appended as it was written")
+        else:
+            yield from _one_by_one(world, ports, journal, delta, history, who)
+    except PaoError as error:
+        yield answer(done=False, text=error.cause)
+
+
+def _refusal(world: World, ports: Ports, history: History, who: Login) -> str:
+    if history.accepted is None:
+        return "nothing was accepted under this name"
+    if not may_answer(world, ports.forge, history.accepted, who):
+        return f"{who} may not answer for this request: its owner may, and admins"
+    if history.holder and ports.owners.dead(history.holder) is False:
+        return f"{history.holder} is at work on it: wait until that run is over"
+    return ""
+
+
+def _append(journal: Journal, state: State, delta: Delta) -> bool:
+    """Append the very lines; False when somebody was faster.
+
+    Raises:
+        UsageError: they do not continue the journal.
+    """
+    parse_journal(state.journal(delta.folder) + b"".join(line + b"\n" for line in delta.lines))
+    return isinstance(journal.append(delta), Appended)
+
+
+def _one_by_one(
+    world: World, ports: Ports, journal: Journal, delta: Delta, history: History, who: Login
+) -> Iterator[Imported]:
+    """The journal went on without these lines: what they know of calls that are still open is said anew."""
+    ref = RequestRef.of_folder(delta.folder)
+    for result in (line.body for line in map(parse_line, delta.lines) if isinstance(line.body, Result)):
+        step = history.step(result.step)
+        known = f"{result.verb}:{result.key}" in step.answered
+        said = any(each.args.get("step") == result.step for each in history.commands if each.verb == "resolve")
+        if known or said:
+            yield Imported(ref, done=True, text=f"{result.step}: known already")
+        elif not step.open or step.key != result.key:
+            yield Imported(ref, done=False, text=f"{result.step}: its call {result.key[:12]} is no longer open")
+        elif result.status not in {"done", "failed"}:
+            text = f"{result.step}: {result.status} is no answer to import; the next run looks for itself"
+            yield Imported(ref, done=False, text=text)
+        else:
+            say(world, ports, journal, ref, Command(who=who, verb="resolve", args=_args(result)))
+            yield Imported(ref, done=True, text=f"{result.step}: {result.status}, said by {who}; the next run goes on")
+
+
+def _args(result: Result) -> dict[str, object]:
+    if result.status == "failed":
+        return {"step": result.step, "said": "did-not-happen"}
+    args: dict[str, object] = {"step": result.step, "said": "happened", "imported": result.key}
+    args |= {"ref": result.ref} if result.ref else {}
+    args |= {"outputs": dict(result.outputs)} if result.outputs else {}
+    return args

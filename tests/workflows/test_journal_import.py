@@ -1,0 +1,158 @@
+"""What a run knew and could not push is kept in a file, and finds its place again, or is told why it has none."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from paoctl.conformance.fakes.owners import FakeOwners
+from paoctl.conformance.fakes.repo import FakeRepo
+from paoctl.errors import TransientError, UsageError
+from paoctl.model.phase import Phase, StepStatus
+from paoctl.model.request import RequestRef
+from paoctl.ports import Commit, Lost, Ports, Pushed, Unanswered, Write
+from paoctl.record.committer import Committer
+from paoctl.record.unpushed import read_unpushed
+from paoctl.workflows.journal_import import Imported, import_results
+from paoctl.workflows.verify import verify
+from paoctl.workflows.world import look
+from tests.support.journey import Journey
+from tests.workflows.platform import DATABASE, platform
+from tests.workflows.test_fulfil import Provider
+
+REF = RequestRef(DATABASE, "orders-db")
+
+
+class Rejecting(FakeRepo):
+    """From the first result on, the remote takes nothing: it is down until the job's end."""
+
+    down = False
+
+    def push(
+        self, ref: str, expect: Commit | None, writes: Sequence[Write], message: str
+    ) -> Pushed | Lost | Unanswered:
+        lines = b"".join(write.data or b"" for write in writes if write.path.endswith("journal.jsonl"))
+        self.down = self.down or b'"type":"result"' in lines
+        if self.down:
+            raise TransientError("GitHub is away")
+        return super().push(ref, expect, writes, message)
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture
+def journey(provider: Provider) -> Journey:
+    """The database is made, and nobody could be told; `dead` is the run that did it."""
+    made = platform(provider)
+    made.ask(DATABASE, "orders-db", {"instanceName": "orders-db"})
+    return made
+
+
+@pytest.fixture
+def left(journey: Journey) -> bytes:
+    ports = replace(journey.world.ports(), repo=Rejecting(journey.world.remote))
+    done = journey.fulfil(ports=ports)
+    assert journey.history(REF).step("main/instance").open
+    return done.unpushed
+
+
+def later(journey: Journey) -> Ports:
+    """Dana, after that run is over."""
+    journey.world.forge.actor = type(journey.world.forge.actor)("dana", "User")
+    return replace(journey.world.second(), owners=FakeOwners("local:here:dana", dead=["local:here:me"]))
+
+
+def brought(journey: Journey, raw: bytes, ports: Ports | None = None) -> list[Imported]:
+    ports = ports or later(journey)
+    with Committer(ports.repo, "pao-state", ports.clock) as journal:
+        return list(import_results(look(ports.repo, journey.project), ports, journal, raw))
+
+
+def texts(found: list[Imported]) -> list[tuple[bool, str]]:
+    return [(each.done, each.text) for each in found]
+
+
+def test_lines_are_appended_as_they_are_where_nothing_moved_and_only_once(
+    journey: Journey, left: bytes, provider: Provider
+) -> None:
+    [delta] = read_unpushed(left, str(journey_lineage(journey)))
+    assert texts(brought(journey, left)) == [(True, "appended as it was written")]
+    raw = journey.state_file(f"{REF.folder}/journal.jsonl") or b""
+    assert raw.splitlines()[-len(delta.lines) :] == list(delta.lines)
+    assert journey.history(REF).step("main/instance").status is StepStatus.DONE
+    commits, calls = journey.state_commits(), list(provider.calls)
+    assert all(done for done, _ in texts(brought(journey, left)))
+    assert journey.state_commits() == commits
+    journey.fulfil(ports=later(journey))
+    assert journey.history(REF).phase is Phase.READY
+    assert [each for each in provider.calls if each not in calls] == [("POST", "/hooks/databases")]
+
+
+def journey_lineage(journey: Journey) -> str:
+    lineage = look(journey.world.repo, journey.project).state.lineage()
+    assert lineage
+    return lineage.id
+
+
+def test_a_journal_that_moved_is_answered_where_the_call_is_still_open(journey: Journey, left: bytes) -> None:
+    moved = left.replace(b'"base":"', b'"base":"f')
+    found = texts(brought(journey, moved))
+    assert found == [(True, "main/instance: done, said by dana; the next run goes on")]
+    assert texts(brought(journey, moved)) == [(True, "main/instance: known already")]
+    journey.fulfil(ports=later(journey))
+    assert journey.history(REF).phase is Phase.READY
+    assert texts(brought(journey, left))[0] == (True, "main/instance: known already")
+
+
+def test_what_has_no_place_is_told_why(journey: Journey, left: bytes) -> None:
+    other = left.replace(b"requests/database-postgresql-standard/orders-db", b"requests/network-firewall-rule/none")
+    assert texts(brought(journey, other)) == [(False, "nothing was accepted under this name")]
+    alive = replace(later(journey), owners=FakeOwners("local:here:dana", living=["local:here:me"]))
+    [(done, text)] = texts(brought(journey, left, alive))
+    assert (done, text) == (False, "local:here:me is at work on it: wait until that run is over")
+    ports = later(journey)
+    journey.world.forge.actor = type(journey.world.forge.actor)("ana", "User")
+    refused = "ana may not answer for this request: its owner may, and admins"
+    assert texts(brought(journey, left, ports)) == [(False, refused)]
+    journey.world.forge.actor = type(journey.world.forge.actor)("dana", "User")
+    forged = left.replace(b'\\"seq\\":', b'\\"seq\\":1')
+    [(done, text)] = texts(brought(journey, forged))
+    assert (done, "chain is broken" in text) == (False, True)
+
+
+@pytest.mark.parametrize("raw", [b"x", b"[]", b'{"v":1}', b'{"v":1,"lineage":"x","folder":"f","base":"b","lines":[1]}'])
+def test_what_is_no_such_file_is_refused(journey: Journey, left: bytes, raw: bytes) -> None:
+    assert left
+    with pytest.raises(UsageError, match="holds no results of a run"):
+        brought(journey, raw)
+
+
+def test_a_file_of_another_state_is_refused(journey: Journey, left: bytes) -> None:
+    with pytest.raises(UsageError, match="is of the state"):
+        brought(journey, left.replace(journey_lineage(journey).encode(), b"00000000-0000-0000-0000-000000000000"))
+
+
+def test_a_run_that_could_push_leaves_nothing(journey: Journey) -> None:
+    assert journey.fulfil().unpushed == b""
+
+
+def test_no_secret_is_in_the_file(left: bytes) -> None:
+    assert b"canary" not in left
+
+
+def test_a_journal_that_is_full_takes_no_new_work(
+    journey: Journey, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journey.fulfil()
+    provider.calls.clear()
+    length = journey.history(REF).length
+    monkeypatch.setattr("paoctl.workflows.guard.MOST_EVENTS", length)
+    monkeypatch.setattr("paoctl.workflows.verify.MANY_EVENTS", length - 1)
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db", "size": "large"})
+    [stuck] = journey.fulfil().stuck
+    assert (stuck.error.code, provider.calls) == ("PAO817", [])
+    checks = verify(look(journey.world.repo, journey.project), REF).checks
+    assert [each.verdict for each in checks if each.name == "size"] == ["warning"]
