@@ -12,7 +12,7 @@ from paoctl.cli.ci import annotate, in_actions, summarize
 from paoctl.cli.memory import request_named
 from paoctl.cli.options import Output
 from paoctl.cli.progress import progress
-from paoctl.cli.settings import find_settings, refuse_stranger
+from paoctl.cli.settings import read_settings
 from paoctl.cli.stopping import stoppable
 from paoctl.cli.terminal import messages, output, show, tell
 from paoctl.cli.unpushed import keep_unpushed, unpushed_summary
@@ -20,7 +20,6 @@ from paoctl.cli.verdict import WORK, request_code, run_code
 from paoctl.errors import Bug, UsageError
 from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Limits
-from paoctl.load.catalog import PROJECT_PATH
 from paoctl.model.project import Project
 from paoctl.plan.worklist import Shard
 from paoctl.ports import Ports
@@ -100,19 +99,6 @@ def run(shift: Shift) -> int:
         report = _report(done, interrupted=stop.is_set())
         _say(report, shift)
         return _code(report, done.world, only, shift)
-
-
-def read_settings(wiring: Wiring) -> Project:
-    """The settings that say which branches to look at."""
-    repo = wiring.repo(wiring.repository)
-
-    def from_main() -> bytes | None:
-        tip = repo.fetch("main")["main"]
-        return repo.read(tip, PROJECT_PATH) if tip else None
-
-    settings = find_settings(wiring.clone.root if wiring.clone else None, from_main)
-    refuse_stranger(settings, wiring.repository)
-    return settings
 
 
 def _refuse_unknown(shift: Shift, settings: Project) -> None:

@@ -25,7 +25,7 @@ def plan_work(
     import json
 
     from paoctl.cli.ci import give_outputs
-    from paoctl.cli.executor import read_settings
+    from paoctl.cli.settings import read_settings
     from paoctl.cli.terminal import output, show, tell
     from paoctl.cli.verdict import WORK
     from paoctl.report.document import json_document

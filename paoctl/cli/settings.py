@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paoctl.errors import UsageError
 from paoctl.load.catalog import PROJECT_PATH, load_catalog
 from paoctl.model.project import Project
+
+if TYPE_CHECKING:
+    from paoctl.wiring import Wiring
 
 
 def find_settings(root: Path | None, from_main: Callable[[], bytes | None]) -> Project:
@@ -32,3 +36,16 @@ def refuse_stranger(settings: Project, repository: str) -> None:
     if spoken_of.lower() != repository.lower():
         remedy = f"write `repository: {repository}` below `forge`, if this is where requests are to be made"
         raise UsageError(f"{PROJECT_PATH} speaks of {spoken_of}, but this is {repository}", remedy=remedy)
+
+
+def read_settings(wiring: "Wiring") -> Project:
+    """The settings that say which branches to look at."""
+    repo = wiring.repo(wiring.repository)
+
+    def from_main() -> bytes | None:
+        tip = repo.fetch("main")["main"]
+        return repo.read(tip, PROJECT_PATH) if tip else None
+
+    settings = find_settings(wiring.clone.root if wiring.clone else None, from_main)
+    refuse_stranger(settings, wiring.repository)
+    return settings

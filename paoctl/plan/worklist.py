@@ -3,10 +3,14 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from paoctl.model.request import RequestRef
 
 BlobId = str
+
+MOST_JOBS: Final = 32
+"""Jobs at a time, in all environments together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Shard:
         number, _, of = text.partition("/")
         if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
             raise ValueError("not a shard, as 2/3")
+        if int(of) > MOST_JOBS:
+            raise ValueError(f"at most {MOST_JOBS} jobs")
         return cls(int(number), int(of))
 
     def holds(self, ref: RequestRef) -> bool:

@@ -3,22 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from paoctl.execute.gate import WINDOW
 from paoctl.load.catalog import load_request
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
-from paoctl.plan.worklist import Work, shard_of, worklist
+from paoctl.plan.worklist import MOST_JOBS, Work, shard_of, worklist
 from paoctl.ports import BlobId
 from paoctl.record.recorded import RecordedStatus
 from paoctl.record.state import Observed, State
 from paoctl.record.status import settled_ids
 from paoctl.workflows.calendar import is_held
 from paoctl.workflows.world import World
-
-MOST_ROWS: Final = 32
-"""Jobs at a time, in all environments together."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,13 +47,16 @@ def observed(state: State, refs: Sequence[RequestRef]) -> Mapping[RequestRef, Ob
 
 
 def matrix(world: World, now: datetime, shards: int) -> Sequence[Row]:
-    """The jobs that have something to do; at most `shards` an environment, and `MOST_ROWS` in all."""
+    """The jobs that have something to do; at most `shards` an environment, and `MOST_JOBS` in all.
+
+    Which job a request falls to depends on its name and on the settings alone, not on what else there is to do: two
+    runs that overlap part the work alike.
+    """
     work = _due(world, now)
     places = environments(world, work)
-    count = max(1, len(set(places.values())))
-    of = max(1, min(shards, MOST_ROWS // count))
+    of = max(1, min(shards, MOST_JOBS // len(world.project.environments)))
     rows = {Row(places[each.ref], shard_of(each.ref, of), of) for each in work}
-    return sorted(rows)[:MOST_ROWS]
+    return sorted(rows)[:MOST_JOBS]
 
 
 def _due(world: World, now: datetime) -> Sequence[Work]:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from paoctl.conformance.fakes.clock import START
 from paoctl.model.request import RequestRef
-from paoctl.plan.worklist import Shard, shard_of
+from paoctl.plan.worklist import MOST_JOBS, Shard, shard_of
 from paoctl.workflows.fulfill import Orders, open_work
-from paoctl.workflows.places import MOST_ROWS, matrix
+from paoctl.workflows.places import matrix
 from paoctl.workflows.world import World, look
 from tests.support.journey import Journey
 from tests.workflows.platform import DATABASE, RULE, platform
@@ -39,7 +39,7 @@ def names(journey: Journey, **orders: object) -> list[str]:
     return [work.ref.name for work in open_work(world(journey), wanted)]
 
 
-@given(st.lists(st.from_regex(r"[a-z]{1,12}", fullmatch=True), unique=True), st.integers(1, MOST_ROWS))
+@given(st.lists(st.from_regex(r"[a-z]{1,12}", fullmatch=True), unique=True), st.integers(1, MOST_JOBS))
 def test_every_request_falls_to_exactly_one_shard(found: list[str], of: int) -> None:
     for name in found:
         holders = [number for number in range(1, of + 1) if Shard(number, of).holds(RequestRef(RULE, name))]
@@ -56,6 +56,12 @@ def test_shards_are_about_equal() -> None:
 def test_what_is_no_shard_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a shard, as 2/3"):
         Shard.parse(text)
+
+
+def test_more_jobs_than_the_engine_takes_are_refused() -> None:
+    assert Shard.parse(f"{MOST_JOBS}/{MOST_JOBS}").of == MOST_JOBS
+    with pytest.raises(ValueError, match=f"at most {MOST_JOBS} jobs"):
+        Shard.parse(f"1/{MOST_JOBS + 1}")
 
 
 def test_a_job_takes_only_its_environment(journey: Journey) -> None:
@@ -88,11 +94,19 @@ def test_the_shards_of_a_matrix_hold_all_work_together(journey: Journey) -> None
     assert all(parts), "a row without work would be a job for nothing"
 
 
+def test_a_request_stays_in_its_job_when_others_are_added(journey: Journey) -> None:
+    ask_in(journey, "dev", "first")
+    before = set(matrix(world(journey), START, 32))
+    for number in range(5):
+        ask_in(journey, "production" if number % 2 else "dev", f"request-{number}")
+    assert before <= set(matrix(world(journey), START, 32))
+
+
 def test_there_are_never_more_jobs_than_the_engine_takes(journey: Journey) -> None:
     for number in range(60):
         raw = journey.document(RULE, f"request-{number}", {})
         journey.world.remote.commit("main", {RequestRef(RULE, f"request-{number}").path: raw}, "Bypass")
-    assert len(matrix(world(journey), START, 1000)) <= MOST_ROWS
+    assert len(matrix(world(journey), START, 1000)) <= MOST_JOBS
 
 
 def test_without_work_there_is_no_job(journey: Journey) -> None:
