@@ -1,0 +1,43 @@
+"""Many processes write one state branch: nothing acknowledged is lost, nothing is there twice, nothing is torn."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.proofs.crowd import Crowd, Weather
+
+Record = Callable[[str, object], None]
+
+
+def survive(crowd: Crowd, record: Record) -> None:
+    """Let the crowd write, and judge it; every fault that was armed has to have fired."""
+    crowd.work()
+    verdict = crowd.judge()
+    record("told", dict(verdict.told))
+    record("kills", verdict.kills)
+    record("p99", round(verdict.p99, 2))
+    assert verdict.faults == []
+    assert verdict.told["ok"] > 0
+    assert not crowd.weather.die or verdict.kills
+    assert not crowd.weather.refuse or verdict.told["refused by the server"]
+    assert not crowd.weather.cut or verdict.told["cut by the server"]
+    assert verdict.p99 <= 120  # a machine may be slow; the figure that we hold ourselves to is 10 s, and recorded
+
+
+def test_eight_processes_lose_nothing(tmp_path: Path, record_property: Record) -> None:
+    weather = Weather(die=0.012, pauses=4, refuse=12, cut=8)
+    survive(Crowd(tmp_path, processes=8, writes=400, weather=weather), record_property)
+
+
+@pytest.mark.nightly
+def test_sixty_four_processes_lose_nothing(tmp_path: Path, record_property: Record) -> None:
+    weather = Weather(die=0.01, pauses=40, refuse=8, cut=4)
+    survive(Crowd(tmp_path, processes=64, writes=2048, weather=weather), record_property)
+
+
+@pytest.mark.nightly
+def test_a_committer_that_is_killed_two_hundred_times_loses_nothing(tmp_path: Path, record_property: Record) -> None:
+    crowd = Crowd(tmp_path, processes=4, writes=4000, weather=Weather(die=0.4))
+    survive(crowd, record_property)
+    assert crowd.kills >= 200
