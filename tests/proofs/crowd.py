@@ -29,24 +29,35 @@ from tests.proofs.writer import BRANCH, Orders
 ROOT: Final = Path(__file__).parents[2]
 SETTINGS: Final = {"receive.unpackLimit": "1", "receive.autoGC": "false", "uploadpack.allowFilter": "true"}
 HOOKS: Final = {
-    # Some pushes are refused, and some succeed without an answer: the server dies when the ref has moved.
-    "pre-receive": 'test $(od -An -N1 -tu1 /dev/urandom) -ge {refuse} || {{ echo x >> "{folder}/refused"; exit 1; }}',
-    "post-receive": 'test $(od -An -N1 -tu1 /dev/urandom) -ge {cut} || {{ echo x >> "{folder}/cut"; kill -9 $PPID; }}',
+    "pre-receive": """\
+        echo x >> "{folder}/came"
+        number=$(wc -l < "{folder}/came")
+        test $((number % {refuse})) -ne 1 || {{ echo x >> "{folder}/refused"; exit 1; }}
+        test $((number % {vanish})) -ne 2 || {{ echo x >> "{folder}/vanished"; kill -9 $PPID; }}
+        """,
+    "post-receive": """\
+        echo x >> "{folder}/taken"
+        test $(($(wc -l < "{folder}/taken") % {cut})) -ne 3 || {{ echo x >> "{folder}/arrived"; kill -9 $PPID; }}
+        """,
 }
+"""Some pushes are refused; at some the server dies before the ref has moved, at some after it, without an answer."""
+_NEVER: Final = 10**9
 
 
 @dataclass(frozen=True)
 class Weather:
     """What happens to the writers."""
 
-    die: float = 0.0
-    """How likely a process dies at a push of its own."""
+    kills: int = 0
+    """How often one of them dies at a push of its own."""
     pauses: int = 0
     """How often one of them is stopped for a moment, and goes on."""
-    refuse: int = 0
-    """Pushes in 256 that the server refuses."""
-    cut: int = 0
-    """Pushes in 256 that it takes without an answer."""
+    refuse: int = _NEVER
+    """At each push of so many the server refuses,"""
+    vanish: int = _NEVER
+    """dies before it takes the push,"""
+    cut: int = _NEVER
+    """or dies when it has taken it, and before it says so."""
 
 
 @dataclass
@@ -72,7 +83,7 @@ class Crowd:
     def __init__(self, folder: Path, processes: int, writes: int, weather: Weather, seed: int = 1) -> None:
         self.folder, self.weather, self.dice = folder, weather, Random(seed)
         self.origin = folder / "origin.git"
-        self.kills = 0
+        self.kills, self._armed = 0, weather.kills
         self._git("init", "--quiet", "--bare", "--initial-branch", BRANCH, str(self.origin))
         for key, value in {
             "receive.unpackLimit": "1",
@@ -84,7 +95,7 @@ class Crowd:
             found_state(repo, BRANCH, 1)
         for name, line in HOOKS.items():
             hook = self.origin / "hooks" / name
-            hook.write_text(f"#!/bin/sh\n{line.format(folder=folder, refuse=weather.refuse, cut=weather.cut)}\n")
+            hook.write_text(f"#!/bin/sh\n{line.format(folder=folder, **asdict(weather))}\n")
             hook.chmod(0o755)
         self.writes = {
             f"w{number}": [f"w{number}-{each}" for each in range(writes // processes)] for number in range(processes)
@@ -129,8 +140,6 @@ class Crowd:
                 verdict.faults += _misfit(write, [what for what, _ in told.get(write, [])], found[write])
             verdict.waited += [_waited(happened) for happened in told.values() if happened[-1][0] == "ok"]
             verdict.told.update(happened[-1][0] for happened in told.values())
-        verdict.told["refused by the server"] = self._count("refused")
-        verdict.told["cut by the server"] = self._count("cut")
         verdict.faults += [f"{write} was never tried" for write in found.keys() - {*chain(*self.writes.values())}]
         verdict.faults += self._git("--git-dir", str(self.origin), "fsck", "--strict", "--no-dangling").splitlines()
         return verdict
@@ -147,11 +156,18 @@ class Crowd:
             log=str(self.folder / f"{name}.log"),
             threads=8,
             seed=self.dice.randrange(2**32),
-            die=self.weather.die,
+            die=self._moment(),
         )
         with (self.folder / f"{name}.err").open("ab") as err:
             argv = (sys.executable, "-m", "tests.proofs.writer", json.dumps(asdict(orders)))
             return subprocess.Popen(argv, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=err, stderr=err)
+
+    def _moment(self) -> int:
+        """The push at which the next process dies; 0 when enough have died."""
+        if not self._armed:
+            return 0
+        self._armed -= 1
+        return self.dice.randint(1, 3)
 
     def _pause(self, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is None:
@@ -176,7 +192,8 @@ class Crowd:
         raw = repo.blobs([blob for _, *blobs in grown for blob in blobs])
         yield from (f"{path} lost lines in {new}" for path, old, new in grown if not raw[new].startswith(raw[old]))
 
-    def _count(self, name: str) -> int:
+    def count(self, name: str) -> int:
+        """How often the server did so: refused, vanished, arrived."""
         path = self.folder / name
         return len(path.read_text().splitlines()) if path.exists() else 0
 

@@ -19,25 +19,27 @@ def survive(crowd: Crowd, record: Record) -> None:
     record("p99", round(verdict.p99, 2))
     assert verdict.faults == []
     assert verdict.told["ok"] > 0
-    assert not crowd.weather.die or verdict.kills
-    assert not crowd.weather.refuse or verdict.told["refused by the server"]
-    assert not crowd.weather.cut or verdict.told["cut by the server"]
+    assert (
+        verdict.kills >= crowd.weather.kills * 0.9
+    )  # one that is to die in the middle of its last push may outlive it
     assert verdict.p99 <= 120  # a machine may be slow; the figure that we hold ourselves to is 10 s, and recorded
 
 
 def test_eight_processes_lose_nothing(tmp_path: Path, record_property: Record) -> None:
-    weather = Weather(die=0.012, pauses=4, refuse=12, cut=8)
-    survive(Crowd(tmp_path, processes=8, writes=400, weather=weather), record_property)
+    weather = Weather(kills=8, pauses=4, refuse=13, vanish=17, cut=19)
+    crowd = Crowd(tmp_path, processes=8, writes=400, weather=weather)
+    survive(crowd, record_property)
+    assert {name for name in ("refused", "vanished", "arrived") if not crowd.count(name)} == set()
 
 
 @pytest.mark.nightly
 def test_sixty_four_processes_lose_nothing(tmp_path: Path, record_property: Record) -> None:
-    weather = Weather(die=0.01, pauses=40, refuse=8, cut=4)
+    weather = Weather(kills=40, pauses=40, refuse=23, vanish=29, cut=31)
     survive(Crowd(tmp_path, processes=64, writes=2048, weather=weather), record_property)
 
 
 @pytest.mark.nightly
 def test_a_committer_that_is_killed_two_hundred_times_loses_nothing(tmp_path: Path, record_property: Record) -> None:
-    crowd = Crowd(tmp_path, processes=4, writes=4000, weather=Weather(die=0.4))
+    crowd = Crowd(tmp_path, processes=4, writes=4000, weather=Weather(kills=210))
     survive(crowd, record_property)
     assert crowd.kills >= 200

@@ -43,8 +43,8 @@ class Orders:
     log: str
     threads: int
     seed: int
-    die: float
-    """How likely it is at each push that the process dies there."""
+    die: int
+    """The push at which the process dies, from 1; 0 for none."""
 
 
 class Mortal(GitRepo):
@@ -52,13 +52,14 @@ class Mortal(GitRepo):
 
     def __init__(self, orders: Orders) -> None:
         super().__init__(orders.url, None, Path(orders.store))
-        self._dice, self._die = Random(orders.seed), orders.die
+        self._dice, self._left = Random(orders.seed), orders.die
 
     def push(
         self, ref: str, expect: Commit | None, writes: Sequence[Write], message: str
     ) -> Pushed | Lost | Unanswered:
         """Push, if we live."""
-        moment = self._dice.choice(("before", "amid", "after")) if self._dice.random() < self._die else ""
+        self._left -= 1
+        moment = "" if self._left else self._dice.choice(("before", "amid", "after"))
         if moment == "before":
             _kill()
         if moment == "amid":
