@@ -9,7 +9,7 @@ from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog
 from paoctl.model.diagnostic import Severity
 from paoctl.model.loaded import Catalog
 
-_OFFERED = ("catalog", "modules")
+_OFFERED = ("catalog", "modules", "policies")
 
 
 def repository_root(start: Path | None = None) -> Path:

@@ -21,12 +21,13 @@ class Kind(StrEnum):
     TEST = "test"
     REQUEST = "request"
     PROJECT = "project"
+    POLICY = "policy"
     FORM = "form"
 
 
 def schema(
     kind: Annotated[
-        Kind | None, typer.Argument(metavar="KIND", help="item, bundle, test, request, project, form")
+        Kind | None, typer.Argument(metavar="KIND", help="item, bundle, test, request, project, policy, form")
     ] = None,
     item: Annotated[str, typer.Argument(metavar="ITEM", help="with form: whose form")] = "",
     *,
@@ -43,7 +44,9 @@ def schema(
     if write or check:
         return _keep(write=write)
     if kind is None:
-        raise UsageError("which schema?", remedy="name a kind: item, bundle, test, request, project, or form ITEM")
+        raise UsageError(
+            "which schema?", remedy="name a kind: item, bundle, test, request, project, policy, or form ITEM"
+        )
     show(_form(item) if kind is Kind.FORM else _document(kind))
     return 0
 

@@ -58,6 +58,8 @@ class ApprovalFacts:
     """Of the base branch; asked for by `ruleset`."""
     bypassed: bool | None = None
     """Was it merged past the rules? None when nobody can tell; asked for by `ruleset`."""
+    policy_teams: tuple[Team, ...] = ()
+    """Those that policies ask besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def who_to_ask(facts: ApprovalFacts) -> tuple[Ask, ...]:
 
 def _required(facts: ApprovalFacts) -> tuple[Team, ...]:
     required: dict[str, Team] = {}
-    for team in (*facts.teams, *([facts.outsider_team] if facts.outsider_team else [])):
+    outsider = [facts.outsider_team] if facts.outsider_team else []
+    for team in (*facts.teams, *outsider, *facts.policy_teams):
         required.setdefault(team.casefold(), team)
     return tuple(required.values())
 

@@ -12,13 +12,14 @@ from paoctl.load.placement import placement
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog, Loaded
+from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request
 from paoctl.model.source import Source
 from paoctl.model.trial import TEST_SUFFIX
 from paoctl.rules.shape import DuplicateId, Misplaced
 
-D = TypeVar("D", CatalogItem, CatalogBundle, Project, Request)
+D = TypeVar("D", CatalogItem, CatalogBundle, Project, Request, Policy)
 
 PROJECT_PATH: Final = "paoctl.yaml"
 CODEOWNERS_PATH: Final = "CODEOWNERS"
@@ -60,12 +61,17 @@ def is_test(path: str) -> bool:
 
 def is_inside(path: str) -> bool:
     """Is this file of a repository read as a document, or as a part of one?"""
-    return is_document(path) or is_test(path) or is_request(path) or is_fragment(path)
+    return is_document(path) or is_test(path) or is_request(path) or is_fragment(path) or is_policy(path)
 
 
 def is_request(path: str) -> bool:
     """Is this file of a repository a request?"""
     return path.startswith("requests/") and path.endswith(".yaml")
+
+
+def is_policy(path: str) -> bool:
+    """Is this file of a repository a policy?"""
+    return path.startswith("policies/") and path.endswith(".yaml")
 
 
 def definition_id(path: str) -> str:
@@ -120,6 +126,6 @@ def duplicates(paths: Iterable[str], source_of: Callable[[str], Source]) -> Iter
 def odd_names(files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
     """Files that look like documents and would be passed over in silence."""
     for path in files:
-        if path.startswith(("catalog/", "requests/")) and path.endswith(".yml"):
+        if path.startswith(("catalog/", "requests/", "policies/")) and path.endswith(".yml"):
             help_ = (f"rename it to {path.removesuffix('.yml')}.yaml",)
             yield Misplaced.at(Source(path, ""), (), "documents end in .yaml; this file is not read", help=help_)

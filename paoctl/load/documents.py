@@ -13,6 +13,7 @@ from paoctl.load.yaml import parse
 from paoctl.model.base import API_VERSION
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic, has_errors
+from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
@@ -23,13 +24,14 @@ from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mismatch import mismatches
 
-Document = CatalogItem | CatalogBundle | CatalogTest | Request | Project
+Document = CatalogItem | CatalogBundle | CatalogTest | Request | Project | Policy
 KINDS: Final[Mapping[str, type[Document]]] = {
     "CatalogItem": CatalogItem,
     "CatalogBundle": CatalogBundle,
     "CatalogTest": CatalogTest,
     "Request": Request,
     "Project": Project,
+    "Policy": Policy,
 }
 NAMES: Final[Mapping[type[Document], str]] = {
     CatalogItem: "item",
@@ -37,6 +39,7 @@ NAMES: Final[Mapping[type[Document], str]] = {
     CatalogTest: "test",
     Request: "request",
     Project: "project",
+    Policy: "policy",
 }
 """What `paoctl explain` and `paoctl schema` call each kind."""
 _ROUNDS: Final = 3
@@ -124,6 +127,8 @@ def _legal_kinds(path: str) -> tuple[str, ...]:
         return ("Request",)
     if path.startswith("catalog/") and path.endswith(".test.yaml"):
         return ("CatalogTest",)
+    if path.startswith("policies/"):
+        return ("Policy",)
     if path.startswith("catalog/"):
         kinds = ("CatalogItem", "CatalogBundle")
         return kinds[::-1] if path.startswith("catalog/bundles/") else kinds

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from paoctl.load.documents import Document
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.policy import Policy
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.request import RequestMisplaced
@@ -17,6 +18,9 @@ def placement(document: Document, source: Source) -> Iterator[Diagnostic]:
     match document:
         case CatalogItem() | CatalogBundle():
             yield from _of_definition(document, source)
+        case Policy() if document.path != source.path:
+            stem = PurePosixPath(source.path).stem
+            yield _misplaced(source, ("metadata", "id"), document.metadata.id, f"the file is {source.path}", stem)
         case Request() if document.ref.path != source.path:
             at = ("metadata", "name")
             message = f"this request is called {document.ref}, and its file something else"

@@ -6,6 +6,7 @@ could be wrong, on what else its verdict rests.
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
+from pathlib import PurePosixPath
 from typing import Final, Generic, TypeVar
 
 from paoctl.load.catalog import (
@@ -14,6 +15,7 @@ from paoctl.load.catalog import (
     definition_id,
     is_document,
     is_inside,
+    is_policy,
     is_request,
     is_test,
     load_draft,
@@ -23,6 +25,7 @@ from paoctl.load.documents import Document, Draft
 from paoctl.load.fragments import Fragments, is_fragment
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.loaded import Catalog, Loaded
+from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request
 from paoctl.model.source import Source
@@ -51,6 +54,8 @@ class Repository:
         self.paths = (*inside, *others)
         self.known = frozenset(definition_id(path) for path in inside if is_document(path) and path != PROJECT_PATH)
         """The ids of all definitions that have a file, also of those whose file can't be read."""
+        self.categories = frozenset(PurePosixPath(path).parent.name for path in inside if is_document(path))
+        """Those that have a folder."""
         self.looks: set[str] = set()
         """The ids that were asked for since somebody emptied this; the paths of fragments are ids too."""
         self.draft = lru_cache(maxsize=_AT_HAND)(self._draft)
@@ -60,7 +65,8 @@ class Repository:
         for path in self.paths:
             if is_request(path) or is_test(path):
                 continue
-            self._by_id.setdefault(path if is_fragment(path) else definition_id(path), []).append(path)
+            by_path = is_fragment(path) or is_policy(path)
+            self._by_id.setdefault(path if by_path else definition_id(path), []).append(path)
         self.settings_path = self._settings_path(sound=False)
         """Which file are the settings, in order or not."""
         sound = self._settings_path(sound=True)
@@ -92,6 +98,11 @@ class Repository:
     def request(self, path: str) -> Loaded[Request] | None:
         """The request of a file, also one that is not in order; None when there is none."""
         return loaded(self.draft(path), Request, self.files) if path in self.paths else None
+
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies that are in order, by their paths."""
+        drafts = (self.draft(path) for path in self.paths if is_policy(path))
+        return tuple(made.document for made in drafts if made.sound and isinstance(made.document, Policy))
 
     def source(self, path: str) -> Source:
         """The text of a file, with its places."""

@@ -6,11 +6,12 @@ from typing import Generic, TypeVar
 
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.digest import Pin, closure_digest
+from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request
 from paoctl.model.source import Source
 
-D = TypeVar("D", bound=CatalogItem | CatalogBundle | Project | Request)
+D = TypeVar("D", bound=CatalogItem | CatalogBundle | Project | Request | Policy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class Preview:
     mode: str = ""
     approvers: tuple[Approver, ...] = ()
     """One of each must approve; empty once they have."""
+    warnings: tuple[str, ...] = ()
+    """What policies say of it that hold nothing back."""
     acknowledge: tuple[str, ...] = ()
     """Words that the request file lacks: `main/instance:replace`."""
     recorded: Mapping[StepId, Tree] = field(default_factory=dict)

@@ -42,6 +42,8 @@ class Proposal:
     plan: Plan | None = None
     """What will run after the merge, as far as it is known; None where it can't be told."""
     approvers: tuple[Approver, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What policies say of it that hold nothing back."""
     held: str = ""
     """Until when the change calendar would hold it, and by which entry; empty when nothing does."""
 

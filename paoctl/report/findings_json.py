@@ -18,6 +18,7 @@ def findings_json(findings: Findings) -> str:
         "summary": {
             "errors": findings.count(Severity.ERROR),
             "warnings": findings.count(Severity.WARNING),
+            "notes": findings.count(Severity.NOTE),
             "files": len(findings.by_file),
             "checked": len(findings.checked),
             "milliseconds": round(findings.seconds * 1000),

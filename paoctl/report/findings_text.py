@@ -14,7 +14,11 @@ MOST_PER_FILE: Final = 50
 """So many findings of a file are shown; nobody reads more at once."""
 _LONGEST_LINE: Final = 200
 """Characters of a source line; of a longer one only what stands around the caret."""
-_STYLES: Final[dict[Severity, Style]] = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_STYLES: Final[dict[Severity, Style]] = {
+    Severity.ERROR: "red",
+    Severity.WARNING: "yellow",
+    Severity.NOTE: "blue",
+}
 
 
 def findings_text(findings: Findings, terminal: Terminal) -> str:

@@ -157,6 +157,8 @@ def _needs(preview: Preview, terminal: Terminal) -> Iterator[str]:
         yield "  nothing to do"
     for approver in preview.approvers:
         yield f"  {_flag('○ needs approval', terminal, 'yellow')} by {approver.team}, who {approver.why}"
+    for warning in preview.warnings:
+        yield f"  {_flag('! a policy warns', terminal, 'yellow')}: {visible(warning)}"
     if preview.held:
         yield f"  {_flag(f'○ {preview.held}', terminal, 'yellow')}"
     if preview.acknowledge:
@@ -178,6 +180,7 @@ def _data(preview: Preview) -> Mapping[str, object]:
         "problem": {"cause": preview.problem, "remedy": preview.remedy} if preview.problem else None,
         "steps": [_step_data(preview, step) for step in steps_of(preview)],
         "held": preview.held or None,
+        "warnings": list(preview.warnings),
         "approvals": [{"team": each.team, "why": each.why} for each in preview.approvers],
         "acknowledge": list(preview.acknowledge),
     }

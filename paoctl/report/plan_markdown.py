@@ -43,6 +43,8 @@ def _undo(step: Step) -> str:
 def _needs(preview: Preview) -> Iterator[str]:
     if preview.approvers:
         yield "Needs approval by " + ", ".join(code(each.team) for each in preview.approvers) + "."
+    for warning in preview.warnings:
+        yield prose(f"A policy warns: {warning}")
     if preview.held:
         yield prose(f"Not at once: {preview.held}.")
     if preview.acknowledge:

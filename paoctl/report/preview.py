@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from paoctl.model.proposal import Proposal
 from paoctl.report.answers import Answer, answers
+from paoctl.report.findings import visible
 from paoctl.report.terminal import Terminal
 
 
@@ -40,6 +41,8 @@ def _steps(proposal: Proposal, terminal: Terminal) -> Iterator[str]:
         title = "Will run" if number == 1 else ""
         undo = "" if step.change.reversible else terminal.paint("  (can't be undone)", "yellow")
         yield f"{title:10} {number} {step.id:{width}}  {step.change.text}{undo}"
+    for warning in proposal.warnings:
+        yield f"{'Warning':10} {terminal.paint(visible(warning), 'yellow')}"
     if proposal.held:
         yield f"{'Not now':10} {terminal.paint(proposal.held, 'yellow')}"
 

@@ -30,7 +30,8 @@ def title(proposal: Proposal) -> str:
 
 def pull_request_body(proposal: Proposal) -> str:
     """The body: a verdict, the answers, what will run, who must approve, how to go on."""
-    parts = [marker(proposal), _verdict(proposal), *_removal(proposal), _about(proposal), *_answers(proposal)]
+    parts = [marker(proposal), _verdict(proposal), *_removal(proposal), *_warnings(proposal), _about(proposal)]
+    parts += _answers(proposal)
     parts += [*_steps(proposal), _approval(proposal), _next(proposal)]
     return "\n\n".join(parts) + "\n"
 
@@ -51,6 +52,11 @@ def _verdict(proposal: Proposal) -> str:
 def _removal(proposal: Proposal) -> Iterator[str]:
     if proposal.kind == "removal":
         yield "> [!CAUTION]\n> After the merge the service is destroyed, with what it holds."
+
+
+def _warnings(proposal: Proposal) -> Iterator[str]:
+    for warning in proposal.warnings:
+        yield f"> [!WARNING]\n> {prose(warning)}"
 
 
 def _about(proposal: Proposal) -> str:

@@ -164,6 +164,56 @@ service:
 """,
 )
 
+POLICY: Final = Example(
+    "policies/at-most-four-replicas.yaml",
+    """\
+apiVersion: pao/v1
+kind: Policy
+metadata:
+  id: at-most-four-replicas
+spec:
+  applies: [databases]
+  when: fields.replicas == 5
+  effect: deny
+  message: five replicas are more than a zone can hold, take four
+tests:
+  - request: {item: database-postgresql-standard, fields: {size: large, multiAz: true, replicas: 5}}
+    expect: deny
+  - request: {item: database-postgresql-standard, fields: {size: large}}
+    expect: pass
+""",
+)
+
+WARNING_POLICY: Final = Example(
+    "policies/replicas-cost.yaml",
+    """\
+apiVersion: pao/v1
+kind: Policy
+metadata:
+  id: replicas-cost
+spec:
+  applies: [database-postgresql-standard]
+  when: fields.replicas == 4
+  effect: warn
+  message: four replicas cost as much as the database itself
+""",
+)
+
+APPROVAL_POLICY: Final = Example(
+    "policies/replicas-approval.yaml",
+    """\
+apiVersion: pao/v1
+kind: Policy
+metadata:
+  id: replicas-approval
+spec:
+  when: fields.replicas | default(0) == 3 and request.environment == 'production'
+  effect: require-approval
+  team: "@acme/platform"
+  message: three replicas are as many as the platform team plans for
+""",
+)
+
 PIN: Final = f"database-postgresql-standard@1.2.0#sha256:{closure_digest({ITEM.path: ITEM.text.encode()})}"
 
 REQUEST: Final = Example(
@@ -206,7 +256,7 @@ CODEOWNERS: Final = Example(
 """,
 )
 
-DOCUMENTS: Final = (PROJECT, ITEM, BUNDLE, REQUEST)
+DOCUMENTS: Final = (PROJECT, ITEM, BUNDLE, REQUEST, POLICY, WARNING_POLICY, APPROVAL_POLICY)
 
 REPOSITORY: Final = (*DOCUMENTS, FRAGMENT, CODEOWNERS)
 """Everything that a rule's example stands among; the example takes the place of the file with its path."""

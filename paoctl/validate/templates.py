@@ -30,12 +30,12 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
         try:
             mentioned = text.read()
         except TemplateError as error:
-            yield _unreadable(source, text, error)
+            yield unreadable_text(source, text, error)
             continue
         for reference in mentioned:
             if (missed := miss(text.sight, reference.path)) is not None:
                 if not missed.unsure or nearest(reference.path[missed.depth], missed.known):
-                    yield _unknown(source, text, reference, missed, kind)
+                    yield unknown_reference(source, text, reference, missed, kind)
             elif reference.path[0] == "env" and not reference.maybe_undefined:
                 yield from _not_everywhere(source, text, reference, catalog)
 
@@ -60,7 +60,8 @@ def _keys(tree: object, at: Pointer) -> Iterator[Pointer]:
                 yield from _keys(below, (*at, index))
 
 
-def _unreadable(source: Source, text: Text, error: TemplateError) -> Diagnostic:
+def unreadable_text(source: Source, text: Text, error: TemplateError) -> Diagnostic:
+    """The finding for a text that can't be read as what it should be."""
     part = None
     if error.offset is not None:
         token = _TOKEN.search(text.text, min(error.offset, max(0, len(text.text) - 1)))
@@ -69,7 +70,8 @@ def _unreadable(source: Source, text: Text, error: TemplateError) -> Diagnostic:
     return BY_CODE[error.code].at(source, text.pointer, error.cause, part=part, help=help_)
 
 
-def _unknown(source: Source, text: Text, reference: Reference, missed: Miss, kind: str) -> Diagnostic:
+def unknown_reference(source: Source, text: Text, reference: Reference, missed: Miss, kind: str) -> Diagnostic:
+    """The finding for a reference that leads nowhere."""
     name = reference.path[missed.depth]
     if missed.depth == 1 and reference.path[0] == "fields" and name in text.later:
         message = f"`{reference}` is not answered yet when this is asked"

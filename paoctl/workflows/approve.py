@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from paoctl.errors import UserError
 from paoctl.govern.approval import ApprovalFacts, Approved, Needed, ReviewFact, judge
 from paoctl.govern.codeowners import PLACES
+from paoctl.govern.policies import asked_teams, refuse_denied
 from paoctl.govern.requester import speaks_for
 from paoctl.load.catalog import load_request
 from paoctl.model.digest import Pin, blob_id
@@ -14,6 +15,7 @@ from paoctl.model.history import History
 from paoctl.model.request import RequestRef
 from paoctl.ports import BlobId, Commit, Forbidden, Forge, Login, PullRequest, Review, Team
 from paoctl.workflows.pinned import Pinned, owner_teams
+from paoctl.workflows.policies import judge_policies
 from paoctl.workflows.world import World
 
 
@@ -33,7 +35,7 @@ def judge_request(
     """Is this blob of the request file approved?
 
     Raises:
-        UserError: somebody asks in another's name.
+        UserError: somebody asks in another's name; a policy refuses it, or can't be read.
     """
     introduced = world.repo.introduced(world.base, ref.path)
     if introduced is None:
@@ -50,7 +52,9 @@ def judge_request(
             remedy="open it by paoctl request; it writes your own login",
             code="PAO608",
         )
-    facts = approval_facts(world, forge, ref, blob, pinned, history, pull, parent)
+    said = judge_policies(world, pinned, parent)
+    refuse_denied(said)
+    facts = approval_facts(world, forge, ref, blob, pinned, history, pull, parent, asked_teams(said))
     verdict = judge(facts)
     return verdict if isinstance(verdict, Needed) else Judged(verdict, pull, introduced, parent)
 
@@ -64,14 +68,15 @@ def approval_facts(
     history: History,
     pull: PullRequest,
     parent: Commit,
+    policy_teams: tuple[Team, ...],
 ) -> ApprovalFacts:
-    """What the judgement on a blob rests on; `parent` is the commit whose CODEOWNERS counts."""
+    """What the judgement on a blob rests on; `parent` is the commit whose CODEOWNERS and policies count."""
     teams = owner_teams(pinned)
     pins = pinned.request.spec.pins
     reviews = forge.reviews(pull)
     same = {commit: _same(world, commit, ref, blob, pins) for commit in {review.commit for review in reviews}}
     outsider = _outsider_team(forge, history.present, pull.author) if history.present else None
-    asked = (*teams, *([outsider] if outsider else []))
+    asked = (*teams, *([outsider] if outsider else []), *policy_teams)
     people = {review.login for review in reviews if review.state == "APPROVED"}
     verify = world.project.approvals.verify
     return ApprovalFacts(
@@ -88,6 +93,7 @@ def approval_facts(
         codeowners=owners_at(world, parent),
         verify=verify,
         rules=forge.rules(world.project.forge.base) if verify == "ruleset" else None,
+        policy_teams=policy_teams,
     )
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from paoctl.errors import UsageError
 from paoctl.govern.approval import ApprovalFacts, Needed, given_for, judge, who_to_ask
 from paoctl.govern.codeowners import match, parse
+from paoctl.govern.policies import asked_teams, denials, refusal
 from paoctl.model.approvals import Approvals, TeamApproval
 from paoctl.model.request import RequestRef
 from paoctl.ports import BlobId, Commit, Forge, PullRequest
 from paoctl.workflows.approve import approval_facts
 from paoctl.workflows.pinned import pin_down
+from paoctl.workflows.policies import judge_policies
 from paoctl.workflows.world import World
 
 
@@ -66,9 +68,15 @@ def approvals_of_pull(world: World, forge: Forge, number: int) -> list[Approvals
 def _judged(world: World, forge: Forge, content: _Content) -> Approvals:
     pinned = pin_down(world, content.ref, content.blob, content.introduced)
     history = world.state.history(content.ref.folder)
-    facts = approval_facts(world, forge, content.ref, content.blob, pinned, history, content.pull, content.parent)
+    said = judge_policies(world, pinned, content.parent)
+    asked = asked_teams(said)
+    facts = approval_facts(
+        world, forge, content.ref, content.blob, pinned, history, content.pull, content.parent, asked
+    )
     verdict = judge(facts)
     needed = verdict if isinstance(verdict, Needed) else Needed("", "", ())
+    for each in denials(said):
+        needed = Needed(refusal(each), f"change the answers; {each.policy.path} says when", ())
     return Approvals(
         ref=content.ref,
         pull=content.pull.number,

@@ -9,15 +9,18 @@ from paoctl.load.documents import follows
 from paoctl.load.fragments import is_fragment
 from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.catalog import CatalogBundle, CatalogItem
-from paoctl.model.diagnostic import Diagnostic, Severity
+from paoctl.model.diagnostic import Diagnostic, Severity, has_errors
 from paoctl.model.loaded import Loaded
+from paoctl.model.policy import Policy
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer
 from paoctl.model.trial import CatalogTest
 from paoctl.validate.cases import case_faults
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.placed import placed_actions
+from paoctl.validate.policies import Known, policy_faults
 from paoctl.validate.requests import unique_answers, validate_request
+from paoctl.workflows.policy_tests import failed_tests
 from paoctl.workflows.sheet import Sheet
 
 
@@ -70,5 +73,9 @@ def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diag
             yield from validate_request(Loaded(request, made.source), catalog, known, fresh=fresh)
         case CatalogTest() as test:
             yield from case_faults(test, made.source, catalog, known)
+        case Policy() as policy:
+            faults = tuple(policy_faults(made.source, policy, catalog, Known(known, repository.categories)))
+            yield from faults
+            yield from () if has_errors(faults) else failed_tests(made.source, policy, catalog, known)
         case CatalogItem() | CatalogBundle() as document if repository.is_first(path, type(document)):
             yield from definition_faults(definition_id(path), made.source, document, catalog, known)

@@ -84,7 +84,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
     """
     world = look(ports.repo, settings)
     refuse_old(world)
-    _refuse_unkept(world)
+    Calendar.of(world.project.calendar)  # one that can't be read holds everything back
     work = open_work(world, orders)
     if not work:
         return Fulfilled((), (), 0, world)
@@ -127,22 +127,6 @@ def open_work(world: World, orders: Orders) -> Sequence[Work]:
         open_ = [work for work in open_ if places[work.ref] == orders.environment]
     seen = observed(world.state, [work.ref for work in open_])
     return [work for work in open_ if _concerns(work, seen.get(work.ref), orders)]
-
-
-def _refuse_unkept(world: World) -> None:
-    """What people rely on to hold work back, and can't be read, holds everything back.
-
-    Raises:
-        UsageError: a change calendar that is none, or policies.
-    """
-    Calendar.of(world.project.calendar)
-    policies = sorted(path for path in world.repo.tree(world.base, "policies") if path.endswith((".yaml", ".yml")))
-    if policies:
-        raise UsageError(
-            f"{policies[0]}: policies are not kept yet, so nothing is fulfilled while one is there",
-            remedy="take it out, or wait for the version that keeps it",
-            code="PAO908",
-        )
 
 
 def run_url(env: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from paoctl.errors import PaoError
 from paoctl.govern.calendar import Closed
+from paoctl.govern.policies import refuse_denied, warnings
 from paoctl.model.catalog import CatalogBundle
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
@@ -19,6 +20,7 @@ from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Commit
 from paoctl.workflows.calendar import closed_for, held_text, mode_of
 from paoctl.workflows.pinned import Pinned, parse_request, pin_down, pin_request
+from paoctl.workflows.policies import judge_policies
 from paoctl.workflows.preview import approvers, plan_ahead
 from paoctl.workflows.run import accepted_facts
 from paoctl.workflows.world import World
@@ -87,12 +89,15 @@ def _planned(
     mode = accepted.mode if same and accepted else mode_of(pinned, history, closed)
     plan = _plan(world, pinned, history, mode, same=same, whole=whole)
     said = {text if "/" in text else f"main/{text}" for text in pinned.request.spec.acknowledge}
+    verdicts = () if same else judge_policies(world, pinned, world.base)
+    refuse_denied(verdicts)
     return Preview(
         ref=asked.ref,
         plan=plan,
         definition=pinned.request.spec.pin.short,
         mode=_mode_text(pinned, mode),
-        approvers=() if same or not plan.steps else approvers(world, pinned),
+        approvers=() if same or not plan.steps else approvers(world, pinned, verdicts),
+        warnings=warnings(verdicts),
         recorded={} if whole else {step.id: step.recorded.config for step in history.steps.values() if step.recorded},
         acknowledge=tuple(word for word in acknowledgements(plan) if word not in said),
         held=held_text(closed, mode) if plan.steps and not whole else "",

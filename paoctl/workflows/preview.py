@@ -1,7 +1,10 @@
 """What would run, before it runs: from the request as it is, and from what is recorded of it."""
 
+from collections.abc import Sequence
+
 from paoctl import __version__
 from paoctl.govern.codeowners import match, parse
+from paoctl.govern.policies import Verdict
 from paoctl.model.catalog import CatalogBundle
 from paoctl.model.history import History
 from paoctl.model.plan import Facts, Plan
@@ -34,12 +37,17 @@ def plan_ahead(world: World, pinned: Pinned, history: History, facts: Facts | No
     return next_plan(frame, history, history.accepted if facts else None, present=present)
 
 
-def approvers(world: World, pinned: Pinned) -> tuple[Approver, ...]:
-    """Who owns what is asked for, by which line of CODEOWNERS."""
+def approvers(world: World, pinned: Pinned, said: Sequence[Verdict] = ()) -> tuple[Approver, ...]:
+    """Who owns what is asked for, by which line of CODEOWNERS; and whom policies ask, by what they have said."""
     line = match(parse(world.catalog.codeowners), pinned.request.ref.path)
     place = f" (CODEOWNERS:{line.line})" if line else ""
     owns = "a component of it" if isinstance(pinned.definition, CatalogBundle) else pinned.definition.metadata.id
-    return tuple(Approver(team, f"owns {owns}{place}") for team in owner_teams(pinned))
+    owners = tuple(Approver(team, f"owns {owns}{place}") for team in owner_teams(pinned))
+    asked = {each.policy.spec.team: each for each in said if each.policy.spec.team is not None}
+    return (
+        *owners,
+        *(Approver(team, f"{each.message} (policy {each.policy.metadata.id})") for team, each in asked.items()),
+    )
 
 
 def _facts(world: World, pinned: Pinned) -> Facts:

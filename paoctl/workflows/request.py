@@ -11,6 +11,7 @@ from paoctl.form.difference import same
 from paoctl.form.fault import FieldFault
 from paoctl.form.schema import is_derived
 from paoctl.form.walk import Asked, walk
+from paoctl.govern.policies import refuse_denied, warnings
 from paoctl.model.base import API_VERSION
 from paoctl.model.form import Field, Form
 from paoctl.model.proposal import Approver, Proposal
@@ -20,6 +21,7 @@ from paoctl.render.request import request_document
 from paoctl.workflows.calendar import closed_for, held_text, mode_of
 from paoctl.workflows.choice import Chosen
 from paoctl.workflows.pinned import Pinned, form_scopes
+from paoctl.workflows.policies import judge_policies
 from paoctl.workflows.preview import approvers, plan_ahead
 from paoctl.workflows.world import World, refuse_old
 
@@ -78,13 +80,15 @@ def propose(
     With `now` the change calendar is asked too.
 
     Raises:
-        UserError: answers are not right, all of them named; or no plan can be made of them.
+        UserError: answers are not right, all of them named; or a policy refuses them, or no plan can be made of them.
         UsageError: this paoctl is too old for the repository.
     """
     refuse_old(world)
     pinned, form = _pinned(chosen, request), chosen.definition.presentation.form
     if faults := check(form, request.spec.fields, form_scopes(pinned)):
         raise wrong_answers(faults)
+    said = judge_policies(world, pinned, world.base)
+    refuse_denied(said)
     history = world.state.history(request.ref.folder)
     closed = closed_for(world, pinned, now) if now else None
     mode = mode_of(pinned, history, closed)
@@ -98,7 +102,8 @@ def propose(
         base_blob=on_base.blob if on_base else None,
         values_before=_values(_pinned(on_base.chosen, on_base.request)) if on_base else None,
         plan=plan_ahead(world, pinned, history, mode=mode),
-        approvers=(*approvers(world, pinned), *others),
+        approvers=(*approvers(world, pinned, said), *others),
+        warnings=warnings(said),
         held=held_text(closed, mode),
     )
 

@@ -20,6 +20,7 @@ FILES: Final[Mapping[str, str]] = {
     "test": "schema/catalog-test.schema.json",
     "request": "schema/request.schema.json",
     "project": "schema/project.schema.json",
+    "policy": "schema/policy.schema.json",
 }
 """Where the schema of each kind is kept in a repository."""
 _TEMPLATE: Final[Schema] = {"type": "string", "pattern": r"\{\{"}

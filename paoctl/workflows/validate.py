@@ -29,6 +29,7 @@ from paoctl.validate.requests import UniqueAnswer, not_unique
 from paoctl.validate.settings import settings_faults
 from paoctl.workflows.examination import Examination
 from paoctl.workflows.examine import consequent
+from paoctl.workflows.policy_findings import policy_findings, without_error
 from paoctl.workflows.sheet import Sheet
 
 _ABOUT_ALL = frozenset({PROJECT_PATH, CODEOWNERS_PATH})
@@ -55,6 +56,7 @@ def validate(
     repository = Repository(files, others)
     sheets = _sheets(repository, Examination(repository, fresh, crew), targets)
     found = faults(repository, sheets)
+    found += policy_findings(repository, repository.policies(), without_error(found, fresh))
     if targets is None or CODEOWNERS_PATH in targets:
         found += repository_faults(repository, sheets)
     findings = in_order(finding for finding in found if targets is None or _speaks_of(finding, targets))

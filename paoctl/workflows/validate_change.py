@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from paoctl.errors import UsageError
 from paoctl.govern.codeowners import PLACES
-from paoctl.load.catalog import PROJECT_PATH
+from paoctl.load.catalog import PROJECT_PATH, is_request
 from paoctl.load.repository import Repository
 from paoctl.model.change import Change
 from paoctl.model.diagnostic import Diagnostic
@@ -17,11 +17,12 @@ from paoctl.report.findings import Findings
 from paoctl.validate.pull_request import pull_request_faults
 from paoctl.validate.release import release_faults
 from paoctl.workflows.examination import Examination
+from paoctl.workflows.policy_findings import policy_findings, without_error
 from paoctl.workflows.validate import faults, in_order, repository_faults, texts_of
 
 Recall = Callable[[str, Collection[str]], Mapping[str, bytes] | None]
 """Those of some files that a branch has; None when nobody knows the branch here."""
-_FOLDERS = ("catalog/", "modules/", "requests/")
+_FOLDERS = ("catalog/", "modules/", "policies/", "requests/")
 
 
 def is_read(path: str) -> bool:
@@ -49,6 +50,8 @@ def validate_change(change: Change, recall: Recall) -> Findings:
     asked = {path: request for path in change.touched if (request := before.request(path))}
     told += pull_request_faults(change, asked, _living(change, before, recall))
     told += release_faults(before.catalog, after.catalog)
+    asked_for = [path for path in without_error(found, change.touched) if is_request(path)]
+    told += policy_findings(after, before.policies(), asked_for)
     findings = in_order(told)
     checked = tuple(path for path in change.touched if is_read(path))
     return Findings(findings, texts_of(after, findings), checked, time.perf_counter() - begin)

@@ -36,7 +36,7 @@ def test_without_a_path_the_repository_around_is_checked(repository: Path) -> No
     inside = paoctl("validate", home=repository, cwd=repository / "catalog" / "databases")
 
     assert (inside.code, inside.err) == (0, "")
-    assert inside.out.startswith("5 files checked, nothing to mend (")
+    assert inside.out.startswith("8 files checked, nothing to mend (")
 
 
 def test_an_error_is_shown_on_stdout_and_fails(repository: Path) -> None:
@@ -269,8 +269,8 @@ def test_schemas_are_printed_kept_and_compared(repository: Path) -> None:
     kept = paoctl("schema", "--check", home=repository)
 
     assert json.loads(printed.out)["title"] == "Request"
-    assert (stale.code, stale.out.count("stale")) == (3, 4)
-    assert (written.code, written.out.count("written")) == (0, 4)
+    assert (stale.code, stale.out.count("stale")) == (3, 5)
+    assert (written.code, written.out.count("written")) == (0, 5)
     assert (kept.code, kept.out) == (0, "")
     assert (repository / "schema" / "request.schema.json").read_text() == printed.out
 

@@ -130,7 +130,14 @@ def test_programs_get_a_versioned_document() -> None:
     document = json.loads(findings_json(findings(finding(28, 22, (28, 33), related=(related,)))))
 
     assert (document["apiVersion"], document["kind"]) == ("pao/v1", "ValidationReport")
-    assert document["summary"] == {"errors": 1, "warnings": 0, "files": 1, "checked": 3, "milliseconds": 3}
+    assert document["summary"] == {
+        "errors": 1,
+        "warnings": 0,
+        "notes": 0,
+        "files": 1,
+        "checked": 3,
+        "milliseconds": 3,
+    }
     assert document["findings"] == [
         {
             "rule": "PAO302",
