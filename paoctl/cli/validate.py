@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -110,7 +111,7 @@ def _since(revision: str) -> "Findings":
     from paoctl.workflows.validate_change import is_read, validate_change
 
     with open_history(Path.cwd()) as history:
-        return validate_change(history.change(revision, is_read), history.read)
+        return validate_change(history.change(revision, is_read), history.read, datetime.now(UTC).date())
 
 
 def _wanted(select: Sequence[str], ignore: Sequence[str]) -> Callable[[str], bool]:

@@ -1,6 +1,7 @@
 """What every document has in common."""
 
 import re
+from datetime import date
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -24,6 +25,18 @@ TeamName = Annotated[str, StringConstraints(pattern=_TEAM, max_length=140)]
 """A team `@org/team`, or a person `@login`, as CODEOWNERS spells it."""
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 """A bare expression of the template language."""
+
+
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("no day of the calendar, as 2027-03-31") from None
+    return text
+
+
+Day = Annotated[str, AfterValidator(_day)]
+"""A day (RFC 3339, full-date)."""
 
 SEMVER: Final = re.compile(
     r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$"

@@ -1,13 +1,16 @@
 """What platform teams offer: items and bundles of items."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field as Meta
+from pydantic import model_validator
 
 from paoctl.model.base import (
     ActionId,
     ApiVersion,
+    Day,
     Duration,
     Expression,
     FieldId,
@@ -39,12 +42,31 @@ class Lifecycle(Model):
 
     stage: Literal["experimental", "stable", "deprecated"] = "stable"
     """May it be relied on?"""
-    since: str | None = None
-    """When this stage began."""
+    since: Annotated[Day | None, Meta(examples=["2026-11-01"])] = None
+    """The day on which this stage began."""
     replaced_by: ItemId | None = None
     """Of a deprecated item: the one to take instead."""
-    sunset: str | None = None
-    """Of a deprecated item: the last day."""
+    sunset: Annotated[Day | None, Meta(examples=["2027-03-31"])] = None
+    """Of a deprecated item: the last day on which it can be asked for anew."""
+
+    @model_validator(mode="after")
+    def _only_of_the_deprecated(self) -> "Lifecycle":
+        if self.stage != "deprecated" and (self.replaced_by is not None or self.sunset is not None):
+            raise ValueError("`replacedBy` and `sunset` go with `stage: deprecated`")
+        return self
+
+    @property
+    def notice(self) -> str:
+        """What whoever asks for a deprecated item should know; empty for others."""
+        if self.stage != "deprecated":
+            return ""
+        until = f", and can be asked for until {self.sunset}" if self.sunset else ""
+        instead = f"; take {self.replaced_by} instead" if self.replaced_by else ""
+        return f"is deprecated{until}{instead}"
+
+    def is_over(self, today: date) -> bool:
+        """Is the last day past?"""
+        return self.sunset is not None and date.fromisoformat(self.sunset) < today
 
 
 class Metadata(Model):

@@ -38,7 +38,9 @@ def offer_json(offer: Definition) -> str:
 
 def _row(offer: Definition) -> tuple[str, ...]:
     metadata = offer.metadata
-    stage = "" if metadata.lifecycle.stage == "stable" else f"({metadata.lifecycle.stage}) "
+    life = metadata.lifecycle
+    instead = f", take {life.replaced_by}" if life.replaced_by else ""
+    stage = "" if life.stage == "stable" else f"({life.stage}{instead}) "
     return metadata.id, metadata.version, metadata.owner.team, metadata.name, stage + metadata.description
 
 
@@ -47,6 +49,8 @@ def _summary(offer: Definition) -> Mapping[str, object]:
     keys = ("id", "name", "version", "category", "description", "tags")
     shown: dict[str, object] = {key: getattr(metadata, key) for key in keys}
     shown |= {"owner": metadata.owner.team, "stage": metadata.lifecycle.stage}
+    life = metadata.lifecycle
+    shown |= {"replacedBy": life.replaced_by, "sunset": life.sunset} if life.stage == "deprecated" else {}
     if isinstance(offer, CatalogBundle):
         return {**shown, "components": {each.id: each.catalog_item for each in offer.components}}
     return {**shown, "mode": offer.fulfillment.strategy.mode}
@@ -58,6 +62,8 @@ def _facts(offer: Definition) -> str:
     rows = [("Owner", metadata.owner.team + contact), ("Category", metadata.category), ("Stage", life.stage)]
     if life.replaced_by:
         rows.append(("Use instead", life.replaced_by))
+    if life.sunset:
+        rows.append(("Until", life.sunset))
     if isinstance(offer, CatalogItem):
         done = {"manual": "by people, through a ticket", "automatic": "by machines"}[offer.fulfillment.strategy.mode]
         rows.append(("Fulfilled", done))

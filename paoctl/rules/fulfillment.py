@@ -183,3 +183,14 @@ class ComponentField(Rule):
     why = "The component's form is checked as if a person had answered it."
     bad = BUNDLE.but('"{{ fields.appName }}-db"', "Orders DB")
     good = BUNDLE
+
+
+class ReplacedBy(Rule):
+    """A successor that is not there."""
+
+    code = "PAO416"
+    name = "replaced-by"
+    what = "`replacedBy` of a deprecated item names what is not in the catalog, or the item itself."
+    why = "Whoever asks for it is sent there."
+    bad = ITEM.but("  tags:", "  lifecycle: {stage: deprecated, replacedBy: database-mysql-standard}\n  tags:")
+    good = ITEM.but("  tags:", "  lifecycle: {stage: deprecated, replacedBy: bundle-orders-standard}\n  tags:")

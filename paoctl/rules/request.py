@@ -1,5 +1,6 @@
 """PAO6xx: requests: what is asked for, of whom, and for whom."""
 
+from paoctl.model.diagnostic import Severity
 from paoctl.rules.base import Example, Rule
 from paoctl.rules.samples import REQUEST
 
@@ -152,3 +153,22 @@ class TooManyRemovals(Rule):
     name = "too-many-removals"
     what = "One run would remove more services than `guard.maxRemovals` allows; the others wait."
     why = "A mistake in a script can ask for the removal of everything; a person who means it says so for each."
+
+
+class Deprecated(Rule):
+    """A request for what is on its way out."""
+
+    code = "PAO617"
+    name = "deprecated"
+    severity = Severity.WARNING
+    what = "A new or changed request is for an item that is deprecated."
+    why = "It works, but not for ever: its owners name what to take instead, and often the last day."
+
+
+class PastSunset(Rule):
+    """A new request for what is no longer given."""
+
+    code = "PAO618"
+    name = "past-sunset"
+    what = "A new request is for an item whose `sunset` is past."
+    why = "Its owners give no new ones. What is there already may still be changed and removed."

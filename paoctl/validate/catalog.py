@@ -6,6 +6,8 @@ from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Source
+from paoctl.rules.fulfillment import ReplacedBy
+from paoctl.rules.slip import Slip
 from paoctl.validate.actions import action_faults
 from paoctl.validate.bundles import bundle_faults
 from paoctl.validate.forms import form_faults
@@ -31,10 +33,21 @@ def definition_faults(
         catalog: what it may rely on: documents that are in order.
         known: the ids of all definitions that have a file: to name one that is not in order is no fault.
     """
+    yield from _successor_faults(name, source, document, known)
     if isinstance(document, CatalogItem):
         yield from _item(name, source, document, catalog)
     else:
         yield from _bundle(source, document, catalog, known)
+
+
+def _successor_faults(name: str, source: Source, document: Definition, known: frozenset[str]) -> Iterator[Diagnostic]:
+    successor = document.metadata.lifecycle.replaced_by
+    if successor is None or (successor != name and successor in known):
+        return
+    message = "an item can't replace itself" if successor == name else f"there is no `{successor}` in the catalog"
+    slip = Slip(successor, sorted(known - {name}))
+    at = ("metadata", "lifecycle", "replacedBy")
+    yield ReplacedBy.at(source, at, message, slip=slip, help=("name what to take instead, or delete the key",))
 
 
 def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> Iterator[Diagnostic]:

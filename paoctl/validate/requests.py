@@ -1,6 +1,7 @@
 """PAO6xx, and PAO21x by the form engine: can a request be fulfilled as it stands?"""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from paoctl.model.catalog import CatalogBundle, CatalogItem
@@ -9,7 +10,16 @@ from paoctl.model.digest import Pin
 from paoctl.model.loaded import Catalog, Loaded, pin_of
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
-from paoctl.rules.request import ComponentPins, NotUnique, StalePin, UnknownEnvironment, UnknownItem, UnknownTeam
+from paoctl.rules.request import (
+    ComponentPins,
+    Deprecated,
+    NotUnique,
+    PastSunset,
+    StalePin,
+    UnknownEnvironment,
+    UnknownItem,
+    UnknownTeam,
+)
 from paoctl.rules.slip import Slip
 from paoctl.template.scopes import preview_facts, scopes
 from paoctl.validate.answers import answer_faults
@@ -46,10 +56,31 @@ def _faults(
         return
     if fresh:
         yield from _pin_faults(source, at, request.spec.pin, definition)
+        notice = definition.document.metadata.lifecycle.notice
+        if notice and request.spec.state == "present":
+            help_ = (f"paoctl show {request.ref.item}",)
+            yield Deprecated.at(source, at, f"{request.ref.item} {notice}", help=help_)
     if isinstance(definition.document, CatalogBundle):
         yield from _component_faults(request, source, definition.document, catalog, fresh=fresh)
     if request.spec.state == "present" and (fresh or request.spec.pin == pin_of(definition)):
         yield from _answer_faults(request, source, definition, catalog)
+
+
+def past_sunset(loaded: Loaded[Request], catalog: Catalog, today: date) -> Iterator[Diagnostic]:
+    """A new request for what is given no more."""
+    request = loaded.document
+    definition = catalog.definition(request.ref.item)
+    if (
+        definition is None
+        or request.spec.state == "absent"
+        or not definition.document.metadata.lifecycle.is_over(today)
+    ):
+        return
+    at: Pointer = ("spec", "catalogItem" if request.spec.catalog_item else "catalogBundle")
+    life = definition.document.metadata.lifecycle
+    message = f"{request.ref.item} could be asked for until {life.sunset}"
+    help_ = (f"ask for {life.replaced_by}" if life.replaced_by else f"ask {definition.document.metadata.owner.team}",)
+    yield PastSunset.at(loaded.source, at, message, help=help_)
 
 
 def _settings_faults(request: Request, source: Source, catalog: Catalog) -> Iterator[Diagnostic]:

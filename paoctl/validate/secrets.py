@@ -9,6 +9,7 @@ from paoctl.model.source import Source
 from paoctl.rules.place import Part
 from paoctl.rules.reference import SecretOutOfPlace
 from paoctl.rules.slip import Slip
+from paoctl.shape.wording import dotted
 from paoctl.template.refs import Reference
 from paoctl.validate.names import leads_to_secret
 from paoctl.validate.placed import Placed
@@ -25,7 +26,7 @@ def exposed_secrets(source: Source, texts: Iterable[Text]) -> Iterator[Diagnosti
                     text.pointer,
                     f"the secret `{reference}` could be read here",
                     part=_part(text, reference),
-                    help=(_way_out(text),),
+                    help=(f"its way: {_way(text, reference)}", _way_out(text)),
                 )
 
 
@@ -63,6 +64,20 @@ def _not_given(source: Source, at: tuple[str | int, ...], name: str, item_id: st
 
 def _grant(name: str, item_id: str) -> str:
     return f"in paoctl.yaml, add {item_id} to secrets.names.{name}.items"
+
+
+def _way(text: Text, reference: Reference) -> str:
+    """From the source of a secret to the place where it could be read."""
+    scope, name, *rest = (*reference.path, "", "")
+    origin = {
+        "secrets": f"secrets.names.{name} in paoctl.yaml",
+        "fields": f"the password field `{name}`",
+        "outputs": f"the sensitive output `{rest[0]}` of the action `{name}`",
+        "components": f"the sensitive output `{rest[1] if len(rest) > 1 else ''}` of the component `{name}`",
+        "self": "the action's own sensitive output",
+        "bundle": "a password field of the bundle",
+    }.get(scope, scope)
+    return f"{origin} → {{{{ {reference} }}}} → {dotted(text.pointer)}"
 
 
 def _way_out(text: Text) -> str:

@@ -1,6 +1,7 @@
 """From a merged request file to a generation: is it a request, is it approved, is there something to do?"""
 
 from dataclasses import dataclass
+from datetime import date
 
 from paoctl.errors import UserError
 from paoctl.form.check import check
@@ -47,6 +48,7 @@ def accept(work: Work, history: History, scene: Scene) -> Acceptance | Refused:
         pinned = pin_down(world, work.ref, work.blob, introduced)
         _check_answers(world, pinned)
         _check_state(world, pinned, history)
+        _check_sunset(pinned, history, scene.clock.now().date())
         _check_mutability(world, work, pinned, history)
         _check_unique(world, work, pinned)
         judged = _mode_fault(world, work) or judge_request(world, scene.forge, work.ref, work.blob, pinned, history)
@@ -120,6 +122,14 @@ def _check_unique(world: World, work: Work, pinned: Pinned) -> None:
         if standing.present or other.source.path < ours.source.path:
             fault = not_unique(ours.source, taken[0], other.source.path)
             raise UserError(fault.message, remedy="choose another one", code=fault.rule)
+
+
+def _check_sunset(pinned: Pinned, history: History, today: date) -> None:
+    """What is there may be changed; what is given no more is not given anew."""
+    life, item = pinned.definition.metadata.lifecycle, pinned.definition.metadata.id
+    if history.present is None and pinned.request.spec.state == "present" and life.is_over(today):
+        remedy = f"ask for {life.replaced_by}" if life.replaced_by else "ask its owner what to take instead"
+        raise UserError(f"{item} could be asked for until {life.sunset}", remedy=remedy, code="PAO618")
 
 
 def _check_state(world: World, pinned: Pinned, history: History) -> None:

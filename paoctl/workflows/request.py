@@ -80,7 +80,8 @@ def propose(
     With `now` the change calendar is asked too.
 
     Raises:
-        UserError: answers are not right, all of them named; or a policy refuses them, or no plan can be made of them.
+        UserError: answers are not right, all of them named; or a policy refuses them, no plan can be made
+            of them, or the last day of the item is past.
         UsageError: this paoctl is too old for the repository.
     """
     refuse_old(world)
@@ -92,6 +93,11 @@ def propose(
     history = world.state.history(request.ref.folder)
     closed = closed_for(world, pinned, now) if now else None
     mode = mode_of(pinned, history, closed)
+    life, is_new = chosen.definition.metadata.lifecycle, standing is None or standing.blob is None
+    if is_new and now and life.is_over(now.date()):
+        remedy = f"paoctl request {life.replaced_by}" if life.replaced_by else "`paoctl list` shows what there is"
+        raise UserError(f"{request.ref.item} could be asked for until {life.sunset}", remedy=remedy, code="PAO618")
+    notices = (f"{request.ref.item} {life.notice}",) if is_new and life.notice else ()
     on_base = standing if standing and standing.blob else None
     return Proposal(
         request=request,
@@ -103,7 +109,7 @@ def propose(
         values_before=_values(_pinned(on_base.chosen, on_base.request)) if on_base else None,
         plan=plan_ahead(world, pinned, history, mode=mode),
         approvers=(*approvers(world, pinned, said), *others),
-        warnings=warnings(said),
+        warnings=(*notices, *warnings(said)),
         held=held_text(closed, mode),
     )
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 
 from paoctl.errors import UsageError
 from paoctl.govern.codeowners import PLACES
@@ -16,6 +17,7 @@ from paoctl.record.recorded import RecordedStatus
 from paoctl.report.findings import Findings
 from paoctl.validate.pull_request import pull_request_faults
 from paoctl.validate.release import release_faults
+from paoctl.validate.requests import past_sunset
 from paoctl.workflows.examination import Examination
 from paoctl.workflows.policy_findings import policy_findings, without_error
 from paoctl.workflows.validate import faults, in_order, repository_faults, texts_of
@@ -30,13 +32,14 @@ def is_read(path: str) -> bool:
     return path == PROJECT_PATH or path in PLACES or path.startswith(_FOLDERS)
 
 
-def validate_change(change: Change, recall: Recall) -> Findings:
+def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     """Everything that is wrong with a pull request.
 
     Told are the faults of what it touches, those elsewhere that the base does not have, and those of the change itself.
 
     Args:
         change: the pull request.
+        today: the day, for items that have a last one.
         recall: reads the state branch, to learn whether the service of a deleted request lives.
     """
     begin = time.perf_counter()
@@ -51,6 +54,12 @@ def validate_change(change: Change, recall: Recall) -> Findings:
     told += pull_request_faults(change, asked, _living(change, before, recall))
     told += release_faults(before.catalog, after.catalog)
     asked_for = [path for path in without_error(found, change.touched) if is_request(path)]
+    told += [
+        fault
+        for path in asked_for
+        if path not in change.before and (request := after.request(path))
+        for fault in past_sunset(request, after.catalog, today)
+    ]
     told += policy_findings(after, before.policies(), asked_for)
     findings = in_order(told)
     checked = tuple(path for path in change.touched if is_read(path))

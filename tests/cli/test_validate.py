@@ -269,8 +269,8 @@ def test_schemas_are_printed_kept_and_compared(repository: Path) -> None:
     kept = paoctl("schema", "--check", home=repository)
 
     assert json.loads(printed.out)["title"] == "Request"
-    assert (stale.code, stale.out.count("stale")) == (3, 5)
-    assert (written.code, written.out.count("written")) == (0, 5)
+    assert (stale.code, stale.out.count("stale")) == (3, 6)
+    assert (written.code, written.out.count("written")) == (0, 6)
     assert (kept.code, kept.out) == (0, "")
     assert (repository / "schema" / "request.schema.json").read_text() == printed.out
 

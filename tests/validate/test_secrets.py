@@ -2,8 +2,9 @@
 
 import pytest
 
+from paoctl.rules.base import Example
 from paoctl.rules.samples import BUNDLE, ITEM, PROJECT
-from tests.support.validation import found
+from tests.support.validation import found, validated
 
 SECRET = "secrets.WEBHOOK_KEY"
 SIZE = 'size: "{{ fields.size }}"'
@@ -99,3 +100,26 @@ def test_a_password_of_the_bundle_is_a_secret_in_its_items(old: str, new: str) -
 
 
 _ROOT_PASSWORD = "          - {id: rootPassword, name: Root password, type: password}\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "way"),
+    [
+        (
+            PASSWORD.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ fields.password }}"'),
+            "the password field `password` → {{ fields.password }} → fulfillment.manual.actions.config.summary",
+        ),
+        (
+            SENSITIVE,
+            "the sensitive output `host` of the action `instance` → {{ outputs.instance.host }} → outputs.host.value",
+        ),
+        (
+            ITEM.but('value: "{{ outputs.instance.host }}"', f'value: "{{{{ {SECRET} }}}}"'),
+            "secrets.names.WEBHOOK_KEY in paoctl.yaml → {{ secrets.WEBHOOK_KEY }} → outputs.host.value",
+        ),
+    ],
+)
+def test_the_way_of_a_secret_is_shown_from_its_source_to_the_place(item: Example, way: str) -> None:
+    findings = [each for each in validated(item).findings if each.rule == "PAO306"]
+
+    assert findings[0].help[0] == f"its way: {way}"

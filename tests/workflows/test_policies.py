@@ -236,3 +236,19 @@ def test_a_proposal_is_not_even_made_of_what_a_policy_refuses(journey: Journey) 
     with pytest.raises(UserError, match="refuses it") as raised:
         propose(world, chosen, new_request(chosen, metadata, SMALL, {}))
     assert raised.value.code == "PAO701"
+
+
+def test_what_is_given_no_more_is_not_given_anew_and_what_is_there_may_change(journey: Journey) -> None:
+    ref = journey.ask(DATABASE, "orders-db", SMALL)
+    journey.fulfil()
+    path = next(path for path in journey.files if path.endswith(f"{DATABASE}.yaml"))
+    life = b"  lifecycle: {stage: deprecated, sunset: '2020-01-01'}\n"
+    ended = journey.files[path].replace(b"  lifecycle: {stage: stable}\n", life)
+    journey.world.remote.commit("main", {path: ended}, "End it")
+    other = journey.ask(DATABASE, "other-db", {"instanceName": "other-db"})
+    journey.ask(DATABASE, "orders-db", LARGE)
+    journey.fulfil()
+    refused = journey.history(other).refused
+    assert refused
+    assert "until 2020-01-01" in refused.cause
+    assert journey.history(ref).generation == 2

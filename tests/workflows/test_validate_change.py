@@ -1,6 +1,7 @@
 """A pull request: what it breaks is told wherever it shows, and what was broken before it is not."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 import pytest
 
@@ -29,7 +30,7 @@ def changed(
         asked.append(branch)
         return None if state is None else {path: state.encode() for path in paths}
 
-    found = validate_change(Change(before, result, touched), recall)
+    found = validate_change(Change(before, result, touched), recall, date(2026, 11, 27))
     assert set(asked) <= {"pao-state"}
     assert set(found.checked) == {*touched}
     return [(each.rule, each.path) for each in found.findings]
