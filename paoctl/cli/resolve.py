@@ -29,7 +29,7 @@ def resolve(
       paoctl resolve orders-db main/announce --did-not-happen
       paoctl resolve orders-web ticket --happened --ref fw-7 --output ruleId=fw-7
     """
-    from paoctl.cli.speak import report_said, speak
+    from paoctl.cli.speak import Saying
     from paoctl.cli.window import open_window
     from paoctl.workflows.command import step_named
     from paoctl.workflows.resolution import action_of, said_outputs
@@ -47,5 +47,4 @@ def resolve(
             said = said_outputs(spec, outputs or (), window.world.project)
             args |= {"ref": ref} if ref else {}
             args |= {"outputs": dict(said)} if said else {}
-        speak(window, found.standing.ref, "resolve", args)
-        report_said(window, found)
+        Saying(window, found, "resolve", args).speak()

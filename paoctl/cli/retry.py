@@ -1,33 +1,49 @@
-"""`paoctl retry`: try again what failed."""
+"""`paoctl retry`: try again what failed, or run a part once more."""
+
+from typing import Annotated
+
+import typer
 
 from paoctl.cli.options import NoInput, Yes
 from paoctl.cli.request import RequestName
 from paoctl.errors import Interrupted
 
 
-def retry(request: RequestName, *, yes: Yes = False, no_input: NoInput = False) -> None:
+def retry(
+    request: RequestName,
+    *,
+    component: Annotated[
+        str, typer.Option("--component", metavar="ID", help="run this component again, and what depends on it")
+    ] = "",
+    start: Annotated[
+        str, typer.Option("--from", metavar="ACTION", help="run this step again, and what depends on it")
+    ] = "",
+    yes: Yes = False,
+    no_input: NoInput = False,
+) -> None:
     """Let the next run try a request again. What will run is shown first.
 
-    Steps that are done are not done again. The owner of the item, the requesting team and the admins may say so.
+    Steps that are done are not done again, unless --component or --from asks for them: they and all that depends on
+    them, in other components too, run once more and change what is there to what it should be. That is also how a
+    service that is ready is mended. The owner of the item, the requesting team and the admins may say so.
 
     Examples:
       paoctl retry orders-db
-      paoctl retry orders-db --yes
+      paoctl retry shop --component database
+      paoctl retry shop --from database/instance --yes
     """
-    from paoctl.cli.plan_sources import asked_for
     from paoctl.cli.prompt import ask_yes
-    from paoctl.cli.speak import report_said, speak
+    from paoctl.cli.speak import Saying
     from paoctl.cli.terminal import can_ask, messages, tell
     from paoctl.cli.window import open_window
     from paoctl.report.plan import plan_text
-    from paoctl.workflows.plan import previews
 
     with open_window() as window:
         found = window.find(request)
-        ref = found.standing.ref
-        asked = asked_for(window, [str(ref)])
-        tell(plan_text(previews(window.world, asked, now=window.wiring.clock.now()), messages()))
-        if can_ask(no_input=no_input) and not yes and not ask_yes(f"Try {ref} again?", default=True):
+        part = {"component": component, "from": start}
+        saying = Saying(window, found, "retry", {name: text for name, text in part.items() if text})
+        saying.check()
+        tell(plan_text(saying.previews(), messages()))
+        if can_ask(no_input=no_input) and not yes and not ask_yes(f"Try {found.standing.ref} again?", default=True):
             raise Interrupted("nothing was said")
-        speak(window, ref, "retry", {})
-        report_said(window, found)
+        saying.speak()

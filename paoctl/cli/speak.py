@@ -1,40 +1,78 @@
-"""What a person says to a request: appended to its journal, heard by the next run."""
+"""What a person says to a request: appended to its journal, done by the next run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from paoctl.cli.terminal import messages, show, tell
 from paoctl.cli.window import Window
 from paoctl.errors import LoginError, PlatformError
 from paoctl.model.events import Command
-from paoctl.model.history import History
+from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
 from paoctl.record.committer import Committer
 from paoctl.report.following import standing_line
-from paoctl.workflows.command import say
+from paoctl.workflows.again import spelled
+from paoctl.workflows.command import check_sense, say
+from paoctl.workflows.plan import Asked, previews
 from paoctl.workflows.standings import Found
 
-
-def speak(window: Window, ref: RequestRef, verb: Literal["retry", "resolve"], args: Mapping[str, object]) -> History:
-    """Append the command; the history with it.
-
-    Raises:
-        LoginError: this person may not say it, or the token may not push the state branch.
-        UsageError: it makes no sense where the request stands.
-    """
-    ports, branch = window.wiring.ports(window.world.project), window.world.project.forge.state_branch
-    command = Command(who=ports.forge.me().login, verb=verb, args=args)
-    with Committer(ports.repo, branch, ports.clock) as journal:
-        try:
-            return say(window.world, ports, journal, ref, command)
-        except PlatformError as error:
-            remedy = f"say it with a token that may push {branch}, or ask somebody who has one"
-            raise LoginError(f"it could not be said: {error.cause}", remedy=remedy) from error
+Verb = Literal["retry", "cancel", "rollback", "resolve"]
 
 
-def report_said(window: Window, found: Found) -> None:
-    """Where the request stands now, and who goes on."""
-    ref = found.standing.ref
-    now = window.again().find(str(ref))
-    show(standing_line(now.standing, messages()))
-    tell(f"\nThe next run goes on from here; or go on now.\nNext: paoctl fulfill {ref}")
+@dataclass(frozen=True)
+class Saying:
+    """One thing that is about to be said."""
+
+    window: Window
+    found: Found
+    verb: Verb
+    args: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def ref(self) -> RequestRef:
+        """The request."""
+        return self.found.standing.ref
+
+    @cached_property
+    def command(self) -> Command:
+        """The event."""
+        return Command(who=self.window.forge.me().login, verb=self.verb, args=self.args)
+
+    def check(self) -> None:
+        """Does it make sense where the request stands?
+
+        Raises:
+            UsageError: it does not.
+            UserError: it would do what nobody has approved.
+        """
+        check_sense(self.ref, self.found.history, self.command)
+        spelled(self.window.world, self.ref, self.found.history, self.command)
+
+    def previews(self) -> Sequence[Preview]:
+        """What would run once it is said."""
+        blob, now = self.window.world.desired.get(self.ref.path), self.window.wiring.clock.now()
+        asked = [Asked(self.ref, blob)] if blob else []
+        return previews(self.window.world, asked, now=now, said=self.command)
+
+    def speak(self) -> None:
+        """Append the command, and tell where the request stands then.
+
+        Raises:
+            LoginError: this person may not say it, or the token may not push the state branch.
+            UsageError: it makes no sense where the request stands.
+        """
+        ports, branch = (
+            self.window.wiring.ports(self.window.world.project),
+            self.window.world.project.forge.state_branch,
+        )
+        with Committer(ports.repo, branch, ports.clock) as journal:
+            try:
+                say(self.window.world, ports, journal, self.ref, self.command)
+            except PlatformError as error:
+                remedy = f"say it with a token that may push {branch}, or ask somebody who has one"
+                raise LoginError(f"it could not be said: {error.cause}", remedy=remedy) from error
+        now = self.window.again().find(str(self.ref))
+        show(standing_line(now.standing, messages()))
+        tell(f"\nThe next run goes on from here; or go on now.\nNext: paoctl fulfill {self.ref}")

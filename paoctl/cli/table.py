@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "approvers": (FOLLOW, "paoctl.cli.approvers:approvers", "who must approve, who did"),
     "plan": (FOLLOW, "paoctl.cli.plan:plan", "what would run"),
     "retry": (FOLLOW, "paoctl.cli.retry:retry", "let the next run try a request again"),
+    "cancel": (FOLLOW, "paoctl.cli.cancel:cancel", "begin nothing more of a request; what is there stays"),
+    "rollback": (FOLLOW, "paoctl.cli.rollback:rollback", "undo what a request has done that is not ready"),
     "resolve": (FOLLOW, "paoctl.cli.resolve:resolve", "answer for a step that no machine can answer for"),
     "init": (OFFER, "paoctl.cli.init:init", "start a catalog in a folder"),
     "new": (OFFER, "paoctl.cli.new:new", "write a first item or bundle that works"),

@@ -1,6 +1,7 @@
 """The journals on the remote, read as plain JSON lines: a second reader, that shares nothing with the engine."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
@@ -58,10 +59,13 @@ class Journals:
     def _read(self, folder: str, blob: str) -> Iterator[tuple[str, Intended, Line]]:
         accepted: Line = {}
         purpose = ""
+        asked: Counter[str] = Counter()
         for line in self.lines(blob):
             match line["type"]:
                 case "accepted":
-                    accepted = line
+                    accepted, asked = line, Counter()
+                case "command":
+                    asked.update(_steps_of(line))
                 case "planned":
                     purpose = str(line["purpose"])
                 case "intent":
@@ -71,7 +75,7 @@ class Journals:
                     step, verb = str(line["step"]), str(line["verb"])
                     yield (
                         str(line["key"]),
-                        Intended(name, str(accepted["uid"]), generation, step, verb, purpose),
+                        Intended(name, str(accepted["uid"]), generation, step, verb, purpose, asked[step]),
                         accepted,
                     )
 
@@ -80,3 +84,10 @@ class Journals:
 def _line(raw: bytes) -> Line:
     line: Line = json.loads(raw)
     return line
+
+
+def _steps_of(command: Line) -> list[str]:
+    """The steps that a retry asks for."""
+    args = command.get("args")
+    steps = args.get("steps") if isinstance(args, dict) else None
+    return steps if isinstance(steps, list) else []

@@ -30,6 +30,8 @@ class Intended:
     verb: str
     purpose: str
     """Of the plan that it belongs to: apply, remove, rollback."""
+    asked: int = 0
+    """How often a person has asked for this step to run again in this generation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Happened:
         """Is it the same deed again, under another key?"""
         mine, theirs = self.intended, other.intended
         same = (mine.generation, mine.verb, mine.purpose) == (theirs.generation, theirs.verb, theirs.purpose)
-        return same and self.key != other.key
+        return same and mine.asked == theirs.asked and self.key != other.key
 
 
 @dataclass

@@ -21,13 +21,15 @@ def final_inputs(step: Step, desk: Desk) -> Tree | str:
     if step.verb is Verb.DESTROY or desk.plan.purpose != "apply":  # undoing starts from what is recorded
         return step.inputs
     part = desk.plan.parts[step.part]
-    recorded = desk.pen.history.step(step.id).recorded
+    state = desk.pen.history.step(step.id)
+    recorded = state.recorded
     scopes = step_scopes(desk.plan, part, desk.known(), recorded)
     if not wanted(desk.plan, part, step.action, desk.known(), recorded):
         return "skipped: its condition does not hold"
     kind = find(step.action.type)
     plain, tree = apply_trees(kind, step.action, scopes, part.secrets, recorded, step.id)
-    return "nothing changes" if recorded and unchanged(recorded, plain, tree) else tree
+    same = recorded is not None and not state.asked and unchanged(recorded, plain, tree)
+    return "nothing changes" if same else tree
 
 
 def observe_inputs(step: Step, desk: Desk, tree: Tree, recorded: Recorded | None) -> Tree:

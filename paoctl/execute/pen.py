@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from paoctl.errors import PaoError
 from paoctl.model.digest import line_hash
-from paoctl.model.events import Body, Leased
+from paoctl.model.events import Body, Intent, Leased
 from paoctl.model.history import History
 from paoctl.model.journal import Conflict, Delta, Entry, parse_line
 from paoctl.ports import Clock, Journal
@@ -13,6 +13,12 @@ from paoctl.ports import Clock, Journal
 
 class Fenced(PaoError):
     """Another owner holds the lease now: whatever we were about to do is theirs."""
+
+    exit_code = 0
+
+
+class Halted(PaoError):
+    """A person wants the generation to end: nothing new of it is begun."""
 
     exit_code = 0
 
@@ -82,10 +88,23 @@ class Pen:
             Fenced: the lease is another's, or was given back.
             PaoError: they could not be pushed.
         """
+        self._arrive(bodies)
+
+    def begin(self, intent: Intent) -> None:
+        """Append the intent of a new call, under the lease.
+
+        Raises:
+            Halted: somebody said meanwhile that the generation is to end; nothing is written.
+            Fenced: the lease is another's, or was given back.
+            PaoError: it could not be pushed.
+        """
+        self._arrive((intent,), new=True)
+
+    def _arrive(self, bodies: tuple[Body, ...], *, new: bool = False) -> None:
         with self._lock:
             self._on_the_way += 1
         try:
-            self._append(bodies)
+            self._append(bodies, new=new)
         finally:
             with self._arrival:
                 self._on_the_way -= 1
@@ -100,11 +119,13 @@ class Pen:
         """
         self._append(bodies, others=False)
 
-    def _append(self, bodies: tuple[Body, ...], *, others: bool = True) -> None:
+    def _append(self, bodies: tuple[Body, ...], *, others: bool = True, new: bool = False) -> None:
         while True:
             with self._arrival:
                 self._arrival.wait_for(lambda: others or not self._on_the_way)
                 self._check(self.history)
+                if new and self.history.word:
+                    raise Halted(f"{self.history.word.verb} asked by {self.history.word.who}")
                 ours = self._round
                 self._chain(bodies)
                 delta = self._delta()

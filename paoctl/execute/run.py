@@ -1,7 +1,7 @@
 """A plan, to its outcome: walk it, then say in the journal where the request stands."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from paoctl.errors import PaoError, UserError
 from paoctl.execute.answer import error_class
@@ -59,11 +59,12 @@ def execute(desk: Desk, follow_up: Callable[[Plan, History], Plan | None]) -> Pl
     for step in desk.plan.steps:
         desk.tell(step.id, "pending", step.change.text)
     walked = walk(desk)
-    if not walked.interrupted and _is_over(desk, walked) and (after := follow_up(desk.plan, desk.pen.history)):
+    early = walked.interrupted or _ends(desk, walked)
+    if not early and _is_over(desk, walked) and (after := follow_up(desk.plan, desk.pen.history)):
         return after
-    released = Released(reason="interrupted" if walked.interrupted else "done")
-    standing = None if walked.interrupted else _standing(desk, walked)
-    desk.pen.release(*([standing] if standing else []), released)
+    standing = None if early else _standing(desk, walked)
+    reason: Literal["interrupted", "done"] = "interrupted" if walked.interrupted else "done"
+    desk.pen.release(*([standing] if standing else []), Released(reason=reason))
     return None
 
 
@@ -72,6 +73,12 @@ def _is_over(desk: Desk, walked: Walked) -> bool:
     if walked.failed or desk.plan.purpose != "rollback":
         return bool(walked.failed)
     return not (walked.errors or walked.unknown or walked.parked or walked.waiting)
+
+
+def _ends(desk: Desk, walked: Walked) -> bool:
+    """Did a person say meanwhile how the generation ends? One that is complete is not cancelled any more."""
+    word = desk.pen.history.word
+    return word is not None and not (word.verb == "cancel" and walked.complete)
 
 
 def finish(desk: Desk) -> None:

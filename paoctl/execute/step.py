@@ -35,6 +35,8 @@ class _Attempt:
     epoch: int
     number: int
     inputs: Tree
+    repeated: bool = False
+    """It was made before, with the same key, and not answered: what is begun is brought to its end."""
     doubtful: bool = False
     """An earlier call with this key was not answered and may have had its effect: a refusal of this one says nothing
     about that one."""
@@ -45,6 +47,7 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
 
     Raises:
         Fenced: another run holds the request.
+        Halted: a person wants the generation to end.
         Interrupted: the process is asked to stop.
         PaoError: the journal can't be written; nothing is done without it.
     """
@@ -114,7 +117,9 @@ def _again(step: Step, desk: Desk) -> Result | Parking:
     settled = settle_open(step, desk, state)
     if not isinstance(settled, Repeat):
         return settled
-    attempt = _Attempt(state.key, state.epoch, state.attempts + 1, state.inputs, doubtful=not settled.looked)
+    attempt = _Attempt(
+        state.key, state.epoch, state.attempts + 1, state.inputs, repeated=True, doubtful=not settled.looked
+    )
     return _call(step, desk, attempt)
 
 
@@ -127,17 +132,16 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
             raise
         return _fail(step, desk, "", exc)
     desk.go_on()
-    desk.pen.append(
-        Intent(
-            step=step.id,
-            verb=step.verb,
-            key=attempt.key,
-            epoch=attempt.epoch,
-            effect=kind.effect(call.config),
-            attempt=attempt.number,
-            inputs=attempt.inputs,
-        )
+    intent = Intent(
+        step=step.id,
+        verb=step.verb,
+        key=attempt.key,
+        epoch=attempt.epoch,
+        effect=kind.effect(call.config),
+        attempt=attempt.number,
+        inputs=attempt.inputs,
     )
+    (desk.pen.append if attempt.repeated else desk.pen.begin)(intent)
     desk.pen.still_ours()
     if desk.stop.is_set():
         return _unmade(step, desk, attempt)

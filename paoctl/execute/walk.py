@@ -10,7 +10,7 @@ from paoctl.execute.answer import error_class
 from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import is_held
-from paoctl.execute.pen import Fenced
+from paoctl.execute.pen import Fenced, Halted
 from paoctl.execute.recover import Parking
 from paoctl.execute.step import run_step
 from paoctl.govern.calendar import Closed
@@ -32,6 +32,14 @@ class Walked:
     """A step could not even be tried: its configuration, its secrets, the journal."""
     interrupted: bool = False
     """We were asked to stop. A call that did not end in time keeps its open intent: the next run finds out."""
+    halted: bool = False
+    """A person wants the generation to end: something of it was not begun."""
+
+    @property
+    def complete(self) -> bool:
+        """Is everything done?"""
+        unfinished = (self.failed, self.waiting, self.unknown, self.parked, self.errors)
+        return not (self.interrupted or self.halted or any(unfinished))
 
 
 def walk(desk: Desk) -> Walked:
@@ -99,6 +107,9 @@ def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked
         raise
     except Interrupted:
         walked.interrupted = True
+        return False
+    except Halted:
+        walked.halted = True
         return False
     except PaoError as exc:
         desk.tell(step.id, error_class(exc), exc.cause)

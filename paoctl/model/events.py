@@ -170,7 +170,7 @@ class Command(Event):
     who: str
     verb: Literal["retry", "cancel", "rollback", "resolve"]
     args: JsonMap = {}
-    """`resolve`: step, said, ref, outputs. `retry`: component, from."""
+    """`resolve`: step, said, ref, outputs. `retry`: component, from, and the steps that these came to."""
 
 
 class Resolved(Event):

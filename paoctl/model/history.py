@@ -29,6 +29,8 @@ from paoctl.model.step_state import StepState
 QUARANTINE_AFTER: Final = 3
 """So many leases in a row that ended by take-over, without one result, and the request is set aside."""
 
+_ENDS: Final = frozenset({"cancel", "rollback"})
+"""Commands by which a generation comes to its end."""
 _WORK: Final[Mapping[Purpose, Phase]] = {
     "apply": Phase.RUNNING,
     "remove": Phase.DELETING,
@@ -86,6 +88,11 @@ class History:
     def working(self) -> Phase:
         """The phase of work under way."""
         return _WORK[self.planned.purpose if self.planned else "apply"]
+
+    @property
+    def word(self) -> Command | None:
+        """That this generation is to be cancelled or rolled back: what was said last, while no run has done it."""
+        return next((each for each in self.commands if each.verb in _ENDS), None)
 
     @property
     def unanswered(self) -> frozenset[str]:
@@ -147,6 +154,8 @@ class History:
         self._stand(Phase.QUEUED, None, "accepted")
 
     def _refuse(self, event: Refused) -> None:
+        if event.phase is Phase.CANCELLED or event.blob != self.blob:
+            self._unsay()
         if self.refused is None:
             self._held = (self.phase, self.reason, self.message, self.wake)
         self.refused = event
@@ -174,6 +183,9 @@ class History:
 
     def _plan(self, event: Planned) -> None:
         self.planned = event
+        if event.purpose == "rollback" and self.word and self.word.verb == "rollback":
+            self._unsay()
+            self.failures = ()  # it is undone because a person said so
         for step in event.steps:
             self.steps[step.id] = self.step(step.id).planned(step)
         self._stand(self.working, None, "")
@@ -200,6 +212,7 @@ class History:
 
     def _settle(self, event: Settled) -> None:
         self.settled, self.outputs = event, event.outputs
+        self._unsay()
         self._stand(event.phase, event.reason, event.message)
         if event.phase is Phase.DELETED:
             self.present = None
@@ -215,19 +228,40 @@ class History:
             self._stand(self.working, None, "")
 
     def _command(self, event: Command) -> None:
-        if event.verb != "retry":
+        if event.verb == "resolve":
             self.commands = (*self.commands, event)
             return
-        self.settled = None
+        self._unsay()
         self.lost_leases = 0
+        if event.verb == "retry":
+            self._retry(event)
+            return
+        self.commands = (*self.commands, event)
+        if self.holder is None:  # else the run that holds it hears of it, and says where the request stands
+            self.settled = None
+            self._stand(Phase.QUEUED, None, f"{event.verb} asked by {event.who}")
+
+    def _unsay(self) -> None:
+        """What was said of the end of a generation is done, or overruled."""
+        self.commands = tuple(each for each in self.commands if each.verb not in _ENDS)
+
+    def _retry(self, event: Command) -> None:
         anew = self.phase is Phase.ROLLED_BACK
+        again = _steps_of(event)
+        if self.phase is Phase.READY:  # a failure from here on takes away no service that was there
+            self.steps = {step.id: replace(step, before=step.recorded) for step in self.steps.values()}
         if anew:
             self.planned, self.failures = None, ()
         elif self.planned and self.planned.purpose == "rollback":  # the whole of it, and not the ticket that ended it
             self.planned = self.planned.model_copy(update={"steps": ()})
+        elif again:
+            self.planned = None
         for step in self.steps.values():
             if anew or step.status is StepStatus.FAILED:
                 self.steps[step.id] = replace(step, status=StepStatus.PENDING, attempts=0)
+        for step_id in again:
+            self.steps[step_id] = self.step(step_id).again()
+        self.settled = None
         self._stand(Phase.QUEUED, None, f"retry asked by {event.who}")
 
     def _resolve(self, event: Resolved) -> None:
@@ -235,6 +269,18 @@ class History:
         self.steps[event.step] = self.step(event.step).resolved(event)
         if self.phase in {Phase.UNKNOWN, Phase.WAITING}:
             self._stand(Phase.QUEUED, None, f"{event.who} answered for {event.step}")
+
+
+def _steps_of(retry: Command) -> tuple[str, ...]:
+    steps = retry.args.get("steps")
+    return tuple(map(str, steps)) if isinstance(steps, list | tuple) else ()
+
+
+def heard(history: History, command: Command) -> History:
+    """The history as it would be with a command in it."""
+    copy = history.copy()
+    copy.add(Entry(history.length + 1, history.last, history.at, "", history.fence, command), history.last)
+    return copy
 
 
 def replay(entries: Iterable[Entry]) -> History:

@@ -38,6 +38,8 @@ class StepState:
     """What the step's last effect left in the world; None when there is nothing."""
     before: Recorded | None = None
     """The same, when the generation began."""
+    asked: bool = False
+    """A person asked for it to run again, whether anything changes by it or not."""
 
     @property
     def touched(self) -> bool:
@@ -49,6 +51,12 @@ class StepState:
     def epoch_for(self, verb: Verb) -> int:
         """The epoch of the next new call: it grows with each key of the verb that has been answered."""
         return sum(key.startswith(f"{verb}:") for key in self.answered)
+
+    def again(self) -> "StepState":
+        """To be run again because a person said so; a call that was not answered has to be found out about first."""
+        if self.open:
+            return replace(self, asked=True)
+        return replace(self, status=StepStatus.PENDING, attempts=0, asked=True)
 
     def planned(self, event: PlannedStep) -> "StepState":
         """As a plan has it: what the one before did to it is over, unless nobody knows how it ended."""
@@ -89,6 +97,7 @@ class StepState:
             wake=event.wake,
             answered=self.answered | answer,
             recorded=self._left(event),
+            asked=self.asked and event.status in {"failed", "unknown"},
         )
 
     def failure(self) -> Result:

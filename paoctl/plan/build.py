@@ -65,7 +65,8 @@ def _refuse_vanished(draft: _Draft) -> None:
 
 def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
     step_id = f"{part.id}/{action.id}"
-    recorded = draft.history.step(step_id).recorded
+    state = draft.history.step(step_id)
+    recorded = state.recorded
     if _done(draft, step_id):
         draft.known[step_id] = recorded.outputs if recorded and recorded.done else {}
         return
@@ -77,7 +78,7 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
     kind = find(action.type)
     scopes = step_scopes(draft.frame, part, draft.known, recorded)
     plain, tree = apply_trees(kind, action, scopes, part.secrets, recorded, step_id)
-    if recorded and unchanged(recorded, plain, tree):
+    if recorded and not state.asked and unchanged(recorded, plain, tree):
         draft.known[step_id] = recorded.outputs
         return
     change, effect = preview(draft.frame, kind, step_id, tree, recorded)

@@ -53,7 +53,8 @@ def follow_up(plan: Plan, history: History) -> Plan | None:
         return None
     if left_over(history):
         return build_leftovers(plan, history) if _manual(plan) else None
-    return build_handover(plan, history) if plan.on_failure == "manual" else None
+    failed = plan.on_failure == "manual" and history.failures  # else it is undone because a person said so
+    return build_handover(plan, history) if failed else None
 
 
 def build_handover(frame: Plan, history: History) -> Plan:

@@ -50,7 +50,8 @@ def build_rollback(frame: Plan, history: History) -> Plan:
     steps: dict[StepId, Step] = {}
     for step_id in reversed(in_order(graph)):
         state = history.step(step_id)
-        if not state.touched or state.recorded is None or (begun and state.status is StepStatus.DONE):
+        open_ = state.touched or state.status is StepStatus.WAITING  # as a ticket that asks to bring it back
+        if not open_ or state.recorded is None or (begun and state.status is StepStatus.DONE):
             continue
         part, action = _find(frame, step_id)
         after = tuple(sorted(step.node for other, step in steps.items() if step_id in graph[other]))

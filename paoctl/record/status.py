@@ -115,7 +115,7 @@ def _next(ref: RequestRef, history: History) -> str:
         case Phase.UNKNOWN:
             step = next((step for step in history.steps.values() if step.open), None)
             return f"paoctl resolve {ref} {step.id if step else 'ACTION'} --happened | --did-not-happen"
-        case Phase.FAILED:
+        case Phase.FAILED | Phase.CANCELLED | Phase.ROLLED_BACK:
             return f"paoctl retry {ref}" if history.accepted else f"paoctl edit {ref}"
         case Phase.DELETED:
             return f"the file {ref.path} may go now"

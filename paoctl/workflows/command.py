@@ -1,10 +1,10 @@
-"""What people say to a request in flight: retry, resolve. Said into the journal, checked by the executor."""
+"""What people say to a request: retry, cancel, rollback, resolve. Said into its journal, done by the next run."""
 
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from paoctl.errors import LoginError, UsageError, UserError
+from paoctl.errors import LoginError, PaoError, UsageError, UserError
 from paoctl.execute.pen import Pen
 from paoctl.model.events import Accepted, Command, Resolved
 from paoctl.model.history import History
@@ -12,11 +12,22 @@ from paoctl.model.phase import SETTLING, Phase, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.ports import Forge, Journal, Login, Ports, Team
 from paoctl.record.state import newest_history
-from paoctl.workflows.guard import held_back
+from paoctl.workflows.again import spelled
+from paoctl.workflows.guard import held_back, is_present
+from paoctl.workflows.overview import owners
+from paoctl.workflows.pinned import read_request
 from paoctl.workflows.world import World, refuse_old
 
 _OPEN: Final = (StepStatus.UNKNOWN, StepStatus.WAITING, StepStatus.RUNNING)
-_RETRIED: Final = {*SETTLING, Phase.WAITING, Phase.UNKNOWN, Phase.QUEUED} - {Phase.DELETED}
+_IN_FLIGHT: Final = frozenset({Phase.QUEUED, Phase.RUNNING, Phase.WAITING, Phase.UNKNOWN})
+_SAID_OF: Final[Mapping[str, frozenset[Phase]]] = {
+    "retry": frozenset({*SETTLING, Phase.WAITING, Phase.UNKNOWN, Phase.QUEUED}) - {Phase.DELETED},
+    "cancel": _IN_FLIGHT | {Phase.DELETING},
+    "rollback": _IN_FLIGHT | {Phase.FAILED, Phase.CANCELLED},
+}
+"""Where a request must stand for a word to make sense."""
+_WORDS: Final[Mapping[str, str]] = {"retry": "try again", "cancel": "cancel", "rollback": "roll back"}
+_INSTEAD: Final = "paoctl edit changes what is asked for, paoctl remove removes it"
 
 
 def say(world: World, ports: Ports, journal: Journal, ref: RequestRef, command: Command) -> History:
@@ -25,12 +36,14 @@ def say(world: World, ports: Ports, journal: Journal, ref: RequestRef, command: 
     Raises:
         LoginError: this person may not say it.
         UsageError: it makes no sense where the request stands.
+        UserError: it would do what nobody has approved.
     """
     refuse_old(world)
     newest = partial(newest_history, ports.repo, world.project.forge.state_branch, ref.folder)
     for _ in range(10):
         history = newest()
-        _check(world, ports.forge, history, command)
+        _check(world, ports.forge, ref, history, command)
+        command = spelled(world, ref, history, command)
         pen = Pen(ref.folder, history, journal, newest, ports.clock, ports.owners.me())
         if pen.note(command):
             return pen.history
@@ -50,49 +63,76 @@ def step_named(history: History, text: str) -> str:
     return found[0]
 
 
-def answer_commands(pen: Pen, world: World, forge: Forge, accepted: Accepted) -> None:
+def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> None:
     """Stage what people said of steps that are still open, when they may say it; of each the last word."""
     said = [each for each in pen.history.commands if each.verb == "resolve"]
-    allowed = [each for each in said if _may(world, forge, accepted, each.who, owners_only=True)]
+    allowed = [each for each in said if _may(world, forge, ref, pen.history, each)]
     for step_id, command in {str(each.args.get("step", "")): each for each in allowed}.items():
         step = pen.history.step(step_id)
         if step.status not in _OPEN:
             continue
         outputs = command.args.get("outputs")
-        ref = command.args.get("ref")
+        thing = command.args.get("ref")
         pen.stage(
             Resolved(
                 step=step.id,
                 key=step.key,
                 who=command.who,
                 said="happened" if command.args.get("said") == "happened" else "did-not-happen",
-                ref=str(ref) if ref else None,
+                ref=str(thing) if thing else None,
                 outputs=outputs if isinstance(outputs, Mapping) else {},
             )
         )
 
 
-def may_answer(world: World, forge: Forge, accepted: Accepted, who: Login) -> bool:
+def may_answer(world: World, forge: Forge, ref: RequestRef, history: History, who: Login) -> bool:
     """May somebody say of a step whether it happened?"""
-    return _may(world, forge, accepted, who, owners_only=True)
+    return _may(world, forge, ref, history, Command(who=who, verb="resolve"))
 
 
-def _check(world: World, forge: Forge, history: History, command: Command) -> None:
-    accepted = history.accepted
-    if accepted is None:
-        raise UsageError("the request was never accepted", remedy="paoctl status tells what it waits for")
-    if command.verb == "retry" and history.phase not in _RETRIED:
-        raise UsageError(f"the request is {history.phase}: there is nothing to try again")
+def check_sense(ref: RequestRef, history: History, command: Command) -> None:
+    """Does the command make sense where the request stands?
+
+    Raises:
+        UsageError: it does not.
+        UserError: an output is no plain value.
+    """
     if command.verb == "resolve":
         _check_resolve(history, command)
-    if held_back(history, world.project.guard.max_removals):
+    else:
+        _check_word(ref, history, command)
+
+
+def _check(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> None:
+    check_sense(ref, history, command)
+    if command.verb == "retry" and held_back(history, world.project.guard.max_removals):
         allowed = any(forge.in_team(team, command.who) is True for team in world.project.admins)
         who = "admins may, because too many removals were asked for at once"
     else:
-        allowed = _may(world, forge, accepted, command.who, owners_only=command.verb == "resolve")
-        who = "its owner may, and admins; for retry also the requesting team"
+        allowed = _may(world, forge, ref, history, command)
+        who = "its owner may, and admins; the requesting team too, but for resolve"
     if not allowed:
         raise LoginError(f"{command.who} may not {command.verb} this request", remedy=who)
+
+
+def _check_word(ref: RequestRef, history: History, command: Command) -> None:
+    verb, accepted = command.verb, history.accepted
+    if accepted is None and history.refused is None:
+        raise UsageError(
+            f"no run has looked at {ref} yet", remedy=f"paoctl fulfill {ref} does; until then revert its pull request"
+        )
+    if history.phase not in _SAID_OF[verb]:
+        remedy = "" if verb == "retry" else _INSTEAD
+        raise UsageError(f"the request is {history.phase}: there is nothing to {_WORDS[verb]}", remedy=remedy)
+    if verb == "retry":
+        return
+    if history.planned and history.planned.purpose == "rollback" and not history.settled:
+        raise UsageError("the request is being rolled back already", remedy=f"paoctl watch {ref}")
+    if verb == "rollback" and (history.refused or accepted is None):
+        raise UsageError("its newest content was never begun: there is nothing to undo", remedy=f"paoctl cancel {ref}")
+    if verb == "rollback" and accepted and not is_present(accepted):
+        remedy = f"paoctl cancel {ref} stops it; a change of the request brings back what is gone"
+        raise UsageError("a removal can't be undone", remedy=remedy)
 
 
 def _check_resolve(history: History, command: Command) -> None:
@@ -105,11 +145,22 @@ def _check_resolve(history: History, command: Command) -> None:
             raise UserError(f"the output {name} is no plain value")
 
 
-def _may(world: World, forge: Forge, accepted: Accepted, who: Login, *, owners_only: bool) -> bool:
-    teams: list[Team] = [*world.project.admins, *_owners(world, accepted)]
-    if not owners_only:
-        teams.append(str(accepted.facts.get("team", "")))
-    return any(forge.in_team(team, who) is True for team in dict.fromkeys(teams) if team)
+def _may(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> bool:
+    """Its owners and admins may say anything; the requesting team all but `resolve`."""
+    accepted = history.accepted
+    teams: list[Team] = [*world.project.admins]
+    teams += _owners(world, accepted) if accepted else owners(world, ref.item)
+    if command.verb != "resolve":
+        teams.append(str(accepted.facts.get("team", "")) if accepted else _asking_team(world, ref, history))
+    return any(forge.in_team(team, command.who) is True for team in dict.fromkeys(teams) if team)
+
+
+def _asking_team(world: World, ref: RequestRef, history: History) -> Team:
+    """Of a request that was never accepted: what its file says, where it can be read."""
+    try:
+        return read_request(world, ref, history.blob).metadata.team
+    except PaoError:
+        return ""
 
 
 def _owners(world: World, accepted: Accepted) -> list[Team]:

@@ -10,23 +10,22 @@ from paoctl.execute.desk import Desk
 from paoctl.execute.gate import WINDOW, is_held, parked_by
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.execute.recover import due
-from paoctl.execute.run import execute, finish, planned_event
+from paoctl.execute.run import finish, planned_event
 from paoctl.model.events import Accepted, Refused, Released, Settled, Superseded, Woken
 from paoctl.model.history import QUARANTINE_AFTER, History
 from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
 from paoctl.model.plan import Step
 from paoctl.model.request import RequestRef
-from paoctl.plan.fallback import follow_up
 from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
+from paoctl.workflows.ending import STOPPED, end
 from paoctl.workflows.glass import ask_for_review
 from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_full, refuse_unacknowledged
-from paoctl.workflows.pinned import Pinned, pin_down
-from paoctl.workflows.run import Run, desk_of, plan_of
+from paoctl.workflows.pinned import Pinned
+from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
 
-STOPPED: Final = "asked to stop"
 _NO_BLOB: Final = "0" * 40
 """What is observed of a file that is gone: any that comes after it is news."""
 
@@ -73,6 +72,8 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if note := _finish_begun(work, pen, run):
         pen.flush()
         return note
+    if pen.history.word and work.blob == pen.history.blob:
+        return end(work.ref, pen, run)
     job = _next_job(work, pen, run)
     if job is None or _quarantined(pen):
         pen.flush()
@@ -94,15 +95,8 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if pen.history.planned is None:
         pen.stage(planned_event(desk.plan))
     pen.flush()
-    _execute(desk)
-    return ""
-
-
-def _execute(desk: Desk) -> None:
-    """Run the plan, and what follows when it fails: undo it, leave it to people."""
-    while (after := execute(desk, follow_up)) is not None:
-        desk.pen.append(planned_event(after))
-        desk = replace(desk, plan=after)
+    carry_out(desk)
+    return _drive(work, pen, run) if pen.history.word and not run.stop.is_set() else ""
 
 
 def _report_missing(work: Work, pen: Pen) -> str:
@@ -145,19 +139,24 @@ def _take_over(pen: Pen, run: Run) -> str:
 
 
 def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
-    """Before the file's new content counts, what the old one has begun is found out; why that is not done yet.
+    """Before new content counts, or a generation ends, what it has begun is found out; why that is not done yet.
 
     A call without an answer may have had its effect: forgotten, it would be made twice, or never be removed.
     """
     history, accepted = pen.history, pen.history.accepted
-    if accepted is None or work.blob == accepted.blob or history.settled or not history.unanswered:
+    if (
+        accepted is None
+        or (work.blob == accepted.blob and not history.word)
+        or history.settled
+        or not history.unanswered
+    ):
         return ""
     if history.phase is Phase.DEGRADED:  # the file was missing, and is back with other content
         pen.stage(Woken(reason=history.reason or Reason.REQUEST_MISSING, wake="approval"))
-    answer_commands(pen, run.world, run.ports.forge, accepted)
+    answer_commands(pen, run.world, run.ports.forge, work.ref)
     if _quarantined(pen):
         return history.message
-    pinned = _recorded_job(work.ref, accepted, history, run)
+    pinned = recorded_job(work.ref, accepted, history, run)
     plan = plan_of(pinned, accepted, history, run)
     begun = [step for step in plan.steps if step.id in history.unanswered and step.verb is history.step(step.id).verb]
     if not begun:
@@ -184,10 +183,10 @@ def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
         return _accept_new(work, pen, run)
     if history.refused is not None:  # the file is again what was accepted
         pen.stage(Woken(reason=history.reason or Reason.NEEDS_APPROVAL, wake="approval"))
-    answer_commands(pen, run.world, run.ports.forge, accepted)
+    answer_commands(pen, run.world, run.ports.forge, work.ref)
     if history.phase in SETTLING:
         return None
-    return _recorded_job(work.ref, accepted, history, run), accepted
+    return recorded_job(work.ref, accepted, history, run), accepted
 
 
 def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
@@ -198,7 +197,7 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
         try:
             _refuse_unanswered(history)
             guard_removals(accepted, history, run.removals, run.world.project.guard.max_removals)
-            pinned = decided.pinned if is_present(accepted) else _recorded_job(work.ref, accepted, history, run)
+            pinned = decided.pinned if is_present(accepted) else recorded_job(work.ref, accepted, history, run)
             plan = plan_of(pinned, accepted, history, run)
             refuse_unacknowledged(plan, decided.pinned.request.spec.acknowledge)
             if is_present(accepted) and history.present is None and not plan.steps:
@@ -230,12 +229,6 @@ def _refuse_unanswered(history: History) -> None:
     """A generation that failed with a call unanswered is not left behind before somebody found out."""
     if history.unanswered:
         raise UserError(_asks(history), remedy="paoctl retry finds out, or asks: then paoctl resolve")
-
-
-def _recorded_job(ref: RequestRef, accepted: Accepted, history: History, run: Run) -> Pinned:
-    """What the generation stands on; for a removal what was last asked to be there."""
-    source = accepted if is_present(accepted) or history.present is None else history.present
-    return pin_down(run.world, ref, source.blob, source.commit)
 
 
 def _quarantined(pen: Pen) -> bool:

@@ -21,7 +21,8 @@ from paoctl.record.status import settled_ids
 from paoctl.record.unpushed import unpushed_file
 from paoctl.redact import Redactor
 from paoctl.workflows.checkpoint import keep_checkpoint, refuse_cut
-from paoctl.workflows.drive import STOPPED, Driven, drive
+from paoctl.workflows.drive import Driven, drive
+from paoctl.workflows.ending import STOPPED
 from paoctl.workflows.guard import Removals
 from paoctl.workflows.places import environments, observed
 from paoctl.workflows.run import Run

@@ -53,7 +53,7 @@ def _import(world: World, ports: Ports, journal: Journal, delta: Delta, who: Log
     history = state.history(delta.folder)
     answer = partial(Imported, ref)
     try:
-        refusal = _refusal(world, ports, history, who)
+        refusal = _refusal(world, ports, ref, history, who)
         if refusal:
             yield answer(done=False, text=refusal)
         elif history.last == delta.base and _append(journal, state, delta):
@@ -64,10 +64,10 @@ def _import(world: World, ports: Ports, journal: Journal, delta: Delta, who: Log
         yield answer(done=False, text=error.cause)
 
 
-def _refusal(world: World, ports: Ports, history: History, who: Login) -> str:
+def _refusal(world: World, ports: Ports, ref: RequestRef, history: History, who: Login) -> str:
     if history.accepted is None:
         return "nothing was accepted under this name"
-    if not may_answer(world, ports.forge, history.accepted, who):
+    if not may_answer(world, ports.forge, ref, history, who):
         return f"{who} may not answer for this request: its owner may, and admins"
     if history.holder and ports.owners.dead(history.holder) is False:
         return f"{history.holder} is at work on it: wait until that run is over"

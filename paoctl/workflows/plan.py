@@ -9,15 +9,17 @@ from paoctl.errors import PaoError
 from paoctl.govern.calendar import Closed
 from paoctl.govern.policies import refuse_denied, warnings
 from paoctl.model.catalog import CatalogBundle
-from paoctl.model.events import Accepted
-from paoctl.model.history import History
+from paoctl.model.events import Accepted, Command
+from paoctl.model.history import History, heard
 from paoctl.model.phase import Phase
 from paoctl.model.plan import Facts, Plan
 from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
 from paoctl.plan.acknowledge import acknowledgements
+from paoctl.plan.removal import build_rollback
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Commit
+from paoctl.workflows.again import spelled
 from paoctl.workflows.calendar import closed_for, held_text, mode_of
 from paoctl.workflows.pinned import Pinned, parse_request, pin_down, pin_request
 from paoctl.workflows.policies import judge_policies
@@ -45,7 +47,12 @@ class Asked:
 
 
 def previews(
-    world: World, asked: Sequence[Asked], *, whole: bool = False, now: datetime | None = None
+    world: World,
+    asked: Sequence[Asked],
+    *,
+    whole: bool = False,
+    now: datetime | None = None,
+    said: Command | None = None,
 ) -> Sequence[Preview]:
     """A preview each; what keeps one from having a plan is told in it, and stops no other.
 
@@ -54,8 +61,9 @@ def previews(
         asked: the requests.
         whole: every step, as if nothing were there yet.
         now: for what the change calendar holds back or hands over; without it the calendar is left out.
+        said: what somebody is about to say of them: what would run then.
     """
-    return [_preview(world, each, whole, now) for each in asked]
+    return [_preview(world, each, whole, now, said) for each in asked]
 
 
 def merged(work: Sequence[Work]) -> Sequence[Asked]:
@@ -63,9 +71,11 @@ def merged(work: Sequence[Work]) -> Sequence[Asked]:
     return [Asked(each.ref, blob=each.blob) for each in work if each.blob is not None]
 
 
-def _preview(world: World, asked: Asked, whole: bool, now: datetime | None) -> Preview:  # noqa: FBT001 - handed on
+def _preview(world: World, asked: Asked, whole: bool, now: datetime | None, said: Command | None) -> Preview:  # noqa: FBT001 - handed on
     try:
         history = world.state.history(asked.ref.folder)
+        if said:
+            history = heard(history, spelled(world, asked.ref, history, said))
         pinned = _pinned(world, asked)
         closed = closed_for(world, pinned, now) if now else None
         return _planned(world, asked, pinned, history, closed, whole=whole)
@@ -111,6 +121,8 @@ def _plan(world: World, pinned: Pinned, history: History, mode: str, *, same: bo
     if pinned.request.spec.state == "absent" and history.present:
         pinned = _recorded(world, pinned.request.ref, history.present)
     plan = plan_ahead(world, pinned, history, _facts(world, history) if same else None, mode)
+    if same and history.word and history.word.verb == "rollback":
+        return build_rollback(plan, history)
     return replace(plan, steps=()) if same and history.phase in _REST else plan
 
 
@@ -136,6 +148,8 @@ def _standing(history: History) -> str:
     """What a reader of the plan must know of where the request stands."""
     if history.phase in _REST:
         return f"{history.phase}: all of it is done"
+    if history.word:
+        return f"{history.word.verb}: this undoes it"
     if history.phase in _STOPPED:
         return f"{history.phase}: runs again when somebody says paoctl retry"
     return f"{history.phase}: this is what is left"

@@ -1,26 +1,27 @@
 """One run of the executor: what all its requests share, and what each of them is planned from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 from paoctl import __version__
 from paoctl.execute.desk import Desk, Limits, StepEvent
 from paoctl.execute.gate import Gate
 from paoctl.execute.pen import Pen
+from paoctl.execute.run import execute, planned_event
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
 from paoctl.model.plan import Facts, Plan
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
-from paoctl.plan.fallback import next_plan
+from paoctl.plan.fallback import follow_up, next_plan
 from paoctl.plan.frame import make_frame
 from paoctl.ports import Journal, Ports
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows.accept import Scene
 from paoctl.workflows.guard import Removals, is_present
-from paoctl.workflows.pinned import Pinned
+from paoctl.workflows.pinned import Pinned, pin_down
 from paoctl.workflows.world import World
 
 
@@ -57,6 +58,12 @@ def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> P
     return next_plan(frame, history, accepted, present=is_present(accepted))
 
 
+def recorded_job(ref: RequestRef, accepted: Accepted, history: History, run: Run) -> Pinned:
+    """What the generation stands on; for a removal what was last asked to be there."""
+    source = accepted if is_present(accepted) or history.present is None else history.present
+    return pin_down(run.world, ref, source.blob, source.commit)
+
+
 def facts_of(accepted: Accepted, run: Run) -> Facts:
     """What templates and keys know of a generation in this run."""
     return accepted_facts(accepted, run.world.project, run.lineage, run.url)
@@ -89,3 +96,15 @@ def accepted_facts(accepted: Accepted, project: Project, lineage: str, run_url: 
 def desk_of(plan: Plan, pen: Pen, run: Run, gate: Gate) -> Desk:
     """What the steps of a plan have at hand."""
     return Desk(plan, pen, gate, run.ports, run.world.project, run.redactor, run.limits, run.stop, run.hear)
+
+
+def carry_out(desk: Desk) -> None:
+    """Run the plan under the lease, and what follows when it fails: undo it, leave it to people.
+
+    Raises:
+        Fenced: another run holds the request now.
+        PaoError: the journal can't be written.
+    """
+    while (after := execute(desk, follow_up)) is not None:
+        desk.pen.append(planned_event(after))
+        desk = replace(desk, plan=after)

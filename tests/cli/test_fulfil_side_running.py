@@ -299,6 +299,46 @@ def test_who_has_nothing_to_do_with_it_may_say_nothing(stand: Stand) -> None:
     assert "may not retry this request" in run.err
 
 
+def test_a_failed_request_is_cancelled_no_more_but_rolled_back(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.sandbox.hooks.faults.set([Fault(method="POST", status=422, effect=False)])
+    assert stand.run("fulfill").code == 1
+    refused = stand.run("cancel", "orders-db")
+    assert (refused.code, "the request is failed: there is nothing to cancel" in refused.err) == (2, True), refused.err
+    run = stand.run("rollback", "orders-db")
+    assert run.code == 0, run.err
+    assert "destroy  main/instance" in run.err
+    assert run.out == f"queued      {DATABASE}/orders-db: rollback asked by ana\n"
+    assert stand.run("fulfill", "orders-db").code == 7
+    assert phases(stand) == {"orders-db": "rolled-back"}
+
+
+def test_a_ticket_of_a_cancelled_request_is_told(stand: Stand) -> None:
+    requested(stand, RULE, "gate")
+    stand.run("fulfill")
+    child = stand.talk("cancel", "gate", python=sys.executable)
+    child.expect("Begin nothing more of .*gate")
+    child.send("y")
+    child.expect("cancel asked by ana")
+    child.expect(pexpect.EOF)
+    assert stand.run("fulfill").code == 0
+    assert phases(stand) == {"gate": "cancelled"}
+    [ticket] = stand.sandbox.jira.tickets.all()
+    assert ["cancelled by ana" in comment.body for comment in ticket.comments] == [True]
+
+
+def test_a_part_of_a_ready_request_runs_again(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    stand.run("fulfill")
+    run = stand.run("retry", "orders-db", "--from", "announce")
+    assert run.code == 0, run.err
+    assert "update   main/announce" in run.err
+    assert "main/instance" not in run.err
+    assert stand.run("fulfill", "orders-db").code == 0
+    wrong = stand.run("retry", "orders-db", "--from", "annonce")
+    assert (wrong.code, "did you mean `announce`?" in wrong.err) == (2, True), wrong.err
+
+
 def test_a_person_answers_for_a_ticket_and_the_request_is_ready(stand: Stand) -> None:
     requested(stand, RULE, "gate")
     stand.run("fulfill")

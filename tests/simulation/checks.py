@@ -171,7 +171,7 @@ class Checks:
                     before = blob
                 case "settled", "deleted":
                     before = ""
-                case ("superseded", _) | ("settled", "failed"):
+                case ("superseded", _) | ("settled", "failed" | "cancelled"):
                     before = None
         return before
 
@@ -180,13 +180,14 @@ class Checks:
         return next(line.split()[1] for line in raw.splitlines() if line.strip().startswith("size:"))
 
     def _check_tickets(self) -> None:
-        """One ticket for each step of a generation that people do, unless they declined it."""
+        """One ticket for each step of a plan that people do, unless they declined it; by its newest label."""
         count: Counter[tuple[str, int, str, str]] = Counter()
         for ticket in self._outside.tickets.tickets.values():
-            found = self._outside.journals.intent(ticket.labels[0].removeprefix("pao-"))
+            found = self._outside.journals.intent(ticket.labels[-1].removeprefix("pao-"))
             if found and not ticket.rejected:
                 intended, _ = found
-                count[intended.uid, intended.generation, intended.step, intended.verb] += 1
+                deed = f"{intended.purpose} {intended.verb}"
+                count[intended.uid, intended.generation, intended.step, deed] += 1
         double = [each for each, number in count.items() if number > 1]
         if double:
             raise Violation(f"more than one ticket for {double[0]}")

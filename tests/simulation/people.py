@@ -91,10 +91,13 @@ class People:
         history = self._outside.histories().get(ref)
         if history is None:
             return
-        if action.verb == "retry":
-            self._tell(ref, Command(who="dana", verb="retry"))
-        else:
-            self._resolve(ref, history)
+        match action.verb:
+            case "resolve":
+                self._resolve(ref, history)
+            case "again":
+                self._again(ref, history)
+            case verb:
+                self._tell(ref, Command(who="dana", verb=verb))
 
     def help(self) -> bool:
         """Do all that is theirs to do; was there anything?"""
@@ -133,6 +136,12 @@ class People:
             "spec": {**pins, "state": put.state, "fields": fields},
         }
         return yaml.dump(document, sort_keys=False, Dumper=yaml.CSafeDumper).encode()
+
+    def _again(self, ref: RequestRef, history: History) -> None:
+        """Run the first step again; a ticket would be asked for twice, and rightly so."""
+        done = [step.id for step in history.steps.values() if step.recorded and step.kind != "jira-ticket"]
+        if done:
+            self._tell(ref, Command(who="dana", verb="retry", args={"from": done[0]}))
 
     def _resolve(self, ref: RequestRef, history: History) -> None:
         """Answer for each step that nobody can tell about, after a look at the target."""

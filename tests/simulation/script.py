@@ -40,9 +40,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Somebody gives a command. A `resolve` is true: whoever says it has looked at the target."""
+    """Somebody gives a command. A `resolve` is true: whoever says it has looked at the target. `again` is a retry of
+    what was done first, and of all that depends on it."""
 
-    verb: Literal["retry", "resolve"]
+    verb: Literal["retry", "resolve", "cancel", "rollback", "again"]
     name: str
 
 
@@ -144,6 +145,9 @@ class _Author:
         words = (
             Say("retry", name),
             Say("resolve", name),
+            Say("cancel", name),
+            Say("rollback", name),
+            Say("again", name),
             Do("approve"),
             Do("close"),
             Do("close"),

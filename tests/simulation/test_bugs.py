@@ -43,7 +43,7 @@ def _drop(kind: type[Body]) -> Bug:
     """Events of a kind are never written."""
 
     def bug(patch: Patch) -> None:
-        for way in ("append", "release"):
+        for way in ("append", "begin", "release"):
             patch.setattr(Pen, way, without(getattr(Pen, way)))
 
     def without(write: _Write) -> _Write:

@@ -98,7 +98,7 @@ class MortalTickets(FakeTickets):
 
     def __init__(self, tickets: FakeTickets, fate: Fate) -> None:
         super().__init__(lag=tickets.lag, clock=tickets.clock)
-        self._kept = tickets._kept
+        self._kept, self.comments = tickets._kept, tickets.comments
         self.origin, self.fate = tickets, fate
 
     def create(self, ticket: NewTicket) -> Ticket:

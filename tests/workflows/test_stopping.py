@@ -199,21 +199,26 @@ def test_nothing_is_leased_once_a_run_is_asked_to_stop(journey: Journey) -> None
 
 
 def cancel_somewhere(seed: int) -> tuple[bool, int]:
-    """One run that is asked to stop at a random instant, and those after it; did the stop come in time?"""
+    """One run that is asked to stop at a random instant after its n-th call, and those after it; was it midway?"""
     dice, provider = Random(seed), Provider()
     journey = platform(provider)
     database = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
     bundle = journey.ask(BUNDLE, "store", {"appName": "store"})
     stop, grace = Event(), dice.choice((0.0, 0.001, 0.01))
-    web = Web(journey, lambda _url: time.sleep(dice.random() * 0.01))
     known: list[str] = []
 
     def cancel() -> None:
         known.extend(web.answered)
         stop.set()
 
-    clock = threading.Timer(dice.random() * 0.12, cancel)
-    clock.start()
+    clock = threading.Timer(dice.random() * 0.02, cancel)
+    calls = iter([*(lambda: None for _ in range(dice.randrange(5))), clock.start])
+
+    def call(_url: str) -> None:
+        next(calls, lambda: None)()
+        time.sleep(dice.random() * 0.01)
+
+    web = Web(journey, call)
     done = run(journey, web, stop, limits=Limits(grace=grace))
     clock.join()
     assert not done.stuck, [each.error.cause for each in done.stuck]
@@ -233,7 +238,7 @@ def cancel_somewhere(seed: int) -> tuple[bool, int]:
 
 def test_a_stop_at_a_random_instant_loses_nothing() -> None:
     midway = sum(cancel_somewhere(seed)[0] for seed in range(30))
-    assert midway >= 5, "too few of the stops were midway"
+    assert midway >= 15, "too few of the stops were midway"
 
 
 @pytest.mark.nightly
@@ -241,4 +246,4 @@ def test_a_thousand_stops_at_random_instants_lose_nothing(capsys: pytest.Capture
     midway = sum(cancel_somewhere(seed)[0] for seed in range(1000, 2000))
     with capsys.disabled():
         sys.stdout.write(f"1000 stops, {midway} of them after a first answer\n")
-    assert midway >= 200
+    assert midway >= 500

@@ -1,0 +1,34 @@
+"""`paoctl cancel`: begin nothing more of a request."""
+
+from paoctl.cli.options import NoInput, Yes
+from paoctl.cli.request import RequestName
+from paoctl.errors import Interrupted
+
+
+def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False) -> None:
+    """Begin nothing more of what a request asks for now; what is there stays. Where it stands is shown first.
+
+    What is under way comes to its end, and is recorded. An open ticket is told that nobody waits for it any more.
+    `paoctl retry` goes on from there, `paoctl rollback` undoes it. The owner of the item, the requesting team and the
+    admins may say so.
+
+    Examples:
+      paoctl cancel orders-db
+      paoctl cancel orders-db --yes
+    """
+    from paoctl.cli.prompt import ask_yes
+    from paoctl.cli.speak import Saying
+    from paoctl.cli.terminal import can_ask, messages, tell
+    from paoctl.cli.window import open_window
+    from paoctl.report.following import following_text
+
+    with open_window() as window:
+        found = window.find(request)
+        saying = Saying(window, found, "cancel")
+        saying.check()
+        tell(f"{following_text(found.standing, found.history, messages())}\n")
+        if can_ask(no_input=no_input) and not yes:
+            question = f"Begin nothing more of {found.standing.ref}? What is there stays."
+            if not ask_yes(question, default=False):
+                raise Interrupted("nothing was said")
+        saying.speak()

@@ -1,0 +1,63 @@
+"""How a generation ends because a person said so: cancelled, with all that is there, or rolled back."""
+
+from typing import Final
+
+from paoctl.actions.marker import marker
+from paoctl.execute.pen import Pen
+from paoctl.execute.run import planned_event
+from paoctl.model.events import Accepted, Command, Refused, Settled
+from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.request import RequestRef
+from paoctl.plan.removal import build_rollback
+from paoctl.workflows.calendar import gate_of
+from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
+
+STOPPED: Final = "asked to stop"
+
+
+def end(ref: RequestRef, pen: Pen, run: Run) -> str:
+    """Do what was said last; why it is not done yet, if it is not.
+
+    Nobody holds the lease, and every call that was begun has its answer. It can be done again from the start until the
+    event is there that says it is done: `settled`, or the plan of the rollback.
+
+    Raises:
+        Fenced: another run is at it.
+        PaoError: a tracker, or the journal, can't be written.
+    """
+    history, word = pen.history, pen.history.word
+    assert word is not None
+    if history.refused or history.accepted is None:
+        cause = f"cancelled by {word.who}"
+        pen.stage(Refused(blob=history.blob, cause=cause, phase=Phase.CANCELLED, reason=Reason.USER))
+        pen.flush()
+        return ""
+    if run.stop.is_set():
+        pen.flush()
+        return STOPPED
+    if word.verb == "rollback":
+        _roll_back(ref, history.accepted, pen, run)
+    else:
+        _cancel(ref, history.accepted, word, pen, run)
+    return ""
+
+
+def _cancel(ref: RequestRef, accepted: Accepted, word: Command, pen: Pen, run: Run) -> None:
+    for step in pen.history.steps.values():
+        kind, _, ticket = (step.wake or "").partition(":")
+        if step.status is StepStatus.WAITING and kind == "ticket":
+            text = f"{ref} was cancelled by {word.who}: nothing more needs to be done here. What is done of it stays."
+            run.ports.tickets.comment(ticket, f"{marker(step.key)}-cancelled", text)
+    message = f"cancelled by {word.who}; what is there of it stays"
+    outputs = pen.history.outputs
+    pen.stage(Settled(generation=accepted.generation, phase=Phase.CANCELLED, message=message, outputs=outputs))
+    pen.flush()
+
+
+def _roll_back(ref: RequestRef, accepted: Accepted, pen: Pen, run: Run) -> None:
+    pinned = recorded_job(ref, accepted, pen.history, run)
+    undo = build_rollback(plan_of(pinned, accepted, pen.history, run), pen.history)
+    pen.lease(run.url)
+    pen.stage(planned_event(undo))
+    pen.flush()
+    carry_out(desk_of(undo, pen, run, gate_of(run.world, pinned, accepted)))
