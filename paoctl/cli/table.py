@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sandbox": (TRY, "paoctl.cli.sandbox:sandbox", "stand-ins for GitHub and Jira, by hand"),
     "list": (LOOK, "paoctl.cli.list:list_", "list items, bundles or requests"),
     "show": (LOOK, "paoctl.cli.show:show_", "show one item, bundle or request"),
+    "orphans": (LOOK, "paoctl.cli.orphans:orphans", "what was made and belongs to no living request"),
     "verify": (LOOK, "paoctl.cli.verify:verify", "check the record of a request, from Git alone"),
     "explain": (LOOK, "paoctl.cli.explain:explain", "a rule, or a place in a document"),
     "schema": (LOOK, "paoctl.cli.schema:schema", "JSON Schemas of the documents, for editors and CI"),

@@ -172,6 +172,12 @@ class Command(Event):
     args: JsonMap = {}
     """`resolve`: step, said, ref, outputs. `retry`: component, from, and the steps that these came to."""
 
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What a retry of a part came to."""
+        steps = self.args.get("steps")
+        return tuple(map(str, steps)) if isinstance(steps, list | tuple) else ()
+
 
 class Resolved(Event):
     """A person answered for a step."""

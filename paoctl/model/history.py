@@ -247,7 +247,7 @@ class History:
 
     def _retry(self, event: Command) -> None:
         anew = self.phase is Phase.ROLLED_BACK
-        again = _steps_of(event)
+        again = event.steps
         if self.phase is Phase.READY:  # a failure from here on takes away no service that was there
             self.steps = {step.id: replace(step, before=step.recorded) for step in self.steps.values()}
         if anew:
@@ -269,11 +269,6 @@ class History:
         self.steps[event.step] = self.step(event.step).resolved(event)
         if self.phase in {Phase.UNKNOWN, Phase.WAITING}:
             self._stand(Phase.QUEUED, None, f"{event.who} answered for {event.step}")
-
-
-def _steps_of(retry: Command) -> tuple[str, ...]:
-    steps = retry.args.get("steps")
-    return tuple(map(str, steps)) if isinstance(steps, list | tuple) else ()
 
 
 def heard(history: History, command: Command) -> History:
