@@ -163,14 +163,13 @@ class Wiring:
     def ports(self, project: Project) -> Ports:
         """Everything outside, as the settings want it; connected, and its libraries imported, by its first use."""
         forge = self.forge(project.forge.repository, project.forge.base)
-        jiras = project.jira
         owners = ProcessOwners(
             state_home(self.environ), forge.finished, part=self._part, vouched=self._vouched, environ=self.environ
         )
         return Ports(
             repo=self.repo(project.forge.repository),
             forge=forge,
-            tickets=self.tickets(jiras.get("default") or next(iter(jiras.values()), JiraSettings())),
+            tickets=self.tickets(project.tracker),
             http=HttpGateway(project.http.allow, self.redactor),
             secrets=SecretGateway(project.secrets.providers, self.redactor, self.environ),
             clock=self.clock,

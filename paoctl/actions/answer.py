@@ -6,13 +6,13 @@ The other side is not trusted: what it says is read within limits, and only a sh
 import json
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
 from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError, UserError
+from paoctl.model import pacing
 from paoctl.ports import HttpRequest, HttpResponse
 
 DEEPEST: Final = 64
@@ -78,14 +78,7 @@ def shown(url: str) -> str:
 
 def retry_after(response: HttpResponse, now: datetime) -> float | None:
     """Seconds that the other side asks us to wait (RFC 9110, 10.2.3: seconds or a date), or None."""
-    text = response.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text[:9])
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
+    return pacing.retry_after(response.headers.get("retry-after", ""), now)
 
 
 def said(response: HttpResponse) -> str:

@@ -39,6 +39,13 @@ class ActionConfig(ConfigPart):
         """Seconds for which a look-up may miss what was made a moment ago; asked for class LAG."""
         return 0
 
+    def called_host(self, project: Project) -> str:  # noqa: ARG002 - only a kind that finds it there asks the settings
+        """The host that a call goes to, as `provision.acme.example` or `127.0.0.1:8899`; empty where nobody can know.
+
+        It is asked before the intent is pushed: for a host that is to be left alone there is none.
+        """
+        return ""
+
     def key_retention(self) -> int | None:
         """Seconds for which the target remembers a key, None for ever; asked for class KEY."""
         return None

@@ -64,6 +64,10 @@ class JiraTicketConfig(ActionConfig):
         """`searchLag` of its Jira: a new ticket may be missing from search for so long."""
         return seconds(project.jira.get(self.jira, JiraSettings()).search_lag)
 
+    def called_host(self, project: Project) -> str:
+        """The Jira that all tickets are opened in."""
+        return project.tracker_host
+
 
 TicketCall = Call[JiraTicketConfig]
 

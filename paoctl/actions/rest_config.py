@@ -9,6 +9,7 @@ from paoctl.actions.marker import JsonPointer, carries, marker
 from paoctl.actions.payload import HeaderName, Headers, JsonBody
 from paoctl.model.base import Duration, seconds
 from paoctl.model.project import Project
+from paoctl.model.url import host_of
 
 Method = Literal["POST", "PUT", "PATCH", "DELETE", "GET"]
 Status = Annotated[int, Field(ge=100, le=599)]
@@ -137,6 +138,10 @@ class RestApiConfig(ActionConfig):
     def find_lag(self, project: Project) -> int:  # noqa: ARG002 - the target's lag stands in the item
         """Seconds that the author gives the target's search."""
         return seconds(self.marker.lag) if self.marker and self.marker.lag else 0
+
+    def called_host(self, project: Project) -> str:  # noqa: ARG002 - the host stands in the item
+        """The host of `url`; not known for `self`."""
+        return host_of(self.url)
 
     def key_retention(self) -> int | None:
         """Seconds that the author says the target remembers a key."""

@@ -22,6 +22,8 @@ from paoctl.errors import UserError
 from paoctl.model.outcome import Call, Done, EffectDone, Observation, Operation, Present, Unsure
 from paoctl.model.phase import Effect, Verb
 from paoctl.model.plan import Change, Recorded
+from paoctl.model.project import Project
+from paoctl.model.url import host_of
 from paoctl.ports import HttpRequest, HttpResponse, Ports
 from paoctl.redact import Secret
 
@@ -48,6 +50,10 @@ class WebhookConfig(ActionConfig):
     """The JSON body; its leaves may be secrets."""
     headers: Annotated[Headers, AfterValidator(_without_ours)] = {}
     """Further headers by name; their values may hold secrets."""
+
+    def called_host(self, project: Project) -> str:  # noqa: ARG002 - the host stands in the item
+        """The host of the receiver."""
+        return host_of(self.url)
 
 
 WebhookCall = Call[WebhookConfig]

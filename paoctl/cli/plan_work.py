@@ -28,6 +28,7 @@ def plan_work(
     from paoctl.cli.settings import read_settings
     from paoctl.cli.terminal import output, show, tell
     from paoctl.cli.verdict import WORK
+    from paoctl.record.breakers import held_hosts
     from paoctl.report.document import json_document
     from paoctl.report.tables import table_text
     from paoctl.wiring import Wiring
@@ -37,6 +38,7 @@ def plan_work(
     with Wiring() as wiring:
         world = look(wiring.repo(wiring.repository), read_settings(wiring))
         rows = matrix(world, wiring.clock.now(), shards)
+        held = held_hosts(world.state, wiring.clock.now())
     include = [{"environment": row.environment, "shard": row.shard, "of": row.of} for row in rows]
     give_outputs(work="true" if rows else "false", matrix=json.dumps({"include": include}))
     if form is Output.JSON:
@@ -46,4 +48,6 @@ def plan_work(
         show(table_text(("ENVIRONMENT", "SHARD", "OF"), cells, output()))
     else:
         tell("there is nothing to do")
+    for told in held:
+        tell(f"note: {told}")
     return WORK if rows and detailed else 0

@@ -4,6 +4,7 @@ from paoctl.cli.options import Output
 from paoctl.cli.terminal import output, show, tell
 from paoctl.cli.window import Window
 from paoctl.errors import PaoError
+from paoctl.record.breakers import held_hosts
 from paoctl.report.requests import Overview, overview_json, overview_text, requests_json, requests_text
 from paoctl.report.status import status_json, status_text
 from paoctl.workflows.overview import overview
@@ -28,8 +29,14 @@ def show_all(window: Window, form: Output) -> None:
         return
     show(overview_text(seen, output(), window.wiring.clock.now()))
     window.say_when()
+    _say_held(window)
     first = next(row for part in (seen.on_me, seen.mine, seen.others) for row in part)
     tell(f"\nNext: paoctl status {first.ref}")
+
+
+def _say_held(window: Window) -> None:
+    for told in held_hosts(window.world.state, window.wiring.clock.now()):
+        tell(f"note: {told}")
 
 
 def list_requests(window: Window, form: Output) -> None:

@@ -8,6 +8,7 @@ from paoctl.actions.base import ActionConfig, ActionType
 from paoctl.actions.configuration import parsed, revealed
 from paoctl.errors import Interrupted
 from paoctl.execute.gate import Gate
+from paoctl.execute.pace import Pace
 from paoctl.execute.pen import Pen
 from paoctl.model.phase import Verb
 from paoctl.model.plan import Facts, Plan, StepId
@@ -50,6 +51,7 @@ class Desk:
     project: Project
     redactor: Redactor
     limits: Limits
+    pace: Pace
     stop: Event = field(default_factory=Event)
     """Set when the process is asked to stop: start nothing new."""
     hear: Callable[[StepEvent], None] = lambda _event: None

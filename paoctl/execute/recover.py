@@ -9,6 +9,7 @@ BLIND       a person answers (`paoctl resolve`)
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import ceil
 
 from paoctl.actions.base import ActionConfig, ActionType
 from paoctl.actions.registry import find
@@ -42,7 +43,7 @@ class Parking:
     @classmethod
     def backoff(cls, desk: Desk, seconds: float, cause: str) -> "Parking":
         """Until a time."""
-        return cls(Reason.BACKOFF, _in(desk, seconds), cause)
+        return cls(Reason.BACKOFF, _in(desk, ceil(seconds)), cause)
 
 
 def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | Parking:
@@ -85,10 +86,12 @@ def look_again(step: Step, desk: Desk, state: StepState) -> Result:
 
 
 def due(step: Step, desk: Desk, state: StepState) -> bool:
-    """Is what a step waits for over? Writes nothing."""
-    return not isinstance(seen := _observe(step, desk, state, find(step.action.type)), Present) or bool(
-        seen.done or seen.rejected
-    )
+    """Is what a step waits for over, as far as its host may be asked now? Writes nothing."""
+    kind = find(step.action.type)
+    if desk.pace.is_held(desk.filled(kind, state.inputs, step.id).called_host(desk.project)):
+        return False
+    seen = _observe(step, desk, state, kind)
+    return not isinstance(seen, Present) or bool(seen.done or seen.rejected)
 
 
 def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Result | Repeat:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
-from paoctl.errors import PaoError, UserError
+from paoctl.errors import PaoError, TransientError, UserError
 from paoctl.execute.answer import error_class
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import parked_by
@@ -135,7 +135,9 @@ def _failed(desk: Desk, result: Result) -> Settled:
 def _not_run(desk: Desk, exc: PaoError) -> Body:
     kind = error_class(exc)
     if kind in {"transient", "ambiguous"}:
-        return Parked(reason=Reason.BACKOFF, wake=_soon(desk), message=desk.redactor.text(exc.cause))
+        asked = exc.retry_after if isinstance(exc, TransientError) else None
+        parking = Parking.backoff(desk, asked or 0.0, exc.cause)
+        return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message))
     message = desk.redactor.text(exc.cause)
     return Settled(generation=desk.facts.generation, phase=Phase.FAILED, reason=_REASONS[kind], message=message)
 
@@ -189,7 +191,3 @@ def _waits_for(wake: str | None) -> Reason:
     kind = (wake or "").partition(":")[0]
     known = {"ticket": Reason.TICKET, "run": Reason.WORKFLOW_RUN, "pull": Reason.PULL_REQUEST}
     return known.get(kind, Reason.BACKOFF)
-
-
-def _soon(desk: Desk) -> str:
-    return desk.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,7 +4,8 @@ An intent that is found without a result is settled by the effect class of its a
 inputs of an intent are what is repeated; nothing is rendered again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from random import Random
 from typing import Final
 
 from paoctl.actions.base import Incomplete
@@ -19,12 +20,12 @@ from paoctl.model.events import Intent, Result
 from paoctl.model.outcome import Done, Waiting
 from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import Step, Tree
-from paoctl.model.step_state import StepState
+from paoctl.model.step_state import NOT_MADE, StepState
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _UNANSWERED: Final = 3
-"""So many unanswered calls beyond the action's budget are repeated at once; after that one a run."""
+"""So many calls beyond the action's budget may go unanswered; then a person is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class _Attempt:
     doubtful: bool = False
     """An earlier call with this key was not answered and may have had its effect: a refusal of this one says nothing
     about that one."""
+    host: str = ""
 
 
 def run_step(step: Step, desk: Desk) -> Result | Parking:
@@ -118,7 +120,7 @@ def _again(step: Step, desk: Desk) -> Result | Parking:
     if not isinstance(settled, Repeat):
         return settled
     attempt = _Attempt(
-        state.key, state.epoch, state.attempts + 1, state.inputs, repeated=True, doubtful=not settled.looked
+        state.key, state.epoch, state.calls + 1, state.inputs, repeated=True, doubtful=not settled.looked
     )
     return _call(step, desk, attempt)
 
@@ -131,6 +133,9 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
         if attempt.number > 1:  # of the call that was not answered this says nothing
             raise
         return _fail(step, desk, "", exc)
+    attempt = replace(attempt, host=call.config.called_host(desk.project))
+    if parking := _in_turn(desk, attempt.host):
+        return parking
     desk.go_on()
     intent = Intent(
         step=step.id,
@@ -160,13 +165,22 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     return _conclude(step, desk, call.key, answer)
 
 
+def _in_turn(desk: Desk, host: str) -> Parking | None:
+    """Wait until the host may be called, or park: before the intent, so that no key is burnt for a call not made."""
+    while held := desk.pace.held(host):
+        if held.broken or held.seconds > desk.limits.patience:
+            return Parking.backoff(desk, held.seconds, held.why)
+        desk.clock.sleep(held.seconds)
+    return None
+
+
 def _unmade(step: Step, desk: Desk, attempt: _Attempt) -> Result:
     """We were asked to stop between the intent and its call. That there was none we know, and nobody has to find out;
     but not what became of an earlier call with the same key."""
     why = "asked to stop before the call was made"
     if attempt.doubtful:
         raise Interrupted(why)
-    return _fail(step, desk, attempt.key, TransientError(why))
+    return _fail(step, desk, attempt.key, TransientError(why, code=NOT_MADE))
 
 
 def _half(step: Step, desk: Desk, key: str, exc: Incomplete) -> Result:
@@ -206,13 +220,15 @@ def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result
 
 
 def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Result | Parking:
-    """Nothing happened, and it may go better later: wait and call anew, within the action's budget."""
+    """Nothing happened, and it may go better later: wait and call anew, within the action's budget and the run's."""
     tries = desk.pen.history.step(step.id).attempts
     result = _fail(step, desk, attempt.key, exc)
+    if exc.code == NOT_MADE:
+        return Parking.backoff(desk, exc.retry_after or 0.0, exc.cause)
     if tries >= step.action.retry.attempts or desk.stop.is_set():
         return result
-    pause = exc.retry_after or _pause(tries, exponential=step.action.retry.backoff == "exponential")
-    if pause > desk.limits.patience:
+    pause = exc.retry_after or _pause(attempt.key, tries, exponential=step.action.retry.backoff == "exponential")
+    if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
         return Parking.backoff(desk, pause, exc.cause)
     desk.tell(step.id, "retrying", f"{exc.cause}; again in {pause:.0f} s", tries)
     desk.clock.sleep(pause)
@@ -223,14 +239,21 @@ def _unanswered(step: Step, desk: Desk, attempt: _Attempt, exc: AmbiguousError |
     """Sent, no answer, now or before: the intent stays open, and its class says what now."""
     desk.tell(step.id, "unanswered", exc.cause, attempt.number)
     if attempt.number >= _UNANSWERED + step.action.retry.attempts:
-        return Parking.backoff(desk, _LONGEST_PAUSE, exc.cause)
+        return ask_person(
+            step, desk, attempt.key, f"{attempt.number} calls were not answered, the last one: {exc.cause}"
+        )
     asked = exc.retry_after if isinstance(exc, TransientError) else None
-    pause = asked or _pause(attempt.number, exponential=True)
-    if pause > desk.limits.patience:
+    pause = asked or _pause(attempt.key, attempt.number, exponential=True)
+    if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
         return Parking.backoff(desk, pause, exc.cause)
     desk.clock.sleep(pause)
     return _again(step, desk)
 
 
-def _pause(tries: int, *, exponential: bool) -> float:
-    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) if exponential else _FIRST_PAUSE
+def _pause(key: str, tries: int, *, exponential: bool) -> float:
+    """Seconds, at random up to a bound that grows: calls that failed together are not repeated together.
+
+    The dice are the key's own, so that a run can be played again.
+    """
+    bound = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) if exponential else _FIRST_PAUSE
+    return Random(f"{key} {tries}").uniform(0, bound)  # noqa: S311 - jitter, no secret

@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from time import monotonic
 from typing import Final
 
 from github import Auth, Consts, Github
 from github.Repository import Repository
 
-from paoctl.errors import LoginError
+from paoctl.errors import LoginError, TransientError
 from paoctl.gateways.github_failure import translated
 from paoctl.redact import Secret
 
@@ -24,6 +25,8 @@ class GitHubClient:
     def __init__(self, api_url: str, repository: str, token: Secret | None, timeout: int) -> None:
         self.repository = repository
         self._talk = threading.RLock()
+        self._until = 0.0
+        """On the monotonic clock: so long GitHub wants no call."""
         self._github = _open(api_url, token, timeout) if token else None
 
     @contextmanager
@@ -34,13 +37,21 @@ class GitHubClient:
 
         Raises:
             LoginError: there is no token, or GitHub does not take it.
+            TransientError: GitHub has asked for a pause, and that is not over: nothing is sent.
         """
         if self._github is None:
             raise LoginError(
                 f"{doing}: there is no token for GitHub", remedy="set PAOCTL_TOKEN, or run `gh auth login`"
             )
-        with self._talk, translated(doing, write=write):
-            yield self._github
+        with self._talk:
+            if (left := self._until - monotonic()) > 0:
+                raise TransientError(f"{doing}: GitHub asks to be left alone for {left:.0f} s", retry_after=left)
+            try:
+                with translated(doing, write=write):
+                    yield self._github
+            except TransientError as exc:
+                self._until = monotonic() + (exc.retry_after or 0.0)
+                raise
 
     @contextmanager
     def reading(self, doing: str, *, write: bool = False) -> Iterator[Repository]:

@@ -1,14 +1,15 @@
 """What the failures of PyGithub mean: the one place where they become ours."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import requests
 from github.GithubException import BadAttributeException, GithubException, RateLimitExceededException
 
 from paoctl.errors import AmbiguousError, LoginError, PaoError, PlatformError, TransientError, UserError
-from paoctl.gateways.requests_failure import explain, retry_after
+from paoctl.gateways.requests_failure import explain
+from paoctl.model.pacing import pause_asked
 
 
 @contextmanager
@@ -74,7 +75,4 @@ def _is_rate_limit(exc: GithubException) -> bool:
 
 def _wait(exc: GithubException) -> float | None:
     headers = exc.headers or {}
-    reset = headers.get("x-ratelimit-reset", "")
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
-        return max(0.0, int(reset) - time.time())
-    return retry_after(headers.get("retry-after"))
+    return pause_asked({str(name).lower(): str(value) for name, value in headers.items()}, datetime.now(UTC))

@@ -2,8 +2,6 @@
 
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
@@ -29,21 +27,6 @@ def explain(exc: requests.RequestException, doing: str, *, write: bool) -> PaoEr
     if write and not _never_sent(exc):
         return AmbiguousError(words)
     return TransientError(words, remedy="try again; nothing was changed")
-
-
-def retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """Seconds of a `Retry-After` header (RFC 9110, 10.2.3): a number, or a date; None when it says nothing."""
-    if not value:
-        return None
-    if value.isascii() and value.isdigit():
-        return float(value)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if at.tzinfo is None:  # no zone said: HTTP dates are in GMT
-        at = at.replace(tzinfo=UTC)
-    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
 
 
 def _never_sent(exc: BaseException) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Meta
 
 from paoctl.model.base import ApiVersion, Duration, ItemId, Model, Name, TeamName
+from paoctl.model.url import host_of
 
 EnvName = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=64)]
 
@@ -180,3 +181,13 @@ class Project(Model):
     """Times in which automatic work rests."""
     guard: Guard = Guard()
     """What a run may not do at once."""
+
+    @property
+    def tracker(self) -> JiraSettings:
+        """The Jira that tickets are opened in."""
+        return self.jira.get("default") or next(iter(self.jira.values()), JiraSettings())
+
+    @property
+    def tracker_host(self) -> str:
+        """The host of that Jira; `jira` where only the environment knows it."""
+        return host_of(self.tracker.url or "") or "jira"

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from paoctl.model.events import Intent, JsonMap, PlannedStep, Problem, Resolved, Result
 from paoctl.model.phase import Effect, StepStatus, Verb
 from paoctl.model.plan import Recorded
+
+NOT_MADE: Final = "PAO811"
+"""The code of an intent whose call was surely not made: it takes nothing off the action's budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,9 @@ class StepState:
     key: str = ""
     epoch: int = 0
     attempts: int = 0
+    """Calls of the verb in this generation, since somebody last said `retry`."""
+    calls: int = 0
+    """Calls of the key."""
     """Calls of the verb in this generation, since a person last asked for another try."""
     open: bool = False
     """An intent without a result."""
@@ -73,6 +80,7 @@ class StepState:
             key=event.key,
             epoch=event.epoch,
             attempts=self.attempts + 1 if event.verb is self.verb else 1,
+            calls=self.calls + 1 if event.key == self.key else 1,
             open=True,
             inputs=event.inputs,
             error=None,
@@ -81,12 +89,14 @@ class StepState:
 
     def concluded(self, event: Result) -> "StepState":
         """The call is answered, or surely unanswered."""
+        unmade = event.error is not None and event.error.code == NOT_MADE
         called = event.key and event.status != "unknown"
         answer = frozenset({f"{event.verb}:{event.key}"}) if called else frozenset()
         return replace(
             self,
             status=_status(event.status, event.verb),
             verb=event.verb,
+            attempts=self.attempts - unmade,
             open=event.status == "unknown",
             ref=event.ref or self.ref,
             outputs=event.outputs if event.status == "done" else self.outputs,

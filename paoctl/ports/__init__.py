@@ -25,6 +25,7 @@ from paoctl.ports.names import (
     Team,
 )
 from paoctl.ports.process import (
+    Breakers,
     Clock,
     Crew,
     Journal,
@@ -52,6 +53,7 @@ from paoctl.ports.systems import (
 __all__ = [
     "Actor",
     "BlobId",
+    "Breakers",
     "CheckResult",
     "CiRun",
     "Clock",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from paoctl.model.breaker import Breaker
 from paoctl.model.journal import Appended, Conflict, Delta
 
 
@@ -51,4 +52,20 @@ class Crew(Protocol):
 
         `work` may run in another process: what it changes is not seen here, only what it returns.
         """
+        ...
+
+
+class Breakers(Protocol):
+    """Which hosts may be called, for all runs."""
+
+    def of(self, host: str) -> Breaker:
+        """The breaker of a host, as this run knows it."""
+        ...
+
+    def note(self, host: str, step: Callable[[Breaker], Breaker]) -> None:
+        """Change a breaker, without waiting until that is recorded."""
+        ...
+
+    def change(self, host: str, step: Callable[[Breaker], Breaker]) -> Breaker:
+        """Change a breaker; returns it as it is then recorded, whoever else has changed it."""
         ...

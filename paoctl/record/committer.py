@@ -7,7 +7,7 @@ journal moved meanwhile is a `Conflict` and goes back to who decided it; all oth
 import contextlib
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from random import Random
@@ -30,9 +30,20 @@ _LONGEST_PAUSE: Final = 1.0
 Answer = Appended | Conflict
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change of one file that is no journal's: from what it holds on the tip to what it shall hold, None for no file.
+
+    Applied again to the new tip after a lost race.
+    """
+
+    path: str
+    change: Callable[[bytes | None], bytes | None]
+
+
 @dataclass(slots=True)
 class _Pending:
-    delta: Delta
+    change: Delta | Amendment
     answer: Future[Answer] = field(default_factory=Future)
 
 
@@ -57,6 +68,8 @@ class _Batch:
     conflicts: dict[int, Conflict] = field(default_factory=dict)
     journals: dict[str, _Journal] = field(default_factory=dict)
     closures: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes | None] = field(default_factory=dict)
+    """Of amendments; None for one that goes."""
 
 
 class Committer:
@@ -72,6 +85,7 @@ class Committer:
         self._tip: Commit | None = None
         self._state = State(repo, None, {})
         self._journals: dict[str, _Journal] = {}
+        self._amended: dict[str, bytes | None] = {}
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
         self._ending = threading.Lock()
         self._ended = False
@@ -112,7 +126,18 @@ class Committer:
         Raises:
             Interrupted: the end of the `with` has come.
         """
-        pending = _Pending(delta)
+        return self._submit(delta)
+
+    def amend(self, path: str, change: Callable[[bytes | None], bytes | None]) -> "Future[Appended | Conflict]":
+        """Change a file that is no journal's, without waiting; see `Amendment`.
+
+        Raises:
+            Interrupted: the end of the `with` has come.
+        """
+        return self._submit(Amendment(path, change))
+
+    def _submit(self, change: Delta | Amendment) -> "Future[Answer]":
+        pending = _Pending(change)
         with self._ending:
             if self._ended:
                 raise Interrupted("the process ends")
@@ -144,17 +169,18 @@ class Committer:
         return pending, False
 
     def _commit(self, pending: Sequence[_Pending]) -> None:
-        deltas = [each.delta for each in pending]
+        changes = [each.change for each in pending]
         for attempt in range(_TRIES):
             remembered = self._known
             if not remembered:
                 self._look()
-            batch = self._apply(deltas)
+            batch = self._apply(changes)
             if batch.conflicts and remembered:  # they may have been decided on a newer journal than we remember
                 self._forget()
                 continue
-            if not batch.journals or self._push(batch, _message(deltas)):
+            if not (batch.journals or batch.files) or self._push(batch, _message(changes)):
                 self._journals.update(batch.journals)
+                self._amended.update(batch.files)
                 self._answer(pending, batch)
                 return
             self._forget()
@@ -172,15 +198,18 @@ class Committer:
     def _look(self) -> None:
         self._tip = self._repo.fetch(self._branch)[self._branch]
         self._state = State.at(self._repo, self._tip)
-        self._journals = {}
+        self._journals, self._amended = {}, {}
         self._known = True
 
     def _forget(self) -> None:
         self._known = False
 
-    def _apply(self, deltas: Sequence[Delta]) -> _Batch:
+    def _apply(self, changes: Sequence[Delta | Amendment]) -> _Batch:
         batch = _Batch()
-        for number, delta in enumerate(deltas):
+        for number, delta in enumerate(changes):
+            if isinstance(delta, Amendment):
+                self._amend(delta, batch)
+                continue
             journal = batch.journals.get(delta.folder) or self._journal(delta.folder)
             if journal.history.last != delta.base:
                 batch.conflicts[number] = Conflict(journal.history.last)
@@ -188,6 +217,14 @@ class Committer:
             batch.journals[delta.folder] = journal.extended(delta)
             batch.closures.update(delta.closure or {})
         return batch
+
+    def _amend(self, amendment: Amendment, batch: _Batch) -> None:
+        path = amendment.path
+        known = {**self._amended, **batch.files}
+        before = known[path] if path in known else self._state.file(path)
+        after = amendment.change(before)
+        if after != before:
+            batch.files[path] = after
 
     def _journal(self, folder: str) -> _Journal:
         if folder not in self._journals:
@@ -220,7 +257,7 @@ class Committer:
             for path, data in request_files(folder, journal.raw, journal.history).items():
                 if data is not None or self._had_outputs(folder):
                     writes.append(Write(path, data=data))
-        return writes
+        return [*writes, *(Write(path, data=data) for path, data in sorted(batch.files.items()))]
 
     def _had_outputs(self, folder: str) -> bool:
         known = self._journals.get(folder)
@@ -238,7 +275,8 @@ def _refuse(pending: Sequence[_Pending], exc: BaseException) -> None:
             each.answer.set_exception(exc)
 
 
-def _message(deltas: Sequence[Delta]) -> str:
-    folders = sorted({delta.folder.removeprefix("requests/") for delta in deltas})
-    subject = folders[0] if len(folders) == 1 else f"{len(folders)} requests"
-    return f"Record {subject}\n\n" + "\n".join(folders) + "\n"
+def _message(changes: Sequence[Delta | Amendment]) -> str:
+    folders = sorted({each.folder.removeprefix("requests/") for each in changes if isinstance(each, Delta)})
+    files = sorted({each.path for each in changes if isinstance(each, Amendment)})
+    subject = (folders or files)[0] if len(folders or files) == 1 else f"{len(folders)} requests"
+    return f"Record {subject}\n\n" + "\n".join([*folders, *files]) + "\n"

@@ -98,7 +98,7 @@ class State:
 
     def lineage(self) -> Lineage | None:
         """Which repository this state belongs to."""
-        raw = self._read(LINEAGE)
+        raw = self.file(LINEAGE)
         return Lineage.parse(raw) if raw is not None else None
 
     def folders(self) -> frozenset[str]:
@@ -115,12 +115,12 @@ class State:
 
     def observed(self, folder: str) -> Observed | None:
         """What `observed` says of a request."""
-        raw = self._read(f"{folder}/observed")
+        raw = self.file(f"{folder}/observed")
         return Observed.parse(raw) if raw is not None else None
 
     def journal(self, folder: str) -> bytes:
         """A request's journal; empty where there is none."""
-        return self._read(f"{folder}/journal.jsonl") or b""
+        return self.file(f"{folder}/journal.jsonl") or b""
 
     def history(self, folder: str) -> History:
         """A request's journal, replayed."""
@@ -131,6 +131,7 @@ class State:
         prefix = f"definitions/{digest}/"
         return {path.removeprefix(prefix): blob for path, blob in self.tree.items() if path.startswith(prefix)}
 
-    def _read(self, path: str) -> bytes | None:
+    def file(self, path: str) -> bytes | None:
+        """What stands in a file; None where there is none."""
         blob = self.tree.get(path)
         return self.repo.blobs([blob])[blob] if blob is not None else None

@@ -75,6 +75,17 @@ class ForeignState(Rule):
     why = "Two repositories that fulfil the same requests would do everything twice."
 
 
+class NotMade(Rule):
+    """Announced, and then not called."""
+
+    code = "PAO811"
+    name = "call-not-made"
+    what = (
+        "The intent of a call was recorded, and the call was not made: its host is held back, or the run had to stop."
+    )
+    why = "That nothing happened is known for sure, so a later run calls again, and no try of the action is used up."
+
+
 class StateCut(Rule):
     """A state branch whose end is missing."""
 

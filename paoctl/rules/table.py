@@ -143,6 +143,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     run.JournalBroken,
     run.LineageUnreadable,
     run.ForeignState,
+    run.NotMade,
     run.StateCut,
     run.ForeignResults,
     run.JournalFull,

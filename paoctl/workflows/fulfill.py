@@ -8,12 +8,15 @@ from typing import Final
 from paoctl.errors import Bug, Interrupted, PaoError, PlatformError, UsageError
 from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Limits, StepEvent
+from paoctl.execute.pace import Pace
+from paoctl.execute.paced import paced
 from paoctl.govern.calendar import Calendar
 from paoctl.model.phase import Phase
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Shard, Work, worklist
 from paoctl.ports import Ports
+from paoctl.record.breakers import BreakerFiles
 from paoctl.record.committer import Committer
 from paoctl.record.lookout import Lookout
 from paoctl.record.state import Lineage, Observed, State, found_state
@@ -93,15 +96,17 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
     world, lineage = _founded(world, ports)
     branch = world.project.forge.state_branch
     with Committer(ports.repo, branch, ports.clock) as journal:
+        pace = Pace(ports.clock, BreakerFiles(world.state, journal), ports.owners.me(), orders.limits.patience)
         run = Run(
             world,
-            ports,
+            paced(ports, pace, world.project),
             journal,
             Lookout(ports.repo, branch),
             redactor,
             lineage.id,
             env,
             Removals(world.project.guard.max_removals),
+            pace,
             run_url(env),
             limits=orders.limits,
             stop=orders.stop,

@@ -7,6 +7,7 @@ from threading import Event
 from paoctl import __version__
 from paoctl.execute.desk import Desk, Limits, StepEvent
 from paoctl.execute.gate import Gate
+from paoctl.execute.pace import Pace
 from paoctl.execute.pen import Pen
 from paoctl.execute.run import execute, planned_event
 from paoctl.model.events import Accepted
@@ -37,6 +38,7 @@ class Run:
     lineage: str
     env: Mapping[str, str]
     removals: Removals
+    pace: Pace
     url: str = ""
     """Of the CI run."""
     limits: Limits = field(default_factory=Limits)
@@ -95,7 +97,7 @@ def accepted_facts(accepted: Accepted, project: Project, lineage: str, run_url: 
 
 def desk_of(plan: Plan, pen: Pen, run: Run, gate: Gate) -> Desk:
     """What the steps of a plan have at hand."""
-    return Desk(plan, pen, gate, run.ports, run.world.project, run.redactor, run.limits, run.stop, run.hear)
+    return Desk(plan, pen, gate, run.ports, run.world.project, run.redactor, run.limits, run.pace, run.stop, run.hear)
 
 
 def carry_out(desk: Desk) -> None:

@@ -1,35 +1,12 @@
-"""What `requests` raises, by whether the call had left this machine; and how long a server asks us to wait."""
-
-from datetime import UTC, datetime
+"""What `requests` raises, by whether the call had left this machine."""
 
 import pytest
 import requests
 
 from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError
-from paoctl.gateways.requests_failure import explain, retry_after
+from paoctl.gateways.requests_failure import explain
 from paoctl.sandbox.http import Cut, Request, Response
 from paoctl.sandbox.server import Server
-
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("0", 0.0),
-        ("120", 120.0),
-        ("Mon, 23 Nov 2026 09:02:00 GMT", 120.0),
-        ("Mon, 23 Nov 2026 08:00:00 GMT", 0.0),
-        ("Mon, 23 Nov 2026 09:02:00", 120.0),
-        ("soon", None),
-        ("-5", None),
-        ("٣", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_a_server_may_ask_for_seconds_or_name_a_date(header: str | None, seconds: float | None) -> None:
-    assert retry_after(header, NOW) == seconds
 
 
 def fail(url: str) -> requests.RequestException:

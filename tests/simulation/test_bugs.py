@@ -121,9 +121,11 @@ def _take_every_push_for_arrived(patch: Patch) -> None:
 
 
 def _write_over_a_conflict(patch: Patch) -> None:
-    def apply(self: committer.Committer, deltas: Sequence[Delta]) -> committer._Batch:
+    def apply(self: committer.Committer, changes: Sequence[Delta | committer.Amendment]) -> committer._Batch:
         batch = committer._Batch()
-        for delta in deltas:
+        for delta in changes:
+            if isinstance(delta, committer.Amendment):
+                continue
             batch.journals[delta.folder] = self._journal(delta.folder).extended(delta)
             batch.closures.update(delta.closure or {})
         return batch

@@ -220,7 +220,7 @@ def test_a_budget_is_of_each_try_that_a_person_asks_for(journey: Journey) -> Non
     journey.world.http.faults.extend(["refused"] * 3)
     journey.fulfil()
     assert (journey.history(ref).phase, journey.history(ref).reason) == (Phase.FAILED, Reason.TRANSIENT)
-    journey.world.http.faults.extend(["refused"] * 2)
+    journey.world.http.faults.append("refused")
     tell(journey, ref, Command(who="ana", verb="retry"))
     journey.fulfil()
     assert journey.history(ref).phase is Phase.READY

@@ -1,0 +1,80 @@
+"""The ports through which a run calls hosts, each call in its turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from paoctl.execute.pace import Pace
+from paoctl.model.project import Project
+from paoctl.model.url import host_of
+from paoctl.ports import Http, HttpRequest, HttpResponse, NewTicket, Ports, Ticket, Tickets
+
+
+def paced(ports: Ports, pace: Pace, project: Project) -> Ports:
+    """The same ports, at the pace that the hosts behind them can take."""
+    return replace(
+        ports,
+        http=_PacedHttp(ports.http, pace),
+        tickets=_PacedTickets(ports.tickets, pace, project.tracker_host),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PacedHttp:
+    """The web."""
+
+    http: Http
+    pace: Pace
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send one request."""
+        host = host_of(request.url)
+        with self.pace.turn(host):
+            answer = self.http.send(request)
+            self.pace.answered(host, answer.status, answer.headers)
+            return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _PacedTickets:
+    """The tracker."""
+
+    tickets: Tickets
+    pace: Pace
+    host: str
+
+    def create(self, ticket: NewTicket) -> Ticket:
+        """Open a ticket."""
+        with self.pace.turn(self.host, works=True):
+            return self.tickets.create(ticket)
+
+    def labelled(self, project: str, label: str) -> Sequence[Ticket]:
+        """Search."""
+        with self.pace.turn(self.host, works=True):
+            return self.tickets.labelled(project, label)
+
+    def get(self, key: str) -> Ticket | None:
+        """Look."""
+        with self.pace.turn(self.host, works=True):
+            return self.tickets.get(key)
+
+    def edit(
+        self, key: str, *, summary: str | None = None, description: str | None = None, label: str | None = None
+    ) -> None:
+        """Change a ticket."""
+        with self.pace.turn(self.host, works=True):
+            self.tickets.edit(key, summary=summary, description=description, label=label)
+
+    def comment(self, key: str, marker: str, text: str) -> None:
+        """Say something."""
+        with self.pace.turn(self.host, works=True):
+            self.tickets.comment(key, marker, text)
+
+    def blocks(self, blocker: str, blocked: str) -> None:
+        """Link two tickets."""
+        with self.pace.turn(self.host, works=True):
+            self.tickets.blocks(blocker, blocked)
+
+    def link(self, key: str, url: str, title: str) -> None:
+        """Link a page."""
+        with self.pace.turn(self.host, works=True):
+            self.tickets.link(key, url, title)

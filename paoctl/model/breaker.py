@@ -1,0 +1,107 @@
+"""A circuit breaker: may a host be called, after it has failed again and again? The same value for every run.
+
+closed       called; failures in a row are counted
+open         not called before `until`
+half open    `until` has passed: one run takes the probe and calls once; it works and is closed, or is open for longer
+
+Clocks decide here how soon somebody tries, and nothing else: neither who owns work nor whether an effect happened. A
+prober that died holds the others up until its time is over.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from paoctl.model.digest import slug
+
+FAILURES: Final = 5
+"""In a row: then it opens."""
+_FIRST_REST: Final = 60
+_LONGEST_REST: Final = 3600
+"""Seconds for which it stays open: twice as long each time, up to this."""
+_PROBE: Final = 120
+"""Seconds that a prober has, before another may try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """The breaker of one host."""
+
+    host: str
+    """As `provision.acme.example` or `127.0.0.1:8899`."""
+    failures: int = 0
+    """Calls in a row in which the host did not do its part."""
+    rests: int = 0
+    """How often in a row it has opened."""
+    until: str = ""
+    """RFC 3339, UTC: nobody but the prober calls before; empty while it is closed."""
+    prober: str = ""
+    """The run that tries whether the host works again."""
+
+    @classmethod
+    def parse(cls, host: str, raw: bytes | None) -> Self:
+        """Read the file of a host; one that is missing or can't be read holds nobody back."""
+        try:
+            kept = json.loads(raw or b"{}")
+            numbers = {key: int(kept.get(key, 0)) for key in ("failures", "rests")}
+            until, prober = (str(kept.get(key, "")) for key in ("until", "prober"))
+            if until:
+                datetime.fromisoformat(until)
+            return cls(str(kept.get("host", host)), until=until, prober=prober, **numbers)
+        except (ValueError, AttributeError, TypeError):
+            return cls(host)
+
+    def data(self) -> bytes | None:
+        """The bytes of its file; None where there is nothing to keep."""
+        if not self.failures:
+            return None
+        kept = {key: value for key in ("host", "failures", "rests", "until", "prober") if (value := getattr(self, key))}
+        return json.dumps(kept, indent=2, sort_keys=True).encode() + b"\n"
+
+    def rest(self, now: datetime, who: str) -> float:
+        """Seconds for which a run has to leave the host alone; 0 when it may call, or may take the probe."""
+        if not self.until or self.prober == who:
+            return 0.0
+        return max(0.0, (datetime.fromisoformat(self.until) - now).total_seconds())
+
+    def is_half_open(self, now: datetime, who: str) -> bool:
+        """Is it time for somebody to try?"""
+        return bool(self.until) and self.prober != who and self.rest(now, who) == 0.0
+
+    def failed(self, now: datetime, who: str) -> Self:
+        """After a call that failed. One that began before it opened says nothing new."""
+        if self.until and self.prober != who:
+            return self
+        after = replace(self, failures=self.failures + 1, prober="", until="")
+        if after.failures < FAILURES:
+            return after
+        seconds = min(_LONGEST_REST, _FIRST_REST * 2**self.rests)
+        return replace(after, rests=min(self.rests + 1, 16), until=_text(now + timedelta(seconds=seconds)))
+
+    def worked(self) -> Self:
+        """After a call that was answered."""
+        return type(self)(self.host)
+
+    def probed(self, now: datetime, who: str) -> Self:
+        """With this run as the prober, when nobody was faster."""
+        if not self.is_half_open(now, who):
+            return self
+        return replace(self, prober=who, until=_text(now + timedelta(seconds=_PROBE)))
+
+    def told(self, now: datetime) -> str:
+        """A sentence for people; empty while it is closed."""
+        if not self.until:
+            return ""
+        if datetime.fromisoformat(self.until) <= now:
+            return f"{self.host} failed {self.failures} times in a row: the next run tries it once"
+        return f"{self.host} is held back until {self.until}, after {self.failures} failures in a row"
+
+
+def breaker_path(host: str) -> str:
+    """Where the state branch keeps a host's breaker."""
+    return f"breakers/{slug(host)}.json"
+
+
+def _text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

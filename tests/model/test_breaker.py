@@ -1,0 +1,70 @@
+"""The circuit breaker as a value."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from paoctl.model.breaker import FAILURES, Breaker
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HOST = "provision.acme.example"
+
+
+def failed(times: int, who: str = "a") -> Breaker:
+    breaker = Breaker(HOST)
+    for _ in range(times):
+        breaker = breaker.failed(NOW, who)
+    return breaker
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def test_it_opens_after_failures_in_a_row_and_only_then() -> None:
+    assert failed(FAILURES - 1).rest(NOW, "a") == 0
+    assert failed(FAILURES - 1).worked().failed(NOW, "a").rest(NOW, "a") == 0
+    assert failed(FAILURES).rest(NOW, "a") == 60
+    assert failed(FAILURES).told(NOW) == f"{HOST} is held back until 2026-11-23T09:01:00Z, after 5 failures in a row"
+    assert failed(FAILURES).told(later(60)) == f"{HOST} failed 5 times in a row: the next run tries it once"
+    assert failed(1).told(NOW) == ""
+
+
+def test_calls_that_began_before_it_opened_do_not_hold_it_longer() -> None:
+    assert failed(FAILURES + 20) == failed(FAILURES)
+
+
+def test_one_run_tries_when_its_time_is_over() -> None:
+    breaker = failed(FAILURES)
+    assert breaker.probed(later(59), "a") == breaker
+    probed = breaker.probed(later(60), "a")
+    assert (probed.rest(later(60), "a"), probed.rest(later(60), "b")) == (0, 120)
+    assert probed.probed(later(61), "b") == probed
+    assert probed.probed(later(180), "b").prober == "b", "a prober that died holds nobody up for ever"
+
+
+def test_a_probe_that_fails_lets_it_rest_twice_as_long_up_to_an_hour() -> None:
+    breaker, now, rests = failed(FAILURES), NOW, []
+    for _ in range(9):
+        rests.append(breaker.rest(now, "b"))
+        now += timedelta(seconds=rests[-1])
+        breaker = breaker.probed(now, "a").failed(now, "a")
+    assert rests == [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+
+
+def test_a_probe_that_works_closes_it_and_leaves_nothing() -> None:
+    closed = failed(FAILURES).probed(later(60), "a").worked()
+    assert closed == Breaker(HOST)
+    assert closed.data() is None
+
+
+@pytest.mark.parametrize("count", [0, 1, FAILURES])
+def test_it_is_read_back_as_it_was_written(count: int) -> None:
+    assert Breaker.parse(HOST, failed(count).data()) == failed(count)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"no", b"[]", b'{"failures": "many"}', b'{"until": "soon", "failures": 9}', b"\xff"]
+)
+def test_a_file_that_can_not_be_read_holds_nobody_back(raw: bytes) -> None:
+    assert Breaker.parse(HOST, raw) == Breaker(HOST)
