@@ -131,6 +131,9 @@ class Target:
             self.calls += 1
         return HttpResponse(200, {"content-type": "application/json"}, b'{"id": "%d"}' % self.calls)
 
+    def connect(self, host: str, port: int, timeout: float) -> None:
+        """Nobody asks for health here."""
+
 
 def asked(requests: int, steps: int) -> FakeWorld:
     """A repository with an item of so many steps, and so many requests for it, approved and merged."""

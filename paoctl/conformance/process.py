@@ -125,6 +125,10 @@ class StormyHttp:
             return replace(answer, body=_GARBAGE)
         return HttpResponse(500, {}, b"") if fault == "http-500-after" else answer
 
+    def connect(self, host: str, port: int, timeout: float) -> None:
+        """Open a connection."""
+        self.http.connect(host, port, timeout)
+
 
 def _echo(request: HttpRequest) -> HttpResponse:
     """A careless refusal: it repeats the credentials that it was sent."""

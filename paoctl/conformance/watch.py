@@ -28,3 +28,7 @@ class WatchedHttp:
         if pause.isdecimal():
             self._paused[host] = self.clock.monotonic() + int(pause)
         return answer
+
+    def connect(self, host: str, port: int, timeout: float) -> None:
+        """Open a connection."""
+        self.http.connect(host, port, timeout)

@@ -13,7 +13,7 @@ from paoctl.execute.pen import Pen
 from paoctl.model.phase import Verb
 from paoctl.model.plan import Facts, Plan, StepId
 from paoctl.model.project import Project
-from paoctl.ports import Clock, Ports
+from paoctl.ports import Clock, Http, Ports
 from paoctl.redact import Redactor
 
 
@@ -52,6 +52,8 @@ class Desk:
     redactor: Redactor
     limits: Limits
     pace: Pace
+    probe: Http
+    """For health checks: what they find of a service says nothing of how its host may be called."""
     stop: Event = field(default_factory=Event)
     """Set when the process is asked to stop: start nothing new."""
     hear: Callable[[StepEvent], None] = lambda _event: None

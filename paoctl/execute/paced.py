@@ -33,6 +33,10 @@ class _PacedHttp:
             self.pace.answered(host, answer.status, answer.headers)
             return answer
 
+    def connect(self, host: str, port: int, timeout: float) -> None:
+        """Open a connection: only health checks do, and they keep no pace."""
+        self.http.connect(host, port, timeout)
+
 
 @dataclass(frozen=True, slots=True)
 class _PacedTickets:

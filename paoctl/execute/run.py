@@ -7,12 +7,13 @@ from paoctl.errors import PaoError, TransientError, UserError
 from paoctl.execute.answer import error_class
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import parked_by
+from paoctl.execute.health import has_checks, trouble
 from paoctl.execute.recover import Parking
 from paoctl.execute.walk import Walked, walk
 from paoctl.form.binding import bundle_outputs
 from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
 from paoctl.model.history import History
-from paoctl.model.phase import Phase, Reason
+from paoctl.model.phase import HEALTH, Phase, Reason
 from paoctl.model.plan import Hidden, Later, Plan
 from paoctl.model.undoing import is_leftovers, left_over
 
@@ -156,7 +157,18 @@ def _complete(desk: Desk) -> Body:
         return Settled(
             generation=generation, phase=Phase.FAILED, reason=Reason.PLATFORM, message=message, outputs=outputs
         )
-    return Settled(generation=generation, phase=Phase.READY, message="the service is there", outputs=outputs)
+    return _ready(desk, outputs)
+
+
+def _ready(desk: Desk, outputs: Mapping[str, object]) -> Settled:
+    """It is there. Whether it is well can change any day: one that is not is looked at by every run, until it is."""
+    generation, why = desk.facts.generation, trouble(desk)
+    if why:
+        message = desk.redactor.text(f"it is there, but not well: {why}")
+        reason = Reason.UNHEALTHY
+        return Settled(generation=generation, phase=Phase.DEGRADED, reason=reason, message=message, outputs=outputs)
+    wake = HEALTH if has_checks(desk) else None
+    return Settled(generation=generation, phase=Phase.READY, message="the service is there", outputs=outputs, wake=wake)
 
 
 def _asked_people(walked: Walked) -> bool:

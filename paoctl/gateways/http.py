@@ -1,6 +1,7 @@
 """The web behind the port `Http`: allow-list, checked addresses, one deadline, capped answers, nothing followed."""
 
 import re
+import socket
 import ssl
 import threading
 import zlib
@@ -70,6 +71,25 @@ class HttpGateway:
             raise UserError(f"the URL of {target.label} can't be sent: {self._redactor.text(str(exc))}") from exc
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, ssl.SSLError, OSError) as exc:
             raise self._failure(exc, target, sent=deadline.sent) from exc
+
+    def connect(self, host: str, port: int, timeout: float) -> None:
+        """Open a connection, and close it.
+
+        Raises:
+            UserError: the host is no name or address.
+            PlatformError: the settings do not allow the host, or it leads to a forbidden address.
+            TransientError: nobody accepts it in time.
+        """
+        target = self._guard.target(f"http://{host}:{port}/")
+        if (target.host, target.port) != (host.lower().rstrip("."), port):
+            raise UserError("the host to connect to is no name or address", remedy="give `host` and `port` apart")
+        addresses = self._guard.addresses(target)
+        try:
+            with socket.create_connection((addresses[0], target.port), timeout):
+                return
+        except OSError as exc:
+            words = exc.strerror or str(exc)
+            raise TransientError(f"{target.label} accepts no connection: {words}") from exc
 
     def _failure(self, exc: Exception, target: Target, *, sent: bool) -> PaoError:
         words = self._redactor.text(str(exc)) or type(exc).__name__

@@ -208,6 +208,8 @@ class Settled(Event):
     message: str = ""
     outputs: JsonMap = {}
     """The item's contract, filled; a sensitive one as `{"$secret": …}`."""
+    wake: str | None = None
+    """`health` where `sync` has something to ask."""
 
 
 Body = (

@@ -213,7 +213,7 @@ class History:
     def _settle(self, event: Settled) -> None:
         self.settled, self.outputs = event, event.outputs
         self._unsay()
-        self._stand(event.phase, event.reason, event.message)
+        self._stand(event.phase, event.reason, event.message, event.wake)
         if event.phase is Phase.DELETED:
             self.present = None
             self.steps = {step.id: replace(step, recorded=None) for step in self.steps.values()}

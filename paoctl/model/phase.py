@@ -25,6 +25,10 @@ SETTLING: Final = frozenset({Phase.READY, Phase.FAILED, Phase.ROLLED_BACK, Phase
 """A generation in one of these runs again only by a changed file or `paoctl retry`."""
 
 
+HEALTH: Final = "health"
+"""The wake of what is ready and can be asked how it is: `sync` asks, other runs leave it alone."""
+
+
 class Reason(StrEnum):
     """Why a request stands there."""
 

@@ -47,6 +47,8 @@ class StepState:
     """The same, when the generation began."""
     asked: bool = False
     """A person asked for it to run again, whether anything changes by it or not."""
+    removed: bool = False
+    """Was it removed in this generation? What is there then is another thing than the one before."""
 
     @property
     def touched(self) -> bool:
@@ -67,8 +69,8 @@ class StepState:
 
     def planned(self, event: PlannedStep) -> "StepState":
         """As a plan has it: what the one before did to it is over, unless nobody knows how it ended."""
-        status = self.status if self.open else StepStatus.PENDING
-        return replace(self, kind=event.kind, verb=event.verb, effect=event.effect, status=status)
+        state = self if self.open else replace(self, status=StepStatus.PENDING, attempts=0)
+        return replace(state, kind=event.kind, verb=event.verb, effect=event.effect)
 
     def intended(self, event: Intent) -> "StepState":
         """A call is about to be made."""
@@ -108,6 +110,7 @@ class StepState:
             answered=self.answered | answer,
             recorded=self._left(event),
             asked=self.asked and event.status in {"failed", "unknown"},
+            removed=self.removed or (event.status == "done" and event.verb is Verb.DESTROY),
         )
 
     def failure(self) -> Result:

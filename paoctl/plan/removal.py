@@ -55,7 +55,7 @@ def build_rollback(frame: Plan, history: History) -> Plan:
             continue
         part, action = _find(frame, step_id)
         after = tuple(sorted(step.node for other, step in steps.items() if step_id in graph[other]))
-        if state.before is None:
+        if state.before is None or state.removed:  # what took the place of a thing that is gone goes, too
             steps[step_id] = _destroy(frame, part, action, state.recorded, after, known)
         else:
             steps[step_id] = _restore(frame, part, action, state.before, after, known)

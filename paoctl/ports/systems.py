@@ -99,6 +99,10 @@ class Http(Protocol):
         """Send one request; every status is an answer. Raises Transient (surely not sent) or Ambiguous."""
         ...
 
+    def connect(self, host: str, port: int, timeout: float) -> None:
+        """Open a connection, and close it. Raises Transient when nobody accepts it within `timeout` seconds."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SecretRef:

@@ -153,7 +153,8 @@ class Committer:
                 self._commit(pending)
             except BaseException as exc:  # noqa: BLE001 - it is raised in the threads that wait for the answer
                 self._forget()
-                self.unpushed += [each.delta for each in pending if has_result(each.delta)]
+                deltas = [each.change for each in pending if isinstance(each.change, Delta)]
+                self.unpushed += [delta for delta in deltas if has_result(delta)]
                 _refuse(pending, exc)
             if last:
                 return

@@ -4,7 +4,8 @@ from paoctl.rules.base import Rule
 from paoctl.rules.samples import BUNDLE, ITEM
 
 _MANUAL = ITEM.text[ITEM.text.index("  manual:\n") : ITEM.text.index("  automatic:\n")]
-_CHECKS = "  healthChecks:\n    - {id: tcp, type: tcp}\n"
+_CHECKS = "  healthChecks:\n    - {id: tcp, type: tcp, config: {host: db.acme.example, port: 5432}}\n"
+_WEB = "type: http, config: {url: https://db.acme.example/health}"
 
 
 class UnknownActionType(Rule):
@@ -25,8 +26,8 @@ class DuplicateAction(Rule):
     name = "duplicate-action"
     what = "Two actions of a mode, two health checks or two components have the same id."
     why = "The id is how the journal, templates and commands tell them apart."
-    bad = ITEM.but("  manual:\n", f"{_CHECKS}    - {{id: tcp, type: http}}\n  manual:\n")
-    good = ITEM.but("  manual:\n", f"{_CHECKS}    - {{id: web, type: http}}\n  manual:\n")
+    bad = ITEM.but("  manual:\n", f"{_CHECKS}    - {{id: tcp, {_WEB}}}\n  manual:\n")
+    good = ITEM.but("  manual:\n", f"{_CHECKS}    - {{id: web, {_WEB}}}\n  manual:\n")
 
 
 class ConfigRule(Rule):
@@ -194,3 +195,16 @@ class ReplacedBy(Rule):
     why = "Whoever asks for it is sent there."
     bad = ITEM.but("  tags:", "  lifecycle: {stage: deprecated, replacedBy: database-mysql-standard}\n  tags:")
     good = ITEM.but("  tags:", "  lifecycle: {stage: deprecated, replacedBy: bundle-orders-standard}\n  tags:")
+
+
+class CheckConfig(Rule):
+    """A health check that can't be asked."""
+
+    code = "PAO419"
+    name = "health-check-config"
+    what = "The configuration of a health check does not fit its type: `host` and `port` for tcp, `url` for http."
+    why = "A check that can't be asked would call every service unhealthy."
+    bad = ITEM.but(
+        "  manual:\n", "  healthChecks:\n    - {id: tcp, type: tcp, config: {host: db.acme.example}}\n  manual:\n"
+    )
+    good = ITEM.but("  manual:\n", f"{_CHECKS}  manual:\n")

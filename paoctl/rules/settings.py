@@ -87,18 +87,6 @@ class WrongPaoctl(Rule):
     why = "A version that does not know an event or a setting could undo or repeat what it does not understand."
 
 
-class NotBuilt(Rule):
-    """A promise of the language that this version does not keep."""
-
-    code = "PAO908"
-    name = "not-built-yet"
-    severity = Severity.WARNING
-    what = "A document says something that this version of paoctl reads and does not do yet."
-    why = "What is passed over in silence is relied on. Policies stop `paoctl fulfill` altogether."
-    bad = ITEM.but("  strategy:\n", "  healthChecks: [{id: port, type: tcp}]\n  strategy:\n")
-    good = ITEM
-
-
 class CalendarShape(Rule):
     """A calendar entry that is neither a window nor a freeze, or both."""
 

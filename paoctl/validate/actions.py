@@ -7,13 +7,22 @@ from typing import Final
 from pydantic import ValidationError
 
 from paoctl.actions.base import ActionConfig
+from paoctl.actions.health import CHECKS
 from paoctl.actions.registry import Kind, find, kinds
 from paoctl.actions.sinks import names_secret
 from paoctl.errors import PaoError
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.source import Pointer, Source
-from paoctl.rules.fulfillment import ConfigRule, Cycle, DuplicateAction, UnknownActionType, UnknownDependency, WrongMode
+from paoctl.rules.fulfillment import (
+    CheckConfig,
+    ConfigRule,
+    Cycle,
+    DuplicateAction,
+    UnknownActionType,
+    UnknownDependency,
+    WrongMode,
+)
 from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mismatch import Mismatch, mismatches
@@ -34,6 +43,16 @@ def action_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
         yield from _order_faults(source, placed_here)
     checks = enumerate(item.fulfillment.health_checks)
     yield from _duplicates(source, [(("fulfillment", "healthChecks", index), check.id) for index, check in checks])
+    yield from _check_faults(source, item)
+
+
+def _check_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
+    for index, check in enumerate(item.fulfillment.health_checks):
+        config = CHECKS[check.type]
+        at = ("fulfillment", "healthChecks", index, "config")
+        subject = Subject(config, source, f"healthCheck.{check.type}", at)
+        for mismatch in _mismatches(config, check.config):
+            yield replace(finding(subject, mismatch), rule=CheckConfig.code)
 
 
 def _type_faults(source: Source, placed: Placed) -> Iterator[Diagnostic]:

@@ -18,7 +18,6 @@ from paoctl.validate.placed import placed_actions
 from paoctl.validate.secrets import exposed_secrets, foreign_secrets, named_secrets
 from paoctl.validate.templates import reserved_keys, template_faults
 from paoctl.validate.texts import bundle_texts, item_texts
-from paoctl.validate.unbuilt import unbuilt_in_item
 
 
 def definition_faults(
@@ -57,7 +56,6 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
     yield from kind_faults(source, texts)
     yield from promised_kinds(source, item)
     yield from action_faults(source, item)
-    yield from unbuilt_in_item(source, item)
     yield from promise_faults(source, item, catalog)
     yield from exposed_secrets(source, texts)
     yield from foreign_secrets(source, item_id, texts, catalog)

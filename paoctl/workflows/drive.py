@@ -8,12 +8,13 @@ from typing import Final
 from paoctl.errors import UserError
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import WINDOW, is_held, parked_by
+from paoctl.execute.health import as_well_as_before
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.execute.recover import due
 from paoctl.execute.run import finish, planned_event
 from paoctl.model.events import Accepted, Refused, Released, Settled, Superseded, Woken
 from paoctl.model.history import QUARANTINE_AFTER, History
-from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
+from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason, StepStatus
 from paoctl.model.plan import Step
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work
@@ -184,7 +185,7 @@ def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
     if history.refused is not None:  # the file is again what was accepted
         pen.stage(Woken(reason=history.reason or Reason.NEEDS_APPROVAL, wake="approval"))
     answer_commands(pen, run.world, run.ports.forge, work.ref)
-    if history.phase in SETTLING:
+    if history.phase in SETTLING and history.wake != HEALTH:
         return None
     return recorded_job(work.ref, accepted, history, run), accepted
 
@@ -244,6 +245,8 @@ def _quarantined(pen: Pen) -> bool:
 def _not_due(desk: Desk) -> str:
     """Why the request still waits; stages its waking when it need not."""
     history = desk.pen.history
+    if history.settled is not None and history.phase in {Phase.READY, Phase.DEGRADED}:
+        return as_well_as_before(desk)
     if history.phase is Phase.UNKNOWN:
         return f"waits for an answer: {history.message}"
     if history.phase is not Phase.WAITING:

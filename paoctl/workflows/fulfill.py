@@ -27,7 +27,7 @@ from paoctl.workflows.checkpoint import keep_checkpoint, refuse_cut
 from paoctl.workflows.drive import Driven, drive
 from paoctl.workflows.ending import STOPPED
 from paoctl.workflows.guard import Removals
-from paoctl.workflows.places import environments, observed
+from paoctl.workflows.places import environments, is_well, observed
 from paoctl.workflows.run import Run
 from paoctl.workflows.world import World, look, refuse_old
 
@@ -37,8 +37,8 @@ _LAST_WORDS: Final = 1.5
 """Seconds beyond the grace of its calls that a request gets to record how far it came, once we are asked to stop."""
 _GONE: Final = frozenset({Phase.DELETED, Phase.CANCELLED})
 """Phases in which nobody misses the file."""
-_UNDERWAY: Final = frozenset({Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING})
-"""What `sync` looks at: what waits, and what a run is at work on, or was until it died."""
+_UNDERWAY: Final = frozenset({Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING, Phase.DEGRADED})
+"""What `sync` looks at: what waits, what is not well, and what a run is at work on, or was until it died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             env,
             Removals(world.project.guard.max_removals),
             pace,
+            ports.http,
             run_url(env),
             limits=orders.limits,
             stop=orders.stop,
@@ -146,6 +147,8 @@ def run_url(env: Mapping[str, str]) -> str:
 def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
     if work.blob is None and seen is not None and seen.phase in _GONE:
         return False
+    if seen is not None and is_well(work, seen):
+        return orders.waiting_only
     return not orders.waiting_only or (seen is not None and seen.phase in _UNDERWAY)
 
 

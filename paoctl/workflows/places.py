@@ -6,7 +6,7 @@ from datetime import datetime
 
 from paoctl.execute.gate import WINDOW
 from paoctl.load.catalog import load_request
-from paoctl.model.phase import Phase
+from paoctl.model.phase import HEALTH, Phase
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import MOST_JOBS, Work, shard_of, worklist
 from paoctl.ports import BlobId
@@ -72,10 +72,17 @@ def _sleeps(work: Work, seen: Observed | None, now: datetime) -> bool:
         return False
     if work.blob is None:
         return seen.phase is Phase.DELETED
+    if is_well(work, seen):
+        return True
     try:
         return seen.blob == work.blob and now < datetime.fromisoformat(seen.wake or "")
     except ValueError:
         return False
+
+
+def is_well(work: Work, seen: Observed) -> bool:
+    """Is it ready, with nothing left but to ask how it is?"""
+    return seen.blob == work.blob and seen.phase is Phase.READY and seen.wake == HEALTH
 
 
 def _waits_for_window(work: Work, seen: Observed | None) -> bool:

@@ -17,7 +17,7 @@ from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
 from paoctl.plan.fallback import follow_up, next_plan
 from paoctl.plan.frame import make_frame
-from paoctl.ports import Journal, Ports
+from paoctl.ports import Http, Journal, Ports
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows.accept import Scene
@@ -39,6 +39,8 @@ class Run:
     env: Mapping[str, str]
     removals: Removals
     pace: Pace
+    probe: Http
+    """The web at no pace, for health checks."""
     url: str = ""
     """Of the CI run."""
     limits: Limits = field(default_factory=Limits)
@@ -97,7 +99,9 @@ def accepted_facts(accepted: Accepted, project: Project, lineage: str, run_url: 
 
 def desk_of(plan: Plan, pen: Pen, run: Run, gate: Gate) -> Desk:
     """What the steps of a plan have at hand."""
-    return Desk(plan, pen, gate, run.ports, run.world.project, run.redactor, run.limits, run.pace, run.stop, run.hear)
+    return Desk(
+        plan, pen, gate, run.ports, run.world.project, run.redactor, run.limits, run.pace, run.probe, run.stop, run.hear
+    )
 
 
 def carry_out(desk: Desk) -> None:

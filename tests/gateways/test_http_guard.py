@@ -1,6 +1,7 @@
 """Where actions can't call: the allow-list, and the addresses behind a name."""
 
 import itertools
+import socket
 
 import pytest
 
@@ -179,3 +180,22 @@ def test_a_name_is_resolved_once_a_request() -> None:
 def test_a_name_that_nobody_knows_is_transient() -> None:
     with pytest.raises(TransientError, match=r"nowhere\.invalid"):
         resolve("nowhere.invalid", 80)
+
+
+# --- health checks --------------------------------------------------------------------------------------------------
+
+
+def test_a_connection_is_opened_where_actions_may_call() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        HttpGateway(["127.0.0.1"], Redactor()).connect("127.0.0.1", port, 5.0)
+        with pytest.raises(PlatformError, match="not one of the hosts"):
+            HttpGateway(["elsewhere.example"], Redactor()).connect("127.0.0.1", port, 5.0)
+    with pytest.raises(TransientError, match="accepts no connection"):
+        HttpGateway(["127.0.0.1"], Redactor()).connect("127.0.0.1", port, 5.0)
+
+
+@pytest.mark.parametrize("host", ["user@127.0.0.1", "127.0.0.1/x", "", "a b", "127.0.0.1:80"])
+def test_no_other_text_is_a_host_to_connect_to(host: str) -> None:
+    with pytest.raises((UserError, PlatformError)):
+        HttpGateway(["127.0.0.1"], Redactor()).connect(host, 1, 1.0)

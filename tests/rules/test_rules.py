@@ -7,7 +7,6 @@ import pytest
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.rules.base import Example, Rule
 from paoctl.rules.samples import REPOSITORY
-from paoctl.rules.settings import NotBuilt
 from paoctl.rules.table import BY_CODE, RULES
 from paoctl.workflows.example import try_example
 from tests.house.skeleton import ROOT
@@ -15,10 +14,9 @@ from tests.house.skeleton import ROOT
 WITH_EXAMPLES = [rule for rule in RULES if rule.bad]
 
 
-def findings(example: Example, rule: type[Rule] | None = None) -> tuple[Diagnostic, ...]:
-    """What is found in an example; that something in it is not built yet only where that is asked."""
-    found = try_example(example).findings
-    return found if rule is NotBuilt else tuple(each for each in found if each.rule != NotBuilt.code)
+def findings(example: Example) -> tuple[Diagnostic, ...]:
+    """What is found in an example."""
+    return try_example(example).findings
 
 
 def test_the_sample_repository_is_in_order() -> None:
@@ -28,7 +26,7 @@ def test_the_sample_repository_is_in_order() -> None:
 @pytest.mark.parametrize("rule", WITH_EXAMPLES, ids=lambda rule: rule.code)
 def test_the_bad_example_gives_exactly_this_finding(rule: type[Rule]) -> None:
     assert rule.bad is not None
-    found = findings(rule.bad, rule)
+    found = findings(rule.bad)
 
     assert [each.rule for each in found] == [rule.code]
     assert found[0].severity is rule.severity
@@ -38,7 +36,7 @@ def test_the_bad_example_gives_exactly_this_finding(rule: type[Rule]) -> None:
 @pytest.mark.parametrize("rule", WITH_EXAMPLES, ids=lambda rule: rule.code)
 def test_the_good_example_gives_none(rule: type[Rule]) -> None:
     assert rule.good is not None
-    assert findings(rule.good, rule) == ()
+    assert findings(rule.good) == ()
 
 
 def test_codes_are_in_order_and_given_once() -> None:

@@ -92,6 +92,10 @@ class MortalHttp:
         self.fate.behind()
         return answer
 
+    def connect(self, host: str, port: int, timeout: float) -> None:
+        """Look; that changes nothing."""
+        self.http.connect(host, port, timeout)
+
 
 class MortalTickets(FakeTickets):
     """The tracker, until the process dies."""

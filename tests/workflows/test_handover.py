@@ -253,6 +253,24 @@ def test_words_of_others_are_no_templates_in_the_ticket(journey: Journey, provid
     assert "{{ fields.size }} {% raw %} {{{" in said
 
 
+def test_what_took_the_place_of_another_thing_goes_and_the_other_is_said_to_be_lost(provider: Provider) -> None:
+    journey = journey_of(provider)
+    raw = journey.files[FILE].replace(b"onFailure: stop", b"onFailure: rollback")
+    head, _, rest = raw.partition(b"        update: {}\n")
+    assert rest, "the item changes in place"
+    journey.world.remote.commit("main", {FILE: head + rest}, "A change is another database")
+    ref = journey.ask(DATABASE, "shop", FIELDS)
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+    provider.fail[HOOK] = 422
+    journey.ask(DATABASE, "shop", {**FIELDS, "size": "large"}, acknowledge=["main/instance:replace"])
+    journey.fulfil()
+    history = journey.history(ref)
+    assert stands(history) == (Phase.FAILED, Reason.ROLLBACK_INCOMPLETE)
+    assert "main/instance was removed and can't be brought back" in history.message
+    assert provider.things == {}
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_hand_over_that_dies_anywhere_opens_one_ticket_and_never_too_early(after: bool) -> None:
     for number in range(1, 80):

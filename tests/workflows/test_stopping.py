@@ -47,6 +47,10 @@ class Web:
         self.ended.set()
         return answer
 
+    def connect(self, host: str, port: int, timeout: float) -> None:
+        """Open a connection."""
+        self.http.connect(host, port, timeout)
+
 
 @pytest.fixture
 def provider() -> Provider:

@@ -47,6 +47,9 @@ class FakeHttp:
         self.faults: deque[HttpFault] = deque()
         """What goes wrong with the next requests, one each."""
         self.received: list[Received] = []
+        self.connected: list[str] = []
+        self.down: set[str] = set()
+        """As `host:port`: who accepts no connection."""
         self._allow = allow
         self._lock = threading.Lock()
 
@@ -65,6 +68,12 @@ class FakeHttp:
         if fault == "cut":
             raise AmbiguousError(f"{host} did not answer {request.method} {received.path}")
         return answer
+
+    def connect(self, host: str, port: int, timeout: float) -> None:  # noqa: ARG002 - nobody is slow here
+        """Open a connection: to each host but those that are `down`."""
+        self.connected.append(f"{host}:{port}")
+        if f"{host}:{port}" in self.down:
+            raise TransientError(f"{host}:{port} accepts no connection")
 
 
 def _received(request: HttpRequest) -> Received:

@@ -1,0 +1,136 @@
+"""Health checks: asked after the last action, and again by `sync`; what they say is seen, and stops nothing."""
+
+import pytest
+
+from paoctl.model.phase import Phase, Reason
+from paoctl.model.request import RequestRef
+from paoctl.redact import Redactor
+from paoctl.workflows.fulfill import Fulfilled, Orders, fulfill
+from paoctl.workflows.places import matrix
+from paoctl.workflows.world import look
+from tests.support.journey import Journey
+from tests.workflows.test_crashes import Fate, finish, journey_of, run_until_killed
+from tests.workflows.test_fulfil import DATABASE, Provider
+
+FILE = "catalog/databases/database-postgresql-standard.yaml"
+PORT = "shop-db.example:5432"
+CHECKS = b"""  healthChecks:
+    - {id: port, type: tcp, config: {host: "{{ outputs.instance.host }}", port: "{{ outputs.instance.port }}"}}
+    - {id: web, type: http, config: {url: "{{ env.API }}/health", status: [200]}}
+"""
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture
+def journey(provider: Provider) -> Journey:
+    return checked(journey_of(provider))
+
+
+def checked(journey: Journey) -> Journey:
+    journey.world.remote.commit("main", {FILE: journey.files[FILE].rstrip(b"\n") + b"\n" + CHECKS}, "Look after it")
+    return journey
+
+
+def asked(journey: Journey) -> RequestRef:
+    return journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+
+
+def sync(journey: Journey) -> Fulfilled:
+    return fulfill(journey.world.ports(), journey.project, Redactor(), {}, Orders(waiting_only=True))
+
+
+def test_it_is_ready_when_its_checks_are_well(journey: Journey, provider: Provider) -> None:
+    ref = asked(journey)
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+    assert journey.world.http.connected == [PORT]
+    assert ("GET", "/health") in provider.calls
+
+
+def test_a_run_leaves_what_is_well_alone_and_sync_asks_again(journey: Journey) -> None:
+    ref = asked(journey)
+    journey.fulfil()
+    length = journey.history(ref).length
+    assert journey.fulfil().driven == ()
+    assert len(journey.world.http.connected) == 1
+    assert matrix(look(journey.world.repo, journey.project), journey.world.clock.now(), 1) == []
+    sync(journey)
+    assert len(journey.world.http.connected) == 2
+    assert journey.history(ref).length == length, "nothing new, nothing written"
+
+
+def test_what_is_not_well_is_degraded_until_it_is(journey: Journey) -> None:
+    ref = asked(journey)
+    journey.world.http.down.add(PORT)
+    journey.fulfil()
+    history = journey.history(ref)
+    assert (history.phase, history.reason) == (Phase.DEGRADED, Reason.UNHEALTHY)
+    assert history.message == f"it is there, but not well: port: {PORT} accepts no connection"
+    assert history.outputs["host"] == "shop-db.example"
+    assert len(journey.world.http.connected) == 6, "a new service gets some time"
+    length = history.length
+    journey.fulfil()
+    assert journey.history(ref).length == length
+    journey.world.http.down.clear()
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+
+
+def test_sync_sees_that_it_is_no_longer_well(journey: Journey, provider: Provider) -> None:
+    ref = asked(journey)
+    journey.fulfil()
+    provider.fail["/health"] = 500
+    sync(journey)
+    assert (journey.history(ref).phase, journey.history(ref).reason) == (Phase.DEGRADED, Reason.UNHEALTHY)
+    assert "web: GET 127.0.0.1:8899/health answered 500" in journey.history(ref).message
+    provider.fail.clear()
+    sync(journey)
+    assert journey.history(ref).phase is Phase.READY
+
+
+def test_what_is_not_well_can_be_changed_and_removed(journey: Journey) -> None:
+    ref = asked(journey)
+    journey.world.http.down.add(PORT)
+    journey.fulfil()
+    journey.ask(DATABASE, "shop", {"instanceName": "shop-db", "size": "large"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).generation) == (Phase.DEGRADED, 2)
+    journey.ask(DATABASE, "shop", {"instanceName": "shop-db", "size": "large"}, state="absent")
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.DELETED
+
+
+def test_a_check_that_can_not_be_asked_says_so(journey: Journey) -> None:
+    item = (
+        journey.files[FILE].rstrip(b"\n") + b"\n" + CHECKS.replace(b"outputs.instance.port", b"outputs.instance.host")
+    )
+    journey.world.remote.commit("main", {FILE: item}, "Mistake the one for the other")
+    ref = asked(journey)
+    journey.fulfil()
+    assert journey.history(ref).reason is Reason.UNHEALTHY
+    assert "the check can't be asked: `port`" in journey.history(ref).message
+
+
+def test_a_run_without_patience_asks_once(journey: Journey) -> None:
+    ref = asked(journey)
+    journey.world.http.down.add(PORT)
+    journey.fulfil(patience=0)
+    assert journey.history(ref).phase is Phase.DEGRADED
+    assert len(journey.world.http.connected) == 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_run_that_dies_anywhere_is_finished_and_asked_by_the_next(after: bool) -> None:
+    for number in range(1, 40):
+        journey = checked(journey_of(Provider()))
+        ref = asked(journey)
+        if not run_until_killed(journey, Fate(number, after=after)):
+            break
+        finish(journey, ref)
+        assert journey.history(ref).phase is Phase.READY, f"killed at {number}"
+        assert journey.world.http.connected, f"killed at {number}"
+    assert number >= 8
