@@ -35,9 +35,8 @@ def fmt(
 
     given = sources(paths or [])
     left, changed = 0, 0
-    for path in sorted(path for path in given.files if path.endswith((".yaml", STDIN))):
-        if given.targets is not None and path not in given.targets:
-            continue
+    wanted = [path for path in given.targets or given.files if path.endswith(".yaml") or path in given.named]
+    for path in sorted(wanted):
         raw, layout = given.files[path], laid_out(path, given.files[path])
         if layout.findings or not layout.followed:
             left += 1
