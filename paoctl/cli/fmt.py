@@ -35,7 +35,8 @@ def fmt(
 
     given = sources(paths or [])
     left, changed = 0, 0
-    wanted = [path for path in given.targets or given.files if path.endswith(".yaml") or path in given.named]
+    asked = given.files if given.targets is None else given.targets
+    wanted = [path for path in asked if path.endswith(".yaml") or path in given.named]
     for path in sorted(wanted):
         raw, layout = given.files[path], laid_out(path, given.files[path])
         if layout.findings or not layout.followed:
