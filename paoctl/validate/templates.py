@@ -16,6 +16,7 @@ from paoctl.rules.table import BY_CODE
 from paoctl.template.fault import TemplateError
 from paoctl.template.refs import Reference
 from paoctl.template.syntax import SCOPES
+from paoctl.validate.graph import way
 from paoctl.validate.names import Miss, miss
 from paoctl.validate.placed import Placed
 from paoctl.validate.texts import Text
@@ -26,6 +27,7 @@ _TOKEN: Final = re.compile(r"[\w.]+|\S")
 
 def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kind: str) -> Iterator[Diagnostic]:
     """What is wrong with the templates of a definition; `kind` is what people call it: item or bundle."""
+    texts = list(texts)
     for text in texts:
         try:
             mentioned = text.read()
@@ -34,7 +36,10 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
             continue
         for reference in mentioned:
             if (missed := miss(text.sight, reference.path)) is not None:
-                if not missed.unsure or nearest(reference.path[missed.depth], missed.known):
+                name = reference.path[missed.depth]
+                if missed.depth == 1 and reference.path[0] == "fields" and name in text.later:
+                    yield _looks_ahead(source, text, reference, texts)
+                elif not missed.unsure or nearest(name, missed.known):
                     yield unknown_reference(source, text, reference, missed, kind)
             elif reference.path[0] == "env" and not reference.maybe_undefined:
                 yield from _not_everywhere(source, text, reference, catalog)
@@ -70,13 +75,25 @@ def unreadable_text(source: Source, text: Text, error: TemplateError) -> Diagnos
     return BY_CODE[error.code].at(source, text.pointer, error.cause, part=part, help=help_)
 
 
+def _looks_ahead(source: Source, text: Text, reference: Reference, texts: Iterable[Text]) -> Diagnostic:
+    """A field that waits for a later one, or for itself by way of others."""
+    graph: dict[str, set[str]] = {}
+    for each in texts:
+        seen = {other.path[1] for other in each.references() if other.path[0] == "fields" and len(other.path) > 1}
+        for name in each.asks:
+            graph.setdefault(name, set()).update(seen)
+    around = way(graph, reference.path[1], text.asks)
+    message = f"`{reference}` is not answered yet when this is asked"
+    help_ = "move the field before this one"
+    if around:
+        message = f"these fields wait for each other: {' → '.join((around[-1], *around))}"
+        help_ = "let one of them look at no other"
+    return LooksAhead.at(source, text.pointer, message, part=_part(text, reference), help=(help_,))
+
+
 def unknown_reference(source: Source, text: Text, reference: Reference, missed: Miss, kind: str) -> Diagnostic:
     """The finding for a reference that leads nowhere."""
     name = reference.path[missed.depth]
-    if missed.depth == 1 and reference.path[0] == "fields" and name in text.later:
-        message = f"`{reference}` is not answered yet when this is asked"
-        help_ = ("move the field before this one",)
-        return LooksAhead.at(source, text.pointer, message, part=_part(text, reference), help=help_)
     lead = ".".join(reference.path[: missed.depth])
     return UnknownReference.at(
         source,

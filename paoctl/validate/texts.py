@@ -42,6 +42,8 @@ class Text:
     """A secret may stand here."""
     later: frozenset[str] = frozenset()
     """In a form: fields that are asked at this place or after it."""
+    asks: tuple[str, ...] = ()
+    """In a form: the fields that wait for what this says."""
 
     def references(self) -> tuple[Reference, ...]:
         """What it mentions; nothing when it can't be read, which is a fault of its own."""
@@ -97,7 +99,8 @@ def form_texts(form: Form, metadata: Metadata) -> Iterator[Text]:
     for group_index, group in enumerate(form.groups):
         at: Pointer = (*FORM, group_index)
         names, later = {**around, "fields": dict(earlier)}, frozenset(everything[asked:])
-        yield from _condition(group.visible_when, (*at, "visibleWhen"), names, later)
+        asks = tuple(each.id for each in group.fields)
+        yield from _condition(group.visible_when, (*at, "visibleWhen"), names, later, asks)
         for index, each in enumerate(group.fields):
             names, later = {**around, "fields": dict(earlier)}, frozenset(everything[asked:])
             yield from _field_texts(each, (*at, "fields", index), names, later)
@@ -118,12 +121,13 @@ def action_texts(placed: Placed, names: Names) -> Iterator[Text]:
 
 
 def _field_texts(each: Field, at: Pointer, names: Names, later: frozenset[str]) -> Iterator[Text]:
-    yield from _condition(each.visible_when, (*at, "visibleWhen"), names, later)
+    asks = (each.id,)
+    yield from _condition(each.visible_when, (*at, "visibleWhen"), names, later, asks)
     if isinstance(each.options, str):
-        yield Text((*at, "options"), each.options, names, bare=True, takes=LIST, later=later)
+        yield Text((*at, "options"), each.options, names, bare=True, takes=LIST, later=later, asks=asks)
     for pointer, text in leaves(each.default, (*at, "default")):
         takes = kinds_of_field(each) if pointer[-1] == "default" and "{{" in text else ANY
-        yield Text(pointer, text, names, takes=takes, later=later)
+        yield Text(pointer, text, names, takes=takes, later=later, asks=asks)
 
 
 def _output_texts(outputs: Mapping[str, Output], names: Names) -> Iterator[Text]:
@@ -132,9 +136,15 @@ def _output_texts(outputs: Mapping[str, Output], names: Names) -> Iterator[Text]
         yield from _templates(output.value, ("outputs", name, "value"), names, safe=output.sensitive, takes=takes)
 
 
-def _condition(text: str | None, at: Pointer, names: Names, later: frozenset[str] = frozenset()) -> Iterator[Text]:
+def _condition(
+    text: str | None,
+    at: Pointer,
+    names: Names,
+    later: frozenset[str] = frozenset(),
+    asks: tuple[str, ...] = (),
+) -> Iterator[Text]:
     if text is not None:
-        yield Text(at, text, names, bare=True, takes=BOOLEAN, later=later)
+        yield Text(at, text, names, bare=True, takes=BOOLEAN, later=later, asks=asks)
 
 
 def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False, takes: Kinds = ANY) -> Iterator[Text]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from paoctl.errors import UserError
 from paoctl.form.check import check
-from paoctl.form.fault import REQUIRED
 from paoctl.model.catalog import CatalogBundle, Definition
 from paoctl.model.diagnostic import Diagnostic, has_errors
 from paoctl.model.loaded import Catalog
@@ -87,11 +86,11 @@ def _tried(
 def _wrong_answers(
     source: Source, at: Pointer, wanted: PolicyRequest, definition: Definition, facts: Facts
 ) -> Iterator[Diagnostic]:
-    """Answers that no request could give. Those that the policy does not look at may be left out."""
+    """Answers that no request could give; those that are left out are no matter here."""
     metadata = definition.metadata.model_dump(mode="json", by_alias=True)
     seen = scopes(facts, fields={}, metadata=metadata, env={}, secrets={}, outputs={}, components={})
     for fault in check(definition.presentation.form, wanted.fields, seen):
-        if fault.rule != REQUIRED:
+        if fault.pointer[0] in wanted.fields:
             yield FailedTest.at(source, (*at, *fault.pointer), fault.message, help=fault.help or ("mend the answer",))
 
 

@@ -63,7 +63,7 @@ def test_a_fault_of_a_field_is_found_at_its_key(old: str, new: str, finding: tup
 
 
 def test_options_given_by_an_expression_are_not_guessed() -> None:
-    computed = ITEM.but("options: [{value: small}, {value: large}]", "options: \"['a', 'b']\"")
+    computed = ITEM.but("options: [{value: small}, {value: large}]", "options: \"['a', 'large']\"")
 
     assert found(computed.but("default: small", "default: anything")) == []
 
@@ -79,3 +79,33 @@ def _group(group: str, field: str) -> str:
     indent = "      "
     lines = (f"- id: {group}", "  name: More", "  fields:", f"    - {{id: {field}, name: More, type: string}}")
     return "".join(f"{indent}{line}\n" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "around"),
+    [
+        ("default: 1\n", 'default: "{{ fields.replicas }}"\n', "replicas → replicas"),
+        (
+            "            type: boolean\n",
+            "            type: boolean\n            visibleWhen: fields.replicas > 1\n",
+            "multiAz → replicas → multiAz",
+        ),
+        (
+            "        name: Basics\n",
+            "        name: Basics\n        visibleWhen: fields.multiAz\n",
+            "multiAz → multiAz",
+        ),
+    ],
+)
+def test_fields_that_wait_for_each_other_are_shown_as_the_way_around(old: str, new: str, around: str) -> None:
+    [finding] = [each for each in validated(ITEM.but(old, new)).findings if each.rule == "PAO207"]
+
+    assert finding.message == f"these fields wait for each other: {around}"
+
+
+def test_a_field_that_waits_for_a_later_one_alone_is_told_to_stand_behind_it() -> None:
+    default = "            default: small\n"
+    ahead = ITEM.but(default, f"{default}            visibleWhen: fields.multiAz\n")
+    [finding] = [each for each in validated(ahead).findings if each.rule == "PAO207"]
+
+    assert finding.message == "`fields.multiAz` is not answered yet when this is asked"

@@ -8,7 +8,7 @@ from paoctl.rules.samples import APPROVAL_POLICY, BUNDLE, POLICY, REPOSITORY, RE
 from paoctl.workflows.validate import validate
 from tests.support.validation import found, validated
 
-WHEN = "when: fields.replicas == 5"
+WHEN = "when: fields.replicas == 5 or request.name == 'five'"
 
 
 def when(condition: str) -> Example:
@@ -51,17 +51,17 @@ def test_every_form_that_a_policy_applies_to_has_to_ask() -> None:
     ("old", "new", "rule", "above"),
     [
         ("expect: pass", "expect: warn", "PAO704", "warn"),
-        ("fields: {size: large}", "fields: {size: large, sizes: 3}", "PAO704", "3"),
-        ("fields: {size: large}", "fields: {size: huge}", "PAO704", "huge"),
+        ("fields: {}", "fields: {sizes: 3}", "PAO704", "3"),
+        ("fields: {}", "fields: {size: huge}", "PAO704", "huge"),
         (
-            "{item: database-postgresql-standard, fields: {size: large}}",
+            "{item: database-postgresql-standard, fields: {}}",
             "{item: database-postgres-standard}",
             "PAO704",
             "database-postgres-standard",
         ),
         (
-            "fields: {size: large}}",
-            "environment: staging, fields: {size: large}}",
+            "fields: {}}",
+            "environment: staging, fields: {}}",
             "PAO704",
             "request",
         ),
@@ -84,7 +84,7 @@ def test_a_test_may_be_of_a_bundle_and_looks_at_its_components() -> None:
         '"{{ fields.appName }}-db"', '"{{ fields.appName }}-db"\n      multiAz: true\n      replicas: 5'
     )
     tested = POLICY.but(
-        "{item: database-postgresql-standard, fields: {size: large}}",
+        "{item: database-postgresql-standard, fields: {}}",
         "{item: bundle-orders-standard, fields: {appName: shop}}",
     )
 
