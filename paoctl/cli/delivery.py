@@ -17,7 +17,7 @@ from paoctl.ports import PullRequest
 from paoctl.report.document import json_document
 from paoctl.report.preview import preview_text
 from paoctl.report.pull_request import pull_request_text
-from paoctl.workflows.submit import Submitted, submit
+from paoctl.workflows.submit import Submitted, submit, to_be_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,18 @@ def deliver(proposal: Proposal, desk: Desk, how: Handing) -> None:
 
     Raises:
         Interrupted: it was not agreed to.
+        UsageError: an open pull request would be changed, and nobody has agreed to that.
         PaoError: it could not be handed in; `workflows.submit` says why.
     """
     if how.dry_run:
         show(proposal.text)
         return
     tell(preview_text(proposal, messages()))
-    if how.ask and not how.yes and not ask_yes(_question(how), default=True):
+    changed = None if how.file_only else to_be_changed(proposal, desk.me, desk.world.repo, desk.forge)
+    if how.ask and not how.yes and not ask_yes(_question(how, changed), default=changed is None):
         raise Interrupted("nothing was sent")
+    if changed and not how.ask and not how.yes:
+        raise UsageError(f"#{changed.number} asks for something else", remedy=f"--yes changes it: {changed.url}")
     if how.file_only:
         _write(proposal, desk)
         return
@@ -76,7 +80,9 @@ def agree_to_losses(proposal: Proposal, how: Handing, redo: Callable[[tuple[str,
     return redo((*said, *missing))
 
 
-def _question(how: Handing) -> str:
+def _question(how: Handing, changed: PullRequest | None) -> str:
+    if changed:
+        return f"#{changed.number} is open and asks for something else. Change it?"
     return "Write the file?" if how.file_only else "Open the pull request?"
 
 

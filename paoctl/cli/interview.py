@@ -74,7 +74,8 @@ def _message(asked: Asked) -> str:
     field = asked.field
     hint = field.placeholder or _HINTS.get(field.type, "")
     why = f"asked because {field.visible_when}" if field.visible_when else ""
-    notes = "; ".join(note for note in (field.description or "", hint and f"as {hint}", why) if note)
+    may_stay_empty = "" if field.required or asked.value is not None else "optional"
+    notes = "; ".join(note for note in (may_stay_empty, field.description or "", hint and f"as {hint}", why) if note)
     return f"{field.name} ({notes})" if notes else field.name
 
 

@@ -38,6 +38,14 @@ def submit(proposal: Proposal, text: PullText, me: Login, repo: Repo, forge: For
     return _continue(proposal, text, me, tip, repo, forge)
 
 
+def to_be_changed(proposal: Proposal, me: Login, repo: Repo, forge: Forge) -> PullRequest | None:
+    """Our open pull request that asks for something else, and would ask for this; None where there is none."""
+    tip = repo.fetch(proposal.branch)[proposal.branch]
+    if tip is None or repo.read(tip, proposal.path) == proposal.text.encode():
+        return None
+    return next((pull for pull in forge.open_pulls(proposal.branch) if pull.author == me), None)
+
+
 def _push_new(proposal: Proposal, message: str, repo: Repo) -> Commit | None:
     """Push the branch; None when that went well, the tip of the branch when another process was faster."""
     pushed = repo.branch(proposal.branch, proposal.base, [_write(proposal)], message)

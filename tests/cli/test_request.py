@@ -484,6 +484,16 @@ def test_a_newer_version_is_pinned_without_naming_it(merged: Stand) -> None:
     assert "is offered as 1.2.0, not as 9.9.9" in merged.run("edit", REF, "--to-version", "9.9.9").err
 
 
+def test_an_open_pull_request_is_changed_only_when_somebody_agrees(stand: Stand) -> None:
+    stand.run("request", ITEM, *ANSWERS)
+    other = ("request", ITEM, *ANSWERS, "--set", "size=small")
+
+    refused, agreed = stand.run(*other), stand.run(*other, "--yes")
+
+    assert (refused.code, "#1 asks for something else" in refused.err) == (2, True), refused.err
+    assert (agreed.code, "Changed #1" in agreed.err) == (0, True), agreed.err
+
+
 def test_what_somebody_else_asks_for_is_left_to_them(stand: Stand) -> None:
     stand.run("request", ITEM, *ANSWERS)
     token = stand.environment["SANDBOX_OWNER_TOKEN"]

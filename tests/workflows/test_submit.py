@@ -11,7 +11,7 @@ from paoctl.errors import TransientError, UserError
 from paoctl.model.proposal import Proposal
 from paoctl.model.request import Request
 from paoctl.ports import Commit, Lost, PullText, Pushed, Unanswered, Write
-from paoctl.workflows.submit import MARKER, Submitted, submit
+from paoctl.workflows.submit import MARKER, Submitted, submit, to_be_changed
 from tests.workflows.samples import database
 
 TEXT = PullText("Request orders-db: PostgreSQL database in dev", "the body", "main")
@@ -87,6 +87,18 @@ def test_other_answers_change_the_open_pull_request_by_a_commit_on_top(world: Fa
     assert second.pull.number == first.pull.number
     assert world.repo.commit(second.pull.head).parents == (first.pull.head,)
     assert world.forge.comments[first.pull.number][MARKER] == "the other body"
+
+
+def test_what_would_change_an_open_pull_request_of_ours_is_known_beforehand(world: FakeWorld) -> None:
+    other = proposal(base(world), "other answers\n")
+    assert to_be_changed(other, "erin", world.repo, world.forge) is None, "there is none yet"
+    first = send(world)
+
+    assert to_be_changed(proposal(base(world)), "erin", world.repo, world.forge) is None, "it asks for the same"
+    assert to_be_changed(other, "ben", world.repo, world.forge) is None, "it is not ours"
+    found = to_be_changed(other, "erin", world.repo, world.forge)
+    assert found
+    assert found.number == first.pull.number
 
 
 def test_somebody_elses_pull_request_is_named_and_left_alone(world: FakeWorld) -> None:
