@@ -24,6 +24,10 @@ _PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
 """What only people can end."""
 
 
+_FROZEN: Final = ("2026-11-23T09:07:00Z", "2026-11-23T09:35:00Z")
+"""When nothing automatic may begin; two minutes later than the calendar says: while one looks, another may sleep."""
+
+
 class Violation(AssertionError):
     """Something that must hold did not."""
 
@@ -68,6 +72,7 @@ class Checks:
         if not raw.startswith(known):
             raise Violation(f"the journal of {folder} was rewritten")
         check_chain(raw, len(known))
+        check_held(raw, len(known))
         history = read_history(raw)
         expected = {
             "status.yaml": status_yaml(RequestRef.of_folder(folder), history),
@@ -215,3 +220,23 @@ def check_chain(raw: bytes, known: int = 0) -> None:
         if entry["prev"] != prev or entry["seq"] != number:
             raise Violation(f"the chain is broken at line {number}")
         prev = hashlib.sha256(line).hexdigest()
+
+
+def check_held(raw: bytes, known: int) -> None:
+    """While the calendar is closed no automatic step begins; what is begun, undone, or done by people goes on."""
+    begun: set[tuple[str, str]] = set()
+    purpose, place = "", 0
+    for line in raw.splitlines(keepends=True):
+        place += len(line)
+        entry = json.loads(line)
+        match entry["type"]:
+            case "accepted":
+                begun.clear()
+            case "planned":
+                purpose = entry["purpose"]
+            case "intent":
+                deed = (entry["step"], entry["verb"])
+                held = purpose in {"apply", "remove"} and deed[0] not in {HAND, "main/ticket"} and deed not in begun
+                if place > known and held and _FROZEN[0] <= entry["at"] < _FROZEN[1]:
+                    raise Violation(f"{deed[0]} began at {entry['at']}, when the calendar was closed")
+                begun.add(deed)

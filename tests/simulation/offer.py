@@ -15,6 +15,8 @@ environments:
   dev: {vars: {API: "http://127.0.0.1:8899"}}
 http: {allow: [127.0.0.1]}
 jira: {default: {searchLag: 30s}}
+calendar:
+  - {id: audit, freeze: {from: "2026-11-23T09:05:00Z", to: "2026-11-23T09:35:00Z"}}
 secrets:
   providers: {env: {}}
   names:

@@ -9,6 +9,7 @@ import pytest
 from paoctl.errors import TransientError
 from paoctl.execute import recover, run, step
 from paoctl.execute.desk import Desk
+from paoctl.execute.gate import Gate
 from paoctl.execute.pen import Pen
 from paoctl.execute.recover import Repeat
 from paoctl.execute.walk import Walked, walk
@@ -190,6 +191,7 @@ BUGS: Final[Mapping[str, Bug]] = {
     "take over from the living": _everybody_is_dead,
     "the status is not rewritten": _answer(status, "status_yaml", b"kind: RequestStatus\n"),
     "stopped is done": _stopped_is_done,
+    "ignore the calendar": _answer(Gate, "closed", None),
     "never wake": _answer(drive, "_time_came", False),
     "hear no answers": _answer(drive, "answer_commands", None),
     "forget what was begun": _answer(drive, "_finish_begun", ""),
