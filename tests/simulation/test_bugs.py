@@ -27,6 +27,7 @@ from paoctl.record import committer, status
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows import approve, drive
+from paoctl.workflows import run as runs
 from tests.simulation.replay import play_all
 
 _LIVES: Final = 1200
@@ -95,7 +96,7 @@ def _hand_over_at_once(patch: Patch) -> None:
         failed = plan.purpose == "apply" and plan.on_failure == "manual"
         return fallback.build_handover(plan, history) if failed else follow_up(plan, history)
 
-    patch.setattr(drive, "follow_up", hasty)
+    patch.setattr(runs, "follow_up", hasty)
 
 
 def _stale_history(patch: Patch) -> None:
