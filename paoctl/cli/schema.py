@@ -31,6 +31,7 @@ def schema(
     ] = None,
     item: Annotated[str, typer.Argument(metavar="ITEM", help="with form: whose form")] = "",
     *,
+    ui: Annotated[bool, typer.Option("--ui", help="with form: how it wants to be shown, as rjsf's uiSchema")] = False,
     write: Annotated[bool, typer.Option("--write", help="write all of them to schema/")] = False,
     check: Annotated[bool, typer.Option("--check", help="exit 3 if --write would change something")] = False,
 ) -> int:
@@ -47,7 +48,7 @@ def schema(
         raise UsageError(
             "which schema?", remedy="name a kind: item, bundle, test, request, project, policy, or form ITEM"
         )
-    show(_form(item) if kind is Kind.FORM else _document(kind))
+    show(_form(item, ui=ui) if kind is Kind.FORM else _document(kind))
     return 0
 
 
@@ -58,10 +59,10 @@ def _document(kind: Kind) -> str:
     return schema_text(document_schema(next(model for model in KINDS.values() if NAMES[model] == kind.value)))
 
 
-def _form(item: str) -> str:
+def _form(item: str, *, ui: bool) -> str:
     from paoctl.cli.folder import catalog_here, repository_root
     from paoctl.rules.nearest import nearest
-    from paoctl.workflows.schema import form_schema, schema_text
+    from paoctl.workflows.schema import form_hints, form_schema, schema_text
 
     catalog = catalog_here(repository_root())
     found = catalog.definition(item)
@@ -69,7 +70,8 @@ def _form(item: str) -> str:
         meant = nearest(item, [*catalog.items, *catalog.bundles])
         remedy = f"did you mean `{meant}`?" if meant else "`paoctl list` shows what there is"
         raise UsageError(f"there is no item or bundle `{item}` here", remedy=remedy)
-    return schema_text(form_schema(found.document.presentation.form))
+    form = found.document.presentation.form
+    return schema_text(form_hints(form) if ui else form_schema(form))
 
 
 def _keep(*, write: bool) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from paoctl.actions.registry import ACTIONS
-from paoctl.form.schema import DIALECT, json_schema
+from paoctl.form.schema import DIALECT, json_schema, ui_hints
 from paoctl.load.documents import KINDS, NAMES, Document
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.form import Form
@@ -57,6 +57,11 @@ def schema_text(schema: Schema) -> str:
 def form_schema(form: Form) -> Schema:
     """What the form of an item accepts."""
     return json_schema(form)
+
+
+def form_hints(form: Form) -> Schema:
+    """How the form of an item wants to be shown."""
+    return ui_hints(form)
 
 
 def document_schema(kind: type[Document]) -> Schema:

@@ -65,6 +65,35 @@ def test_ui_hints_say_order_groups_and_widgets() -> None:
     }
 
 
+RJSF = {
+    "string": {"textarea", "date", "email", "select"},
+    "array": {"checkboxes"},
+    "": {"select"},
+}
+"""The widgets of react-jsonschema-form for a type (rjsf-team.github.io, "Widgets"); a choice needs no type."""
+RJSF_KEYS = {"ui:widget", "ui:placeholder", "ui:help", "ui:enumNames"}
+OURS = {"ui:mutability"}
+"""What it passes on as an option of the widget."""
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_the_hints_of_every_type_are_those_that_rjsf_knows_for_its_schema(type_: str) -> None:
+    form = a_form({"id": "x", "type": type_, "description": "why", "enum": ["a"] if "select" in type_ else None})
+    properties, hints = json_schema(form)["properties"], ui_hints(form)
+    assert isinstance(properties, dict)
+    own = hints["x"]
+    assert isinstance(own, dict)
+
+    assert hints["ui:order"] == list(properties)
+    assert own.keys() <= RJSF_KEYS | OURS
+    assert own["ui:help"] == "why"
+    if "ui:widget" in own:
+        assert own["ui:widget"] in RJSF[str(properties["x"].get("type", ""))]
+    if "ui:enumNames" in own:
+        choices = properties["x"].get("enum") or properties["x"]["items"]["enum"]
+        assert len(own["ui:enumNames"]) == len(choices)
+
+
 TEXT = st.text(max_size=8) | st.sampled_from(
     ["a", "b", "abc", "2026-11-23", "2026-02-30", "ana@acme.example", "a@b", "a\n", "\u202e", "aws:x", "$x", "a b"]
 )
