@@ -1,6 +1,7 @@
 """`paoctl validate`: everything that is wrong with a repository, all at once."""
 
 import gc
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from paoctl.rules.nearest import nearest
 
 if TYPE_CHECKING:
     from paoctl.cli.sources import Sources
+    from paoctl.ports import Verdicts
     from paoctl.report.findings import Findings
 
 
@@ -53,6 +55,7 @@ def validate(
     *,
     fix: Annotated[bool, typer.Option("--fix", help="mend what can be mended safely, then tell what is left")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="show what --fix would write, and write nothing")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="look at every file anew, and remember nothing")] = False,
 ) -> int:
     """Check settings, items, bundles and requests; without a path those of the repository around you.
 
@@ -82,7 +85,7 @@ def validate(
         found = _told(_since(changed_since), wanted)
     else:
         given = sources(paths or [])
-        find = partial(_here, given, wanted)
+        find = partial(_here, given, wanted, None if no_cache else _verdicts())
         if diff:
             return int(show_fixes(given, find))
         found = write_fixes(given, find) if fix else find(given.files)
@@ -92,13 +95,30 @@ def validate(
     return int(any(found.count(severity) for severity in worst))
 
 
-def _here(given: "Sources", wanted: Callable[[str], bool], files: Mapping[str, bytes]) -> "Findings":
+def _here(
+    given: "Sources", wanted: Callable[[str], bool], verdicts: "Verdicts | None", files: Mapping[str, bytes]
+) -> "Findings":
     """The findings of files as on this disk."""
+    from paoctl.cli.meter import meter
     from paoctl.gateways.crew import ForkingCrew
     from paoctl.workflows.validate import validate as find
 
     gc.disable()  # what is read makes no circles, and to look for some again and again is a quarter of the time
-    return _told(find(files, targets=given.targets, fresh=given.named, crew=ForkingCrew()), wanted)
+    with meter("Validating") as seen:
+        crew = ForkingCrew(seen)
+        found = find(files, targets=given.targets, fresh=given.named, crew=crew, verdicts=verdicts)
+    return _told(found, wanted)
+
+
+def _verdicts() -> "Verdicts | None":
+    """What this user's runs before have found; nothing where a user has no home."""
+    from paoctl.gateways.home import cache_home
+    from paoctl.gateways.verdicts import CachedVerdicts
+
+    try:
+        return CachedVerdicts(cache_home(os.environ) / "verdicts")
+    except RuntimeError:
+        return None
 
 
 def _told(found: "Findings", wanted: Callable[[str], bool]) -> "Findings":

@@ -21,9 +21,17 @@ Work = Callable[[str], str]
 class ForkingCrew:
     """As many processes as this one may use processors."""
 
-    def __init__(self, seen: Callable[[int, int], None] = lambda _done, _all: None) -> None:
-        """`seen` hears after each task how many are done, of how many."""
+    def __init__(
+        self, seen: Callable[[int, int], None] = lambda _done, _all: None, *, hands: int | None = None
+    ) -> None:
+        """Nobody works yet.
+
+        Args:
+            seen: hears after each task how many are done, of how many.
+            hands: so many processes, also for a few tasks; None for what pays.
+        """
         self._seen = seen
+        self._hands = hands
 
     def each(self, work: Work, tasks: Sequence[str]) -> Iterator[str]:
         """What came of each task, in their order.
@@ -32,7 +40,7 @@ class ForkingCrew:
             PlatformError: a process was killed; what was not done is not passed over.
             Exception: whatever `work` raises.
         """
-        hands = _processors() if len(tasks) >= FEWEST else 1
+        hands = self._hands or (_processors() if len(tasks) >= FEWEST else 1)
         results = _together(work, tasks, hands) if hands > 1 else map(work, tasks)
         for done, result in enumerate(results, 1):
             self._seen(done, len(tasks))

@@ -60,7 +60,7 @@ class Repository:
         """The ids that were asked for since somebody emptied this; the paths of fragments are ids too."""
         self.draft = lru_cache(maxsize=_AT_HAND)(self._draft)
         """What can be made of a file."""
-        self._others = frozenset(others)
+        self.others = frozenset(others)
         self._by_id: dict[str, list[str]] = {}
         for path in self.paths:
             if is_request(path) or is_test(path):
@@ -78,14 +78,23 @@ class Repository:
         )
         """What is in order: nothing else may be relied on."""
 
+    @property
+    def definitions(self) -> Iterator[str]:
+        """The files of all ids: definitions, settings, fragments."""
+        return (path for paths in self._by_id.values() for path in paths)
+
     def paths_of(self, name: str) -> tuple[str, ...]:
         """The files that could be the definition with this id."""
         return tuple(self._by_id.get(name, ()))
 
     def is_first(self, path: str, kind: type[Document]) -> bool:
         """Is this the file that counts, of all files of this kind with the same id?"""
-        rivals = (each for each in self.paths_of(definition_id(path)) if isinstance(self.draft(each).document, kind))
-        return next(rivals, None) == path
+        for rival in self.paths_of(definition_id(path)):
+            made = self.draft(rival)
+            self.looks |= made.fragments
+            if isinstance(made.document, kind):
+                return rival == path
+        return False
 
     def offered(self, name: str, kind: type[D]) -> Loaded[D] | None:
         """The definition of this kind and id that is in order."""
@@ -112,11 +121,11 @@ class Repository:
         if is_fragment(path):
             whole = self.fragments.check(path)
             return Draft(whole.source, None, whole.findings, whole.used)
-        return load_draft(path, self.files[path], self.fragments, placed=path not in self._others)
+        return load_draft(path, self.files[path], self.fragments, placed=path not in self.others)
 
     def _settings_path(self, *, sound: bool) -> str | None:
         candidates = [PROJECT_PATH] if PROJECT_PATH in self.files else []
-        for path in (*candidates, *sorted(self._others)):
+        for path in (*candidates, *sorted(self.others)):
             made = self.draft(path)
             if isinstance(made.document, Project) and (made.sound or not sound):
                 return path

@@ -30,6 +30,7 @@ from paoctl.ports.process import (
     Crew,
     Journal,
     Owners,
+    Verdicts,
 )
 from paoctl.ports.repo import (
     CommitInfo,
@@ -83,6 +84,7 @@ __all__ = [
     "Ticket",
     "Tickets",
     "Unanswered",
+    "Verdicts",
     "Workflow",
     "Write",
 ]

@@ -1,6 +1,6 @@
 """This process: its time, its name, its way to write state."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -68,4 +68,16 @@ class Breakers(Protocol):
 
     def change(self, host: str, step: Callable[[Breaker], Breaker]) -> Breaker:
         """Change a breaker; returns it as it is then recorded, whoever else has changed it."""
+        ...
+
+
+class Verdicts(Protocol):
+    """What was found before, by this very build of paoctl."""
+
+    def recall(self, around: str) -> Mapping[str, str]:
+        """The records that were kept under a name, by path; whoever reads them judges whether they still hold."""
+        ...
+
+    def keep(self, around: str, records: Mapping[str, str]) -> None:
+        """Keep these and no others under the name. No failure: they may as well be forgotten."""
         ...

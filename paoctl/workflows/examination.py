@@ -1,27 +1,73 @@
-"""The examination of many files: side by side where there are hands for it."""
+"""The examination of many files: side by side where there are hands for it, and not again where nothing has changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from paoctl.load.repository import Repository
-from paoctl.ports import Crew
+from paoctl.ports import Crew, Verdicts
 from paoctl.workflows.examine import examine
+from paoctl.workflows.seal import NONE, SEAL, DigestedFiles, Seals
 from paoctl.workflows.sheet import Sheet
 
 
 class Examination:
     """Of the files of one repository."""
 
-    def __init__(self, repository: Repository, fresh: Collection[str] = (), crew: Crew | None = None) -> None:
-        """`fresh` are the requests that are new or changed; without a crew one file is examined after the other."""
-        self._repository = repository
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        others: Collection[str] = (),
+        fresh: Collection[str] = (),
+        crew: Crew | None = None,
+        verdicts: Verdicts | None = None,
+    ) -> None:
+        """Nothing is examined yet.
+
+        Args:
+            files: raw bytes by path.
+            others: paths of documents that stand outside a repository's layout.
+            fresh: requests that are new or changed.
+            crew: examines the files side by side; one after the other when there is none.
+            verdicts: remembers what was found before; nothing when there are none.
+        """
+        digested = DigestedFiles(files)
+        self.repository = Repository(digested if verdicts else files, others)
         self._fresh = frozenset(fresh)
-        self._crew = crew
+        self._each = crew.each if crew else map
+        self._verdicts = verdicts
+        self._seals = Seals(self.repository, digested) if verdicts else None
 
     def of(self, paths: Sequence[str]) -> list[Sheet]:
         """The sheet of each file."""
-        if self._crew is None:
-            return [self._examined(path) for path in paths]
-        return [Sheet.from_json(line) for line in self._crew.each(lambda path: self._examined(path).to_json(), paths)]
+        if self._verdicts is None or self._seals is None:
+            return [Sheet.from_json(line) for line in self._each(lambda path: self._examined(path).to_json(), paths)]
+        records = dict(self._verdicts.recall(self._seals.around))
+        sheets = {path: sheet for path in paths if (sheet := self._recalled(records.get(path, ""), path))}
+        missing = [path for path in paths if path not in sheets]
+        for path, record in zip(missing, self._each(self._record, missing), strict=True):
+            sheets[path] = Sheet.from_json(record[SEAL:])
+            records[path] = record
+        if missing:
+            there = frozenset(self.repository.paths)
+            kept = {path: text for path, text in records.items() if path in there and not text.startswith(NONE)}
+            self._verdicts.keep(self._seals.around, kept)
+        return [sheets[path] for path in paths]
 
     def _examined(self, path: str) -> Sheet:
-        return examine(self._repository, path, fresh=path in self._fresh)
+        return examine(self.repository, path, fresh=path in self._fresh)
+
+    def _record(self, path: str) -> str:
+        """A sheet under its seal."""
+        sheet = self._examined(path)
+        return self._seal(sheet) + sheet.to_json()
+
+    def _recalled(self, record: str, path: str) -> Sheet | None:
+        """The sheet of a record, if all that it rests on is as it was."""
+        try:
+            sheet = Sheet.from_json(record[SEAL:])
+        except ValueError:
+            return None
+        return sheet if sheet.path == path and self._seal(sheet) == record[:SEAL] else None
+
+    def _seal(self, sheet: Sheet) -> str:
+        return self._seals.of(sheet, fresh=sheet.path in self._fresh) if self._seals else NONE

@@ -19,7 +19,7 @@ from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.diagnostic import Diagnostic, has_errors
 from paoctl.model.project import Project
 from paoctl.model.source import Source, Span
-from paoctl.ports import Crew
+from paoctl.ports import Crew, Verdicts
 from paoctl.report.findings import Findings
 from paoctl.rules.file import UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
@@ -42,6 +42,7 @@ def validate(
     targets: Collection[str] | None = None,
     fresh: Collection[str] = (),
     crew: Crew | None = None,
+    verdicts: Verdicts | None = None,
 ) -> Findings:
     """Everything that is wrong with a repository, or with some of its files.
 
@@ -50,11 +51,13 @@ def validate(
         targets: the files to speak of; the others are only what these rely on. None: the whole repository.
         fresh: requests that are new or changed, so that their pins must be what the catalog offers now.
         crew: examines the files side by side; one after the other when there is none.
+        verdicts: what was found before, so that it need not be found again.
     """
     begin = time.perf_counter()
     others = [path for path in targets or () if not (is_inside(path) or path in PLACES)]
-    repository = Repository(files, others)
-    sheets = _sheets(repository, Examination(repository, fresh, crew), targets)
+    examination = Examination(files, others=others, fresh=fresh, crew=crew, verdicts=verdicts)
+    repository = examination.repository
+    sheets = _sheets(examination, targets)
     found = faults(repository, sheets)
     found += policy_findings(repository, repository.policies(), without_error(found, fresh))
     if targets is None or CODEOWNERS_PATH in targets:
@@ -77,8 +80,9 @@ def _speaks_of(finding: Diagnostic, targets: Collection[str]) -> bool:
     return finding.path in targets or any(each.path in targets for each in finding.related)
 
 
-def _sheets(repository: Repository, examination: Examination, targets: Collection[str] | None) -> list[Sheet]:
+def _sheets(examination: Examination, targets: Collection[str] | None) -> list[Sheet]:
     """The sheets of the files to speak of, and of those without which some of their faults would not be seen."""
+    repository = examination.repository
     everything = targets is None or any(path in _ABOUT_ALL or is_fragment(path) for path in targets)
     wanted = frozenset(repository.paths if everything else targets or ())
     sheets = examination.of([path for path in repository.paths if path in wanted])

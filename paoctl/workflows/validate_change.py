@@ -44,10 +44,10 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     """
     begin = time.perf_counter()
     before, after = Repository(change.before), Repository(change.after)
-    found = _faults(after, _fresh(change, before, after))
+    found = _faults(change.after, _fresh(change, before, after))
     elsewhere = [each for each in found if each.path not in change.touched]
     if elsewhere:
-        old = set(_faults(before, ()))
+        old = set(_faults(change.before, ()))
         elsewhere = [each for each in elsewhere if each not in old]
     told = [each for each in found if each.path in change.touched] + elsewhere
     asked = {path: request for path in change.touched if (request := before.request(path))}
@@ -66,8 +66,10 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     return Findings(findings, texts_of(after, findings), checked, time.perf_counter() - begin)
 
 
-def _faults(repository: Repository, fresh: Collection[str]) -> list[Diagnostic]:
-    sheets = Examination(repository, fresh).of(repository.paths)
+def _faults(files: Mapping[str, bytes], fresh: Collection[str]) -> list[Diagnostic]:
+    examination = Examination(files, fresh=fresh)
+    repository = examination.repository
+    sheets = examination.of(repository.paths)
     return [*faults(repository, sheets), *repository_faults(repository, sheets)]
 
 

@@ -12,17 +12,12 @@ TASKS = [f"{number}: é" for number in range(FEWEST * 3)]
 HERE = os.getpid()
 
 
-@pytest.fixture(autouse=True)
-def _hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1, 2}, raising=False)
-
-
 def test_what_comes_of_the_tasks_is_in_their_order() -> None:
-    assert list(ForkingCrew().each(str.upper, TASKS)) == [task.upper() for task in TASKS]
+    assert list(ForkingCrew(hands=3).each(str.upper, TASKS)) == [task.upper() for task in TASKS]
 
 
 def test_the_work_is_done_by_other_processes_and_none_of_them_stays() -> None:
-    pids = set(ForkingCrew().each(lambda _task: str(os.getpid()), TASKS))
+    pids = set(ForkingCrew(hands=3).each(lambda _task: str(os.getpid()), TASKS))
 
     assert len(pids) == 3
     assert str(HERE) not in pids
@@ -36,7 +31,7 @@ def test_a_few_tasks_are_done_here() -> None:
 
 def test_it_is_told_how_far_they_are() -> None:
     heard: list[tuple[int, int]] = []
-    list(ForkingCrew(lambda done, all_: heard.append((done, all_))).each(str.upper, TASKS))
+    list(ForkingCrew(lambda done, all_: heard.append((done, all_)), hands=3).each(str.upper, TASKS))
 
     assert heard == [(done, len(TASKS)) for done in range(1, len(TASKS) + 1)]
 
@@ -48,7 +43,7 @@ def test_a_failure_comes_up_here() -> None:
         return task
 
     with pytest.raises(UserError, match="this one can't be read"):
-        list(ForkingCrew().each(work, TASKS))
+        list(ForkingCrew(hands=3).each(work, TASKS))
 
 
 def test_what_only_another_process_can_not_do_is_done_here() -> None:
@@ -57,7 +52,7 @@ def test_what_only_another_process_can_not_do_is_done_here() -> None:
             raise MemoryError
         return task
 
-    assert list(ForkingCrew().each(work, TASKS)) == TASKS
+    assert list(ForkingCrew(hands=3).each(work, TASKS)) == TASKS
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:
@@ -67,11 +62,11 @@ def test_a_process_that_is_killed_is_told_of() -> None:
         return task
 
     with pytest.raises(PlatformError, match="ended by SIGKILL"):
-        list(ForkingCrew().each(work, TASKS))
+        list(ForkingCrew(hands=3).each(work, TASKS))
 
 
 def test_who_stops_listening_leaves_no_process_behind() -> None:
-    results = ForkingCrew().each(lambda task: task * 1000, TASKS)
+    results = ForkingCrew(hands=3).each(lambda task: task * 1000, TASKS)
     next(results)
     results.close()  # type: ignore[attr-defined] # it is a generator
 

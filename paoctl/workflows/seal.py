@@ -1,0 +1,91 @@
+"""Seals: a digest of each file that was read, and one over all that a sheet rests on.
+
+Why a verdict under its seal can say nothing else than a new one would. A sheet is a function of
+
+- paoctl, what it imports, and Python: the verdicts of another build are not even looked at (`gateways.verdicts`);
+- the path of the file, its bytes, and whether it counts as new;
+- the definitions and fragments that were asked for while it was examined. `Repository` notes each, one that no file has
+  as well, and a mark for "all of them": nothing has to be listed by hand, so nothing can be forgotten;
+- whatever else can be read of a repository: settings, modules. All of these count, asked for or not.
+
+Each of them is in the seal. What files can only get wrong together (one id twice, owners, unique answers) is found from
+the sheets anew in each run. The bytes are digested where they are read to be examined, in the same process; when a file
+changes during the run, the digests differ, and nothing more of that process is kept.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import Final
+
+from paoctl.govern.codeowners import PLACES
+from paoctl.load.catalog import PROJECT_PATH
+from paoctl.load.repository import EVERYTHING, Repository
+from paoctl.workflows.sheet import Sheet
+
+SEAL: Final = 32
+"""Characters of a seal, and of a digest."""
+NONE: Final = "-" * SEAL
+"""The seal of what is not to be kept."""
+
+
+class DigestedFiles(Mapping[str, bytes]):
+    """Files, each digested when it is read."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+        self._known: dict[str, str] = {}
+        self.torn = False
+        """A file was not the same each time that it was read."""
+
+    def __getitem__(self, path: str) -> bytes:
+        raw = self._files[path]
+        digest = blake2b(raw, digest_size=SEAL // 2).hexdigest()
+        if self._known.setdefault(path, digest) != digest:
+            self.torn = True
+        return raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._files  # to look is not to read
+
+    def digest(self, path: str) -> str:
+        """Of the bytes as they were when they were read first."""
+        if path not in self._known:
+            self[path]
+        return self._known[path]
+
+
+class Seals:
+    """The seals of the sheets of one repository."""
+
+    def __init__(self, repository: Repository, files: DigestedFiles) -> None:
+        """`files` are what the repository reads."""
+        self._repository = repository
+        self._files = files
+        apart = {PROJECT_PATH, *repository.others}
+        noted = {path for path in repository.paths if path not in apart} | set(PLACES)
+        others = sorted(path for path in files if path not in noted)
+        self.around = self._digest_of(others)
+        """The digest of all that may be read besides what is noted; owners have no say in it."""
+
+    def of(self, sheet: Sheet, *, fresh: bool) -> str:
+        """The digest of all that a sheet rests on; `NONE` when it can't be relied on."""
+        if not sheet.lasts or self._files.torn:
+            return NONE
+        looks = (part for look in sheet.looks for part in (look, self._digest_of_id(look)))
+        return _digest((self.around, sheet.path, self._files.digest(sheet.path), str(fresh), *looks))
+
+    def _digest_of_id(self, name: str) -> str:
+        return self._digest_of(self._repository.definitions if name == EVERYTHING else self._repository.paths_of(name))
+
+    def _digest_of(self, paths: Iterable[str]) -> str:
+        return _digest(part for path in paths for part in (path, self._files.digest(path)))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=SEAL // 2).hexdigest()
