@@ -21,13 +21,13 @@ _MOST: Final = 16 * 1024 * 1024
 class Files(Mapping[str, bytes]):
     """Files that are read each time that somebody asks for one: thousands of them need not be held."""
 
-    def __init__(self, places: Mapping[str, Path | bytes]) -> None:
+    def __init__(self, places: Mapping[str, str | bytes]) -> None:
         """`places` says by path where on this disk a file is, or gives its bytes where it is nowhere."""
         self._places = places
 
     def __getitem__(self, path: str) -> bytes:
         place = self._places[path]
-        return place if isinstance(place, bytes) else _read(place)
+        return place if isinstance(place, bytes) else _read(Path(place))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -67,7 +67,7 @@ def sources(names: Sequence[str]) -> Sources:
             remedy = "name the files to check, or start a catalog with `paoctl init`"
             raise UsageError(f"there is no {PROJECT_PATH} in {Path.cwd()} or above", remedy=remedy)
         return Sources(Files(_repository(root)), None, frozenset(), root)
-    files: dict[str, Path | bytes] = _repository(root) if root else {}
+    files: dict[str, str | bytes] = _repository(root) if root else {}
     targets: set[str] = set()
     named: set[str] = set()
     for name in names:
@@ -91,13 +91,13 @@ def _root(names: Sequence[str]) -> Path | None:
     return None
 
 
-def _repository(root: Path) -> dict[str, Path | bytes]:
+def _repository(root: Path) -> dict[str, str | bytes]:
     owners = (place for place in PLACES if (root / place).is_file())
     paths = dict.fromkeys([*offered_paths(root), *owners, *paths_below(root, "requests")])
-    return {path: root / path for path in paths}
+    return {path: f"{root}/{path}" for path in paths}
 
 
-def _named(name: str, root: Path | None) -> Iterator[tuple[str, Path | bytes]]:
+def _named(name: str, root: Path | None) -> Iterator[tuple[str, str | bytes]]:
     if name == STDIN:
         yield STDIN, sys.stdin.buffer.read(LARGEST_FILE + 1)
         return
@@ -110,7 +110,7 @@ def _named(name: str, root: Path | None) -> Iterator[tuple[str, Path | bytes]]:
         inside = root is not None and file.resolve().is_relative_to(root)
         key = file.resolve().relative_to(root).as_posix() if root and inside else str(file)
         if path.is_file() or _is_document(file) or is_fragment(key):
-            yield key, file if file.is_file() else _read(file)  # a pipe can be read once
+            yield key, str(file) if file.is_file() else _read(file)  # a pipe can be read once
 
 
 def _is_document(path: Path) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from paoctl.model.breaker import Breaker
-from paoctl.model.journal import Appended, Conflict, Delta
+if TYPE_CHECKING:  # whoever validates a catalog need not wait for the models of the journal
+    from paoctl.model.breaker import Breaker
+    from paoctl.model.journal import Appended, Conflict, Delta
 
 
 class Clock(Protocol):
@@ -39,7 +40,7 @@ class Owners(Protocol):
 class Journal(Protocol):
     """The right way to write state."""
 
-    def append(self, delta: Delta) -> Appended | Conflict:
+    def append(self, delta: "Delta") -> "Appended | Conflict":
         """Append lines to a journal; returns once they are pushed."""
         ...
 
@@ -58,15 +59,15 @@ class Crew(Protocol):
 class Breakers(Protocol):
     """Which hosts may be called, for all runs."""
 
-    def of(self, host: str) -> Breaker:
+    def of(self, host: str) -> "Breaker":
         """The breaker of a host, as this run knows it."""
         ...
 
-    def note(self, host: str, step: Callable[[Breaker], Breaker]) -> None:
+    def note(self, host: str, step: "Callable[[Breaker], Breaker]") -> None:
         """Change a breaker, without waiting until that is recorded."""
         ...
 
-    def change(self, host: str, step: Callable[[Breaker], Breaker]) -> Breaker:
+    def change(self, host: str, step: "Callable[[Breaker], Breaker]") -> "Breaker":
         """Change a breaker; returns it as it is then recorded, whoever else has changed it."""
         ...
 

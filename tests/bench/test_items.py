@@ -1,13 +1,17 @@
 """The benchmark measures what it says: items of 3 to 4 KB, in order by our rules and by the schema of the peer."""
 
 import json
+import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from bench import peers
+from bench.cost import Cost, Trial, ratio, run
 from bench.items import write
-from bench.validate import SCHEMA, Cost, verdict
+from bench.validate import COLD, SCHEMA, SCHEMA_CHECKER, WARM, judged
 from tests.cli.shell import paoctl
 
 
@@ -31,9 +35,26 @@ def test_the_same_seed_gives_the_same_items(tmp_path: Path) -> None:
     assert texts[0] == texts[1] != texts[2]
 
 
-def test_the_gate_is_missed_by_time_or_by_memory() -> None:
-    ours = [Cost(1, 1, 50)]
+def test_a_gate_is_missed_by_time_or_by_memory() -> None:
+    def held(*peer: float) -> bool:
+        return judged({COLD: [Cost(1, 1, 50)], SCHEMA_CHECKER: [Cost(*peer)], WARM: [Cost(0.1, 1, 50)]})
 
-    assert verdict({"paoctl validate": ours, "check-jsonschema": [Cost(10, 10, 51)]})
-    assert not verdict({"paoctl validate": ours, "check-jsonschema": [Cost(9, 10, 51)]})
-    assert not verdict({"paoctl validate": ours, "check-jsonschema": [Cost(10, 10, 49)]})
+    assert held(10, 10, 51)
+    assert not held(9, 10, 51)
+    assert not held(10, 10, 49)
+
+
+def test_an_aim_that_is_missed_is_told_and_fails_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert judged({COLD: [Cost(2, 1, 65)], peers.SOURCEMETA: [Cost(1, 1, 20)]})
+    assert capsys.readouterr().out.count("aim MISSED") == 2
+
+
+def test_a_ratio_is_the_median_of_the_turns() -> None:
+    costs = {"a": [Cost(1, 1, 1), Cost(9, 1, 1), Cost(3, 1, 1)], "b": [Cost(1, 1, 1), Cost(3, 1, 1), Cost(3, 1, 1)]}
+
+    assert ratio(costs, "a", "b") == 1
+
+
+def test_a_command_that_finds_something_is_not_measured(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        run(Trial((sys.executable, "-c", "raise SystemExit(3)"), tmp_path))
