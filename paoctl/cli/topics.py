@@ -53,7 +53,7 @@ How it looks
 
 Where it keeps what it remembers
   XDG_STATE_HOME        answers that did not become a pull request yet, reports of bugs (~/.local/state)
-  XDG_CACHE_HOME        copies of repositories (~/.cache)
+  XDG_CACHE_HOME        copies of repositories, what validate has found (~/.cache)
 
 The network
   HTTPS_PROXY, NO_PROXY for the forge and the tracker
