@@ -6,7 +6,8 @@ Why a verdict under its seal can say nothing else than a new one would. A sheet 
 - the path of the file, its bytes, and whether it counts as new;
 - the definitions and fragments that were asked for while it was examined. `Repository` notes each, one that no file has
   as well, and a mark for "all of them": nothing has to be listed by hand, so nothing can be forgotten;
-- whatever else can be read of a repository: settings, modules. All of these count, asked for or not.
+- which definitions and fragments there are, for a name that nothing has is told with the nearest one, and whatever else
+  can be read of a repository: settings, modules. All of these count, asked for or not.
 
 Each of them is in the seal. What files can only get wrong together (one id twice, owners, unique answers) is found from
 the sheets anew in each run. The bytes are digested where they are read to be examined, in the same process; when a file
@@ -70,8 +71,8 @@ class Seals:
         apart = {PROJECT_PATH, *repository.others}
         noted = {path for path in repository.paths if path not in apart} | set(PLACES)
         others = sorted(path for path in files if path not in noted)
-        self.around = self._digest_of(others)
-        """The digest of all that may be read besides what is noted; owners have no say in it."""
+        self.around = _digest((self._digest_of(others), *sorted(repository.definitions)))
+        """The digest of all that counts besides what is noted; owners have no say in it."""
 
     def of(self, sheet: Sheet, *, fresh: bool) -> str:
         """The digest of all that a sheet rests on; `NONE` when it can't be relied on."""
