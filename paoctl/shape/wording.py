@@ -19,6 +19,7 @@ FORMS: Final[Mapping[str, str]] = {
     r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$": "owner/name",
     r"^[A-Za-z0-9][A-Za-z0-9._/-]*$": "the name of a branch",
     r"^(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$": "a host, as api.acme.example, api.acme.example:8443 or *.acme.example",
+    r"^[0-9a-f]{40}([0-9a-f]{24})?$": "the whole id of a commit: 40 digits and letters a to f",
     r"^[A-Z][A-Z0-9_]*$": "upper-case letters, digits and `_`, as ANNOUNCE_URL",
 }
 """What each pattern of the models asks for; tests/load/test_wording.py holds the table to the models."""
