@@ -60,5 +60,5 @@ class CatalogTest(Model):
     """What the document is."""
     metadata: TestedDefinition
     """What is tested."""
-    cases: Annotated[Mapping[Name, Case], Meta(min_length=1)]
+    cases: Annotated[Mapping[Name, Case], Meta(min_length=1, examples=[{"nothing-said": {}}])]
     """By a name that says what the case is about."""
