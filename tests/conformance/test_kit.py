@@ -8,8 +8,11 @@ import pytest
 
 from paoctl.actions import registry
 from paoctl.conformance import Case, check, trials
-from paoctl.conformance.fakes.http import ok
+from paoctl.conformance.fakes.clock import FakeClock
+from paoctl.conformance.fakes.http import FakeHttp, ok
+from paoctl.conformance.watch import WatchedHttp
 from paoctl.conformance.weather import Armed
+from paoctl.ports import HttpRequest, HttpResponse
 from tests.conformance import broken
 from tests.conformance.broken import CASE, KIND, Thing
 from tests.conformance.cases import CASES
@@ -17,7 +20,6 @@ from tests.conformance.cases import CASES
 WRONG: Final[Mapping[type[Thing], str]] = {
     broken.OwnKey: "without a pushed intent",
     broken.Impatient: "happened twice under one key",
-    broken.Hasty: "before the end of the pause",
     broken.Trusting: "and should be ['PUT']",
     broken.Blinkered: "happened twice under one key",
     broken.Hallucinating: "what happened is [], and should be",
@@ -52,6 +54,27 @@ def test_what_is_wrong_is_found(kind: type[Thing], monkeypatch: pytest.MonkeyPat
     verdict = check(CASE, stop_at_first=True)
 
     assert WRONG[kind] in str(verdict)
+
+
+def test_a_kind_that_does_not_wait_when_it_is_asked_to_is_held_up_by_the_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    register(monkeypatch, broken.Hasty)
+    throttled = [trial for trial in trials(CASE) if str(trial) == "create: http-429 1"]
+
+    assert [trial.run() for trial in throttled] == [[]]
+
+
+def test_a_call_before_the_end_of_a_pause_is_a_fault() -> None:
+    faults: list[str] = []
+    web = FakeHttp()
+    web.answers.append(HttpResponse(429, {"retry-after": "3"}, b""))
+    watched = WatchedHttp(web, FakeClock(), faults)
+
+    for _ in range(2):
+        watched.send(HttpRequest("GET", "https://target.example/"))
+
+    assert faults == ["target.example was called 3 s before the end of the pause that it asked for"]
 
 
 def test_a_kind_that_can_t_even_do_it_in_fair_weather_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
