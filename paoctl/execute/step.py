@@ -158,6 +158,8 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
         return (_unanswered if attempt.doubtful else _retry)(step, desk, attempt, exc)
     except AmbiguousError as exc:
         return _unanswered(step, desk, attempt, exc)
+    except Interrupted:  # while it waited for what it had begun: the next run finds out
+        raise
     except Incomplete as exc:
         return _half(step, desk, attempt.key, exc)
     except PaoError as exc:

@@ -38,13 +38,16 @@ def signalled(ground: Playground, number: int) -> tuple[float, str]:
     slow = [Fault(method=method, delay=dice.choice((0.2, 1.0, 8.0))) for method in NAMES]
     ground.sandbox.provision.faults.set(slow)
     with ground.start("fulfill") as process:
-        time.sleep(0.4 + dice.random() * 2.5)
+        assert process.stderr
+        early = dice.random() < 0.2
+        said = "" if early else next((line for line in process.stderr if "running" in line), "")
+        time.sleep(dice.random() * (2.5 if early else 1.2))
         asked = time.monotonic()
         process.send_signal(dice.choice((signal.SIGINT, signal.SIGTERM)))
         _, err = process.communicate(timeout=PATIENCE)
         took = time.monotonic() - asked
     ground.sandbox.provision.faults.set([])
-    stopped = "Stopping:" in err
+    err, stopped = said + err, "Stopping:" in err
     assert process.returncode == 130 if stopped else process.returncode in (0, 130, -signal.SIGTERM, -signal.SIGINT), (
         err
     )

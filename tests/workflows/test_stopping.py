@@ -146,6 +146,26 @@ def test_a_call_that_was_not_made_is_recorded_as_none(journey: Journey, provider
     assert journey.history(ref).phase is Phase.READY
 
 
+def test_a_stop_while_work_is_polled_leaves_it_open_and_is_no_failure(journey: Journey, provider: Provider) -> None:
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    stop, clock = Event(), journey.world.clock
+
+    class Accepting(Web):
+        def send(self, request: HttpRequest) -> HttpResponse:
+            super().send(request)
+            stop.set()
+            clock.stopped = True
+            return HttpResponse(202, {"location": "http://127.0.0.1:8899/v1/operations/1", "retry-after": "1"}, b"{}")
+
+    ports = replace(journey.world.ports(), http=Accepting(journey, lambda _url: None))
+    fulfill(ports, journey.project, Redactor(), {}, Orders(limits=Limits(grace=30), stop=stop))
+    assert events(journey, ref)[-2:] == ["intent", "released"]
+    assert journey.history(ref).unanswered == {"main/instance"}
+    clock.stopped = False
+    journey.fulfil(ports=go_on(journey))
+    assert (journey.history(ref).phase, len(provider.things)) == (Phase.READY, 1)
+
+
 def test_a_step_that_had_no_thread_yet_is_not_begun(journey: Journey, provider: Provider) -> None:
     ref = journey.ask(BUNDLE, "shop", {"appName": "shop"})
     stop = Event()
