@@ -6,7 +6,7 @@ from paoctl.actions.base import ActionConfig, ActionType
 from paoctl.actions.configuration import apply_trees, rendered, unchanged, wanted_outputs, with_named_secrets
 from paoctl.actions.registry import find
 from paoctl.execute.desk import Desk
-from paoctl.form.binding import step_scopes, wanted
+from paoctl.form.binding import refuse_answers, step_scopes, wanted
 from paoctl.model.base import seconds
 from paoctl.model.outcome import Call, Origin
 from paoctl.model.phase import Verb
@@ -26,6 +26,7 @@ def final_inputs(step: Step, desk: Desk) -> Tree | str:
     scopes = step_scopes(desk.plan, part, desk.known(), recorded)
     if not wanted(desk.plan, part, step.action, desk.known(), recorded):
         return "skipped: its condition does not hold"
+    refuse_answers(desk.plan, part, desk.known())
     kind = find(step.action.type)
     plain, tree = apply_trees(kind, step.action, scopes, part.secrets, recorded, step.id)
     same = recorded is not None and not state.asked and unchanged(recorded, plain, tree)

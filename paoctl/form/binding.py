@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from paoctl.errors import UserError
 from paoctl.form.answers import resolve
+from paoctl.form.check import check
 from paoctl.model.catalog import Action
 from paoctl.model.plan import Later, Part, Plan, Recorded, StepId
 from paoctl.template.engine import evaluate, render
@@ -41,6 +43,23 @@ def part_answers(plan: Plan, part: Part, known: Outputs) -> Mapping[str, object]
     if plan.bundle is None:
         return part.fields
     return _seen(plan, render(part.fields, part_scopes(plan, part, known)))
+
+
+def refuse_answers(plan: Plan, part: Part, known: Outputs) -> None:
+    """What a bundle's templates come to must be what the form of the component takes, as if a person had answered.
+
+    Asked when the plan is made, of all that is known then, and once more before each step.
+
+    Raises:
+        UserError: it is not; naming the component and the field.
+    """
+    if plan.bundle is None:
+        return
+    faults = check(part.item.presentation.form, part_answers(plan, part, known), part_scopes(plan, part, known))
+    if faults:
+        at = ".".join(map(str, faults[0].pointer))
+        message = f"component {part.id}: fields.{at}: {faults[0].message}"
+        raise UserError(message, remedy="; ".join(faults[0].help), code=faults[0].rule)
 
 
 def wanted(plan: Plan, part: Part, action: Action, known: Outputs, recorded: Recorded | None = None) -> bool:

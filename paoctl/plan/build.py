@@ -7,7 +7,7 @@ from paoctl.actions.base import ActionConfig, ActionType
 from paoctl.actions.configuration import apply_trees, destroy_tree, parsed, sampled, unchanged
 from paoctl.actions.registry import find
 from paoctl.errors import UserError
-from paoctl.form.binding import step_scopes, type_of_output, wanted
+from paoctl.form.binding import refuse_answers, step_scopes, type_of_output, wanted
 from paoctl.model.catalog import Action
 from paoctl.model.history import History
 from paoctl.model.phase import Effect, StepStatus, Verb
@@ -75,6 +75,7 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
         if recorded:
             draft.away.append((part, action, recorded))
         return
+    refuse_answers(draft.frame, part, draft.known)
     kind = find(action.type)
     scopes = step_scopes(draft.frame, part, draft.known, recorded)
     plain, tree = apply_trees(kind, action, scopes, part.secrets, recorded, step_id)

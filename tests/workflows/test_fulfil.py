@@ -112,6 +112,18 @@ def test_a_bundle_passes_outputs_from_one_component_to_the_next(journey: Journey
     assert b'"secretArn":"arn:shop%2Fdb"' in provider.things["/v1/apps"]
 
 
+def test_a_component_is_answered_as_its_form_takes_it_or_nothing_runs(journey: Journey, provider: Provider) -> None:
+    path = f"catalog/bundles/{BUNDLE}.yaml"
+    strict, loose = b"^[a-z][a-z0-9-]{2,20}[a-z0-9]$", b"^[A-Za-z-]+$"
+    journey.world.remote.commit("main", {path: journey.files[path].replace(strict, loose)})
+    ref = journey.ask(BUNDLE, "shop", {"appName": "Shop"})
+    journey.fulfil()
+    history = journey.history(ref)
+    assert (history.phase, history.reason, history.generation) == (Phase.FAILED, Reason.USER, 0)
+    assert history.message.startswith("component database: fields.instanceName: lower-case letters")
+    assert provider.things == {}
+
+
 def test_a_component_whose_condition_is_false_is_left_out(journey: Journey, provider: Provider) -> None:
     ref = journey.ask(BUNDLE, "shop", {"appName": "shop", "deployApp": False})
     journey.fulfil()
