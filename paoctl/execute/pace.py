@@ -23,6 +23,10 @@ _FREE_RETRIES: Final = 10
 _CALLS_A_RETRY: Final = 10
 """A run may try again so often, and once more for so many calls: what is down is not called by everybody in full."""
 
+_NOBODY_HOME: Final = frozenset({502, 503, 504})
+"""What a host that is not there answers through its gateway (RFC 9110, 15.6.3 to 15.6.5). A 500 speaks of the one
+request, which may be at fault itself: it neither opens nor closes anything, so that nobody waits for its sake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -54,6 +58,8 @@ class Pace:
         self._hosts: dict[str, _Host] = {}
         self._calls: Counter[str] = Counter()
         self._retries: Counter[str] = Counter()
+        self._probers: dict[str, int] = {}
+        """The threads that try hosts which had failed."""
 
     def held(self, host: str) -> Held | None:
         """Must a call wait? When the host has failed and its time is over, the first to ask becomes its prober.
@@ -103,20 +109,26 @@ class Pace:
         asked = pause_asked(headers, self._clock.now())
         if asked:
             self._leave_alone(host, asked)
-        if status >= 500:
+        if status in _NOBODY_HOME:
             self.failed(host)
-        else:
+        elif status < 500:
             self.worked(host)
 
     def worked(self, host: str) -> None:
         """A call did what it should, or was refused in a way that is not the host's fault."""
         if self._breakers.of(host).failures:
             self._breakers.note(host, lambda breaker: breaker.worked())
+            self._tried(host)
 
     def failed(self, host: str) -> None:
         """A call found nobody, or no answer."""
         now = self._clock.now()
         self._breakers.note(host, lambda breaker: breaker.failed(now, self._owner))
+        self._tried(host)
+
+    def _tried(self, host: str) -> None:
+        with self._lock:
+            self._probers.pop(host, None)
 
     def may_retry(self, host: str) -> bool:
         """Has this run a call left that only repeats one that failed? Takes it."""
@@ -146,8 +158,14 @@ class Pace:
         breaker = self._breakers.of(host)
         if breaker.is_half_open(now, self._owner):
             breaker = self._probe(host)
-        rest = breaker.rest(now, self._owner)
+        beside = breaker.prober == self._owner and not self._is_prober(host)
+        rest = breaker.rest(now, "a thread beside the prober" if beside else self._owner)
         return Held(rest, breaker.told(now), broken=True) if rest else None
+
+    def _is_prober(self, host: str) -> bool:
+        """Is it this thread that tries for the run? The first one to ask; the others wait for what it finds."""
+        with self._lock:
+            return self._probers.setdefault(host, threading.get_ident()) == threading.get_ident()
 
     def _probe(self, host: str) -> Breaker:
         """Try to become the one who calls: the first run that writes so is."""
