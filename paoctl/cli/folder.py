@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from paoctl.errors import UsageError
+from paoctl.govern.codeowners import PLACES
 from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog
 from paoctl.model.diagnostic import Severity
 from paoctl.model.loaded import Catalog
@@ -33,7 +34,7 @@ def offered_files(root: Path) -> dict[str, bytes]:
 
 def offered_paths(root: Path) -> list[str]:
     """The paths of these files, relative to the root."""
-    single = [name for name in (PROJECT_PATH, CODEOWNERS_PATH) if (root / name).is_file()]
+    single = [name for name in (PROJECT_PATH, CODEOWNERS_PATH) if is_plain(root / name)]
     return single + [path for folder in _OFFERED for path in paths_below(root, folder)]
 
 
@@ -41,6 +42,15 @@ def paths_below(root: Path, folder: str) -> Iterator[str]:
     """The paths, relative to the root, of the plain files in a folder of it."""
     begin = len(str(root / "_")) - 1  # the folder that we are in has no name in front of its files
     return (str(path)[begin:] for path in files_below(root / folder))
+
+
+def odd_paths(root: Path) -> Iterator[str]:
+    """What stands where documents stand and is no plain file: links, pipes. None of it is read."""
+    yield from (name for name in (PROJECT_PATH, *PLACES) if (root / name).is_symlink())
+    for folder in (*_OFFERED, "requests"):
+        for path, plain in entries_below(root / folder):
+            if not plain:
+                yield path.relative_to(root).as_posix()
 
 
 def catalog_here(root: Path) -> Catalog:
@@ -55,7 +65,30 @@ def faulty_files(root: Path) -> list[str]:
 
 def files_below(folder: Path) -> Iterator[Path]:
     """Plain files, sorted; links, hidden folders and what is no file (a pipe would never end) are passed over."""
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        paths = (Path(base, name) for name in sorted(names))
-        yield from (path for path in paths if path.is_file() and not path.is_symlink())
+    return (path for path, plain in entries_below(folder) if plain)
+
+
+def entries_below(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Files, sorted, each with whether it is a plain one: no link is followed, not even the folder itself."""
+    if folder.is_symlink():
+        yield folder, False
+        return
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    inside = []
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            inside.append(entry)
+        else:
+            yield Path(entry.path), entry.is_file(follow_symlinks=False)
+    for entry in inside:
+        if not entry.name.startswith("."):
+            yield from entries_below(Path(entry.path))
+
+
+def is_plain(path: Path) -> bool:
+    """Is it a file, and no link to one?"""
+    return path.is_file() and not path.is_symlink()

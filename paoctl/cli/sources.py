@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from paoctl.cli.folder import files_below, offered_paths, paths_below
+from paoctl.cli.folder import files_below, is_plain, odd_paths, offered_paths, paths_below
 from paoctl.errors import UsageError
 from paoctl.govern.codeowners import PLACES
 from paoctl.load.catalog import PROJECT_PATH
@@ -48,6 +48,8 @@ class Sources:
     """Those that were named one by one."""
     root: Path | None = None
     """The repository, if there is one."""
+    odd: tuple[str, ...] = ()
+    """Where all of it is spoken of: what is no plain file, and so is not read."""
 
     def origin(self, path: str) -> Path:
         """Where a file stands on this disk."""
@@ -66,19 +68,23 @@ def sources(names: Sequence[str]) -> Sources:
         if root is None:
             remedy = "name the files to check, or start a catalog with `paoctl init`"
             raise UsageError(f"there is no {PROJECT_PATH} in {Path.cwd()} or above", remedy=remedy)
-        return Sources(Files(_repository(root)), None, frozenset(), root)
+        return _everything(root)
     files: dict[str, str | bytes] = _repository(root) if root else {}
     targets: set[str] = set()
     named: set[str] = set()
     for name in names:
         if root is not None and name != STDIN and Path(name).resolve() == root:
-            return Sources(Files(files), None, frozenset(), root)
+            return _everything(root)
         found = dict(_named(name, root))
         files = found | files
         targets |= found.keys()
         if name == STDIN or Path(name).is_file():
             named |= found.keys()
     return Sources(Files(files), frozenset(targets), frozenset(named), root)
+
+
+def _everything(root: Path) -> Sources:
+    return Sources(Files(_repository(root)), None, frozenset(), root, tuple(odd_paths(root)))
 
 
 def _root(names: Sequence[str]) -> Path | None:
@@ -92,7 +98,7 @@ def _root(names: Sequence[str]) -> Path | None:
 
 
 def _repository(root: Path) -> dict[str, str | bytes]:
-    owners = (place for place in PLACES if (root / place).is_file())
+    owners = (place for place in PLACES if is_plain(root / place))
     paths = dict.fromkeys([*offered_paths(root), *owners, *paths_below(root, "requests")])
     return {path: f"{root}/{path}" for path in paths}
 

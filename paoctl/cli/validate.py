@@ -106,7 +106,7 @@ def _here(
     gc.disable()  # what is read makes no circles, and to look for some again and again is a quarter of the time
     with meter("Validating") as seen:
         crew = ForkingCrew(seen)
-        found = find(files, targets=given.targets, fresh=given.named, crew=crew, verdicts=verdicts)
+        found = find(files, targets=given.targets, fresh=given.named, odd=given.odd, crew=crew, verdicts=verdicts)
     return _told(found, wanted)
 
 

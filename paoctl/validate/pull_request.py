@@ -33,7 +33,7 @@ def pull_request_faults(
         if mode is not None and _STATE.fullmatch(path):
             yield _touches_state(path)
         elif mode not in (None, PLAIN) and path.startswith(("catalog/", "requests/")):
-            yield _odd(path, mode or "")
+            yield odd_mode(path, mode or "")
         elif mode is None and RequestRef.of_path(path) and path in change.before:
             yield from _vanished(path, asked.get(path), living)
     yield from _mixed(change)
@@ -44,8 +44,9 @@ def _touches_state(path: str) -> Diagnostic:
     return TouchesState.at(Source(path, ""), (), message, help=(f"git rm {path}",))
 
 
-def _odd(path: str, mode: str) -> Diagnostic:
-    message = f"{path} is {_MODES.get(mode, 'no plain file')} (mode {mode})"
+def odd_mode(path: str, mode: str = "") -> Diagnostic:
+    """Something that is no plain file; its mode as Git tells it, where Git was asked."""
+    message = f"{path} is {_MODES.get(mode, 'no plain file')}" + (f" (mode {mode})" if mode else ", and is not read")
     help_ = f"git update-index --chmod=-x {path}" if mode == "100755" else "put a plain file in its place"
     return OddMode.at(Source(path, ""), (), message, help=(help_,))
 

@@ -25,6 +25,7 @@ from paoctl.rules.file import UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
 from paoctl.rules.settings import NoSettings
 from paoctl.validate.ownership import line_faults, ownership_faults
+from paoctl.validate.pull_request import odd_mode
 from paoctl.validate.requests import UniqueAnswer, not_unique
 from paoctl.validate.settings import settings_faults
 from paoctl.workflows.examination import Examination
@@ -41,6 +42,7 @@ def validate(
     *,
     targets: Collection[str] | None = None,
     fresh: Collection[str] = (),
+    odd: Collection[str] = (),
     crew: Crew | None = None,
     verdicts: Verdicts | None = None,
 ) -> Findings:
@@ -50,6 +52,7 @@ def validate(
         files: raw bytes by path. Paths outside a repository's layout must be among the targets.
         targets: the files to speak of; the others are only what these rely on. None: the whole repository.
         fresh: requests that are new or changed, so that their pins must be what the catalog offers now.
+        odd: paths where documents stand and which are no plain files; their contents are not among `files`.
         crew: examines the files side by side; one after the other when there is none.
         verdicts: what was found before, so that it need not be found again.
     """
@@ -58,7 +61,7 @@ def validate(
     examination = Examination(files, others=others, fresh=fresh, crew=crew, verdicts=verdicts)
     repository = examination.repository
     sheets = _sheets(examination, targets)
-    found = faults(repository, sheets)
+    found = [*faults(repository, sheets), *map(odd_mode, odd)]
     found += policy_findings(repository, repository.policies(), without_error(found, fresh))
     if targets is None or CODEOWNERS_PATH in targets:
         found += repository_faults(repository, sheets)

@@ -48,7 +48,7 @@ _INJECTED: Final = "{{ 'tw' ~ 'ice' }} {{ secrets.KEY }}"
 def a_file(seed: int) -> list[str]:
     """A damaged file of a repository, and its findings in one of the formats; the rules that spoke."""
     damaged = mutant(seed)
-    found = validate({**_FILES, damaged.path: damaged.raw}, fresh={damaged.path})
+    found = validate({**_FILES, damaged.path: damaged.raw}, targets={damaged.path}, fresh={damaged.path})
     _REPORTS[seed % len(_REPORTS)](found)
     return [each.rule for each in found.findings if each.path == damaged.path]
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from textwrap import dedent
 
+from tests.house.skeleton import ROOT
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -26,6 +28,7 @@ def _importing(rule: str, path: str, imported: str) -> Violation:
     return Violation(rule, "imports", path, _module(f"import {imported}\n"), f"{importer} -> {imported}")
 
 
+TESTED = "catalog/network/network-firewall-rule.test.yaml"
 IN_A_CIRCLE = "No cycles are allowed in paoctl.plan"
 
 VIOLATIONS = (
@@ -107,4 +110,18 @@ VIOLATIONS = (
         "a schema that is not the models'", "schemas", "schema/request.schema.json", "{}\n", "request.schema.json"
     ),
     Violation("an item that is none", "catalog", "catalog/network/network-hole-dug.yaml", "kind: Hole\n", "PAO"),
+    Violation(
+        "a document that is laid out otherwise",
+        "layout",
+        "catalog/network/network-laid-oddly.yaml",
+        "kind: CatalogItem\napiVersion: pao/v1\n",
+        "network-laid-oddly.yaml",
+    ),
+    Violation(
+        "a test that expects another ticket",
+        "items",
+        TESTED,
+        (ROOT / TESTED).read_text("utf-8").replace("project: NET", "project: OPS"),
+        "PAO417",
+    ),
 )

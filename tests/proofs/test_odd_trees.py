@@ -4,6 +4,9 @@ The class of CVE-2026-24046 and CVE-2026-24047 (Backstage: links, chains of link
 as a blob that holds its target: read as a file, it would be a document of somebody's choosing.
 """
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +86,28 @@ def _settings() -> Project:
     catalog, _ = load_catalog({PROJECT.path: PROJECT.raw})
     assert catalog.project is not None
     return catalog.project.document
+
+
+@pytest.mark.parametrize("place", [*PLACES, "paoctl.yaml", "CODEOWNERS", "catalog/databases", "catalog", "requests"])
+def test_no_link_in_a_work_tree_is_followed_and_each_is_told(place: str, tmp_path: Path, outside: Path) -> None:
+    root = tmp_path / "work"
+    for each in REPOSITORY:
+        (root / each.path).parent.mkdir(parents=True, exist_ok=True)
+        (root / each.path).write_bytes(each.raw)
+    link = root / place
+    if link.is_dir():
+        target = tmp_path / "elsewhere"
+        link.rename(target)
+        (target / "more.yaml").write_text(OUTSIDE, "utf-8")
+    else:
+        target = outside
+        link.unlink(missing_ok=True)
+        link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(target)
+
+    argv = [sys.executable, "-m", "paoctl", "validate", "--no-cache", "-o", "json"]
+    run = subprocess.run(argv, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+
+    assert run.returncode == 1
+    assert ("PAO515", place) in {(each["rule"], each["path"]) for each in json.loads(run.stdout)["findings"]}
+    assert OUTSIDE not in run.stdout + run.stderr
