@@ -29,6 +29,11 @@ class Files(Mapping[str, bytes]):
         place = self._places[path]
         return place if isinstance(place, bytes) else _read(Path(place))
 
+    def place(self, path: str) -> Path:
+        """Where a file stands on this disk."""
+        place = self._places[path]
+        return Path(path) if isinstance(place, bytes) else Path(place)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
@@ -53,8 +58,7 @@ class Sources:
 
     def origin(self, path: str) -> Path:
         """Where a file stands on this disk."""
-        inside = self.root is not None and (self.root / path).is_file()
-        return self.root / path if self.root and inside else Path(path)
+        return self.files.place(path)
 
 
 def sources(names: Sequence[str]) -> Sources:

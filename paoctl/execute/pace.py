@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from paoctl.errors import AmbiguousError, TransientError
+from paoctl.errors import AmbiguousError, LoginError, PlatformError, TransientError, UserError
 from paoctl.model.breaker import Breaker
 from paoctl.model.pacing import pause_asked
 from paoctl.model.step_state import NOT_MADE
@@ -100,6 +100,10 @@ class Pace:
                 raise
             except AmbiguousError:
                 self.failed(host)
+                raise
+            except (LoginError, PlatformError, UserError):  # a refusal comes from somebody who is there
+                if works:
+                    self.worked(host)
                 raise
             if works:
                 self.worked(host)

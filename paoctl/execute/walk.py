@@ -38,7 +38,7 @@ class Walked:
     @property
     def complete(self) -> bool:
         """Is everything done?"""
-        unfinished = (self.failed, self.waiting, self.unknown, self.parked, self.errors)
+        unfinished = (self.failed, self.waiting, self.unknown, self.parked, self.errors, self.held)
         return not (self.interrupted or self.halted or any(unfinished))
 
 

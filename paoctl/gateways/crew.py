@@ -99,6 +99,7 @@ def _hired(work: Work, share: Sequence[str], others: Sequence[_Hand]) -> _Hand:
         return _Hand(pid, os.fdopen(reading, "rb"))
     code = 1
     try:  # from here on this is the other process; it never returns
+        os.close(reading)
         for other in others:
             os.close(other.said.fileno())
         with os.fdopen(writing, "wb") as told:

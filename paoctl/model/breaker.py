@@ -20,6 +20,8 @@ FAILURES: Final = 5
 _FIRST_REST: Final = 60
 _LONGEST_REST: Final = 3600
 """Seconds for which it stays open: twice as long each time, up to this."""
+_MOST_RESTS: Final = 16
+"""So many are counted: the rest is as long as it gets well before."""
 _PROBE: Final = 120
 """Seconds that a prober has, before another may try."""
 
@@ -46,8 +48,9 @@ class Breaker:
             kept = json.loads(raw or b"{}")
             numbers = {key: int(kept.get(key, 0)) for key in ("failures", "rests")}
             until, prober = (str(kept.get(key, "")) for key in ("until", "prober"))
-            if until:
-                datetime.fromisoformat(until)
+            if until and datetime.fromisoformat(until).tzinfo is None:
+                return cls(host)
+            numbers["rests"] = min(numbers["rests"], _MOST_RESTS)
             return cls(str(kept.get("host", host)), until=until, prober=prober, **numbers)
         except (ValueError, AttributeError, TypeError):
             return cls(host)
@@ -77,7 +80,7 @@ class Breaker:
         if after.failures < FAILURES:
             return after
         seconds = min(_LONGEST_REST, _FIRST_REST * 2**self.rests)
-        return replace(after, rests=min(self.rests + 1, 16), until=_text(now + timedelta(seconds=seconds)))
+        return replace(after, rests=min(self.rests + 1, _MOST_RESTS), until=_text(now + timedelta(seconds=seconds)))
 
     def worked(self) -> Self:
         """After a call that was answered."""

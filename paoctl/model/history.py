@@ -246,7 +246,7 @@ class History:
         self.commands = tuple(each for each in self.commands if each.verb not in _ENDS)
 
     def _retry(self, event: Command) -> None:
-        anew = self.phase is Phase.ROLLED_BACK
+        anew, cancelled = self.phase is Phase.ROLLED_BACK, self.phase is Phase.CANCELLED
         again = event.steps
         if self.phase is Phase.READY:  # a failure from here on takes away no service that was there
             self.steps = {step.id: replace(step, before=step.recorded) for step in self.steps.values()}
@@ -257,7 +257,10 @@ class History:
         elif again:
             self.planned = None
         for step in self.steps.values():
-            if anew or step.status is StepStatus.FAILED:
+            told_off = (
+                cancelled and step.status is StepStatus.WAITING
+            )  # people were told that nothing more is to be done
+            if anew or told_off or step.status is StepStatus.FAILED:
                 self.steps[step.id] = replace(step, status=StepStatus.PENDING, attempts=0)
         for step_id in again:
             self.steps[step_id] = self.step(step_id).again()

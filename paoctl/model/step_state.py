@@ -27,7 +27,6 @@ class StepState:
     """Calls of the verb in this generation, since somebody last said `retry`."""
     calls: int = 0
     """Calls of the key."""
-    """Calls of the verb in this generation, since a person last asked for another try."""
     open: bool = False
     """An intent without a result."""
     inputs: JsonMap = field(default_factory=dict)

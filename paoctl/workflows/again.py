@@ -36,10 +36,10 @@ def spelled(world: World, ref: RequestRef, history: History, command: Command) -
     pinned = pin_down(world, ref, accepted.blob, accepted.commit)
     lineage = world.state.lineage()
     facts = accepted_facts(accepted, world.project, lineage.id, history.run) if lineage else None
-    graph = dependencies(plan_ahead(world, pinned, history, facts))
+    graph = dependencies(plan_ahead(world, pinned, history, facts, accepted.mode))
     steps = _with_dependants(graph, _named(graph, component, start))
     full = command.model_copy(update={"args": {**command.args, "steps": steps}})
-    plan = plan_ahead(world, pinned, heard(history, full), facts)
+    plan = plan_ahead(world, pinned, heard(history, full), facts, accepted.mode)
     mine = tuple(step for step in plan.steps if step.id in steps)
     refuse_unacknowledged(replace(plan, steps=mine), pinned.request.spec.acknowledge)
     return full

@@ -40,11 +40,21 @@ def read_checkpoint(world: World, forge: Forge) -> Checkpoint | Forbidden | None
     """The newest checkpoint; None when there is none yet.
 
     Raises:
+        PlatformError: there is one, and it is none of ours.
         PaoError: the forge can't be asked.
     """
     place = _place(world)
     found = forge.checked(place, NAME) if place else None
-    return Checkpoint.parse(found.title) if isinstance(found, CheckResult) else found
+    if not isinstance(found, CheckResult):
+        return found
+    known = Checkpoint.parse(found.title)
+    if known is None:
+        raise PlatformError(
+            f"the check {NAME} on {place} is no checkpoint of ours: `{found.title[:80]}`",
+            remedy="find out who wrote it (docs/security.md); nothing is done before it is gone or mended",
+            code="PAO815",
+        )
+    return known
 
 
 def refuse_cut(world: World, forge: Forge) -> str:

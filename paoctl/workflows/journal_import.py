@@ -92,13 +92,13 @@ def _one_by_one(
     for result in (line.body for line in map(parse_line, delta.lines) if isinstance(line.body, Result)):
         step = history.step(result.step)
         known = f"{result.verb}:{result.key}" in step.answered
-        said = any(each.args.get("step") == result.step for each in history.commands if each.verb == "resolve")
-        if known or said:
+        words = [each.args for each in history.commands if each.verb == "resolve" and each.args["step"] == result.step]
+        if known or (words and words[-1].get("said") == _args(result)["said"]):
             yield Imported(ref, done=True, text=f"{result.step}: known already")
         elif not step.open or step.key != result.key:
             yield Imported(ref, done=False, text=f"{result.step}: its call {result.key[:12]} is no longer open")
-        elif result.status not in {"done", "failed"}:
-            text = f"{result.step}: {result.status} is no answer to import; the next run looks for itself"
+        elif result.status not in {"done", "failed"} or (result.status == "failed" and result.effects):
+            text = f"{result.step}: {result.status} is no answer to import; look at the target, then paoctl resolve"
             yield Imported(ref, done=False, text=text)
         else:
             say(world, ports, journal, ref, Command(who=who, verb="resolve", args=_args(result)))

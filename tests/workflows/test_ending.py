@@ -90,6 +90,34 @@ def test_what_a_cancelled_change_leaves_of_the_service_stays_known(journey: Jour
     assert (journey.history(ref).phase, journey.history(ref).outputs) == (Phase.CANCELLED, outputs)
 
 
+def test_a_service_whose_change_was_cancelled_is_missed_when_its_file_goes(
+    journey: Journey, provider: Provider
+) -> None:
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.fulfil()
+    provider.fail["/hooks/databases"] = 429
+    journey.ask(DATABASE, "shop", {"instanceName": "shop-db", "size": "large"})
+    journey.fulfil(patience=0)
+    tell(journey, ref, said("cancel"))
+    journey.fulfil()
+    journey.world.remote.commit("main", {ref.path: None})
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).reason) == (Phase.DEGRADED, Reason.REQUEST_MISSING)
+
+
+def test_a_ticket_that_was_called_off_is_asked_for_again(journey: Journey) -> None:
+    ref = journey.ask(RULE, "web")
+    journey.fulfil()
+    [key] = journey.world.tickets.tickets
+    tell(journey, ref, said("cancel"))
+    journey.fulfil()
+    tell(journey, ref, Command(who="ana", verb="retry"))
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).reason) == (Phase.WAITING, Reason.TICKET)
+    assert list(journey.world.tickets.tickets) == [key], "the same one"
+    assert len(journey.world.tickets.comments[key]) > 1, "and people are told"
+
+
 def test_an_open_ticket_is_told_once_that_nobody_waits_for_it(journey: Journey) -> None:
     ref = journey.ask(RULE, "web")
     journey.fulfil()

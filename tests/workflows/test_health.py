@@ -92,6 +92,24 @@ def test_sync_sees_that_it_is_no_longer_well(journey: Journey, provider: Provide
     assert journey.history(ref).phase is Phase.READY
 
 
+def test_to_be_asked_how_it_is_makes_nothing_anew_whatever_has_changed_around_it(
+    journey: Journey, provider: Provider
+) -> None:
+    ref = asked(journey)
+    journey.fulfil()
+    journey.ask(DATABASE, "shop", {"instanceName": "shop-db"}, protect=True)
+    journey.fulfil()
+    assert (journey.history(ref).phase, journey.history(ref).generation) == (Phase.READY, 2)
+    settings = journey.files["paoctl.yaml"].replace(b"8899/hooks", b"8899/hooks/new").replace(b':8899"', b':8899/eu"')
+    assert settings != journey.files["paoctl.yaml"]
+    journey.world.remote.commit("main", {"paoctl.yaml": settings}, "Move everything")
+    provider.fail |= {"/health": 500, "/eu/health": 500}
+    calls = len(provider.calls)
+    sync(journey)
+    assert journey.history(ref).phase is Phase.DEGRADED
+    assert [call for call in provider.calls[calls:] if call[0] != "GET"] == []
+
+
 def test_what_is_not_well_can_be_changed_and_removed(journey: Journey) -> None:
     ref = asked(journey)
     journey.world.http.down.add(PORT)

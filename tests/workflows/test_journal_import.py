@@ -8,11 +8,13 @@ import pytest
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.fakes.repo import FakeRepo
 from paoctl.errors import TransientError, UsageError
+from paoctl.model.events import Command
 from paoctl.model.phase import Phase, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.ports import Commit, Lost, Ports, Pushed, Unanswered, Write
 from paoctl.record.committer import Committer
 from paoctl.record.unpushed import read_unpushed
+from paoctl.workflows.command import say
 from paoctl.workflows.journal_import import Imported, import_results
 from paoctl.workflows.verify import verify
 from paoctl.workflows.world import look
@@ -105,6 +107,32 @@ def test_a_journal_that_moved_is_answered_where_the_call_is_still_open(journey: 
     journey.fulfil(ports=later(journey))
     assert journey.history(REF).phase is Phase.READY
     assert texts(brought(journey, left))[0] == (True, "main/instance: known already")
+
+
+def test_what_a_person_said_wrongly_is_set_right_by_what_is_known(
+    journey: Journey, left: bytes, provider: Provider
+) -> None:
+    moved = left.replace(b'"base":"', b'"base":"f')
+    ports = later(journey)
+    wrong = Command(who="dana", verb="resolve", args={"step": "main/instance", "said": "did-not-happen"})
+    with Committer(ports.repo, "pao-state", ports.clock) as journal:
+        say(look(ports.repo, journey.project), ports, journal, REF, wrong)
+    assert texts(brought(journey, moved)) == [(True, "main/instance: done, said by dana; the next run goes on")]
+    made = [each for each in provider.calls if each[0] == "PUT"]
+    journey.fulfil(ports=later(journey))
+    assert journey.history(REF).phase is Phase.READY
+    assert [each for each in provider.calls if each[0] == "PUT"] == made
+
+
+def test_a_failure_that_left_something_is_for_people_to_answer(journey: Journey, left: bytes) -> None:
+    half = left.replace(b'"base":"', b'"base":"f').replace(b'"status\\":\\"done', b'"status\\":\\"failed')
+    if half == left.replace(b'"base":"', b'"base":"f'):
+        half = half.replace(b'"status":"done"', b'"status":"failed"')
+    [(done, text)] = texts(brought(journey, half))
+    assert (done, text) == (
+        False,
+        "main/instance: failed is no answer to import; look at the target, then paoctl resolve",
+    )
 
 
 def test_what_has_no_place_is_told_why(journey: Journey, left: bytes) -> None:
