@@ -38,10 +38,10 @@ def next_plan(frame: Plan, history: History, accepted: Accepted | None, *, prese
         UserError: no plan can be made.
     """
     planned = history.planned if history.accepted == accepted else None
+    mine = _by_hand(frame, history, planned.steps if planned else ())
     if planned and planned.purpose == "rollback":
         to_people = any(step.id == _LEFT for step in planned.steps)
-        return build_leftovers(frame, history) if to_people else build_rollback(frame, history)
-    mine = _by_hand(frame, history, planned.steps if planned else ())
+        return build_leftovers(frame, history) if to_people else build_rollback(mine, history)
     return build_plan(mine, history) if present else build_removal(mine, history)
 
 

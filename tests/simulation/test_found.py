@@ -6,7 +6,7 @@ from paoctl.conformance.weather import Armed, FaultKind
 from paoctl.model.phase import Phase
 from tests.simulation.life import Life
 from tests.simulation.outside import ref_of
-from tests.simulation.script import Drop, Put, Run
+from tests.simulation.script import Do, Drop, Put, Run, Say
 
 
 def faults(*armed: tuple[FaultKind, int]) -> Run:
@@ -53,3 +53,9 @@ def test_a_file_that_was_missing_and_is_back_changed_does_not_keep_every_run_bus
     blind = faults(("http-cut-after", 1))
     life.play((Put("blind-0"), blind, Drop("blind-0"), Run(), Put("blind-0", "large", state="absent"), Run()))
     assert life.outside.histories()[ref_of("blind-0")].phase is Phase.DELETED
+
+
+def test_a_rollback_of_what_people_have_taken_over_ends_when_they_close_their_ticket() -> None:
+    life = Life()
+    life.play((Put("handed-0"), faults(("http-422", 2)), Say("rollback", "handed-0"), Run(), Do("close"), Run()))
+    assert life.outside.histories()[ref_of("handed-0")].phase is not Phase.WAITING
