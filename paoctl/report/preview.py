@@ -45,6 +45,8 @@ def _steps(proposal: Proposal, terminal: Terminal) -> Iterator[str]:
         yield f"{'Warning':10} {terminal.paint(visible(warning), 'yellow')}"
     if proposal.held:
         yield f"{'Not now':10} {terminal.paint(proposal.held, 'yellow')}"
+    if reason := proposal.request.spec.break_glass:
+        yield f"{'At once':10} {terminal.paint(f'whatever the change calendar says: {visible(reason)}', 'yellow')}"
 
 
 def _who(proposal: Proposal) -> Iterator[str]:

@@ -106,6 +106,8 @@ def _steps(proposal: Proposal) -> Iterator[str]:
     yield f"#### What will run: {count}\n\n" + table(("#", "Step", "Kind", "Does", "Undo"), rows)
     if proposal.held:
         yield f"Merged now, it would be {prose(proposal.held)}: see `calendar` in paoctl.yaml."
+    if reason := proposal.request.spec.break_glass:
+        yield f"**It passes the change calendar** (`breakGlass`): {prose(reason)}. Approve it only if you approve that."
 
 
 def _undo(step: Step) -> str:

@@ -152,7 +152,8 @@ def test_fulfil_wakes_by_a_merge_at_odd_minutes_and_by_hand(path: str) -> None:
     assert isinstance(events, dict)
     minutes = events["schedule"][0]["cron"].split()[0].split(",")
 
-    assert events["push"] == {"branches": ["main"], "paths": ["requests/**", "catalog/**", "paoctl.yaml"]}
+    read = ["requests/**", "catalog/**", "modules/**", "policies/**", "paoctl.yaml"]
+    assert events["push"] == {"branches": ["main"], "paths": read}
     assert all(int(minute) % 2 for minute in minutes)
     assert "workflow_dispatch" in events
 
