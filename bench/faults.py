@@ -2,7 +2,8 @@
 """How many of the generated faults each tool finds, and how many at their line, on the very same files.
 
 The faults are those of tests/fuzz/faults.py: seven families, one fault a file. The tools that read schemas get the
-schema that paoctl publishes. Sourcemeta's jsonschema takes part where it is on the PATH (npm, @sourcemeta/jsonschema).
+schema in bench/item.schema.json, a copy of the published one from before fragments. Sourcemeta's jsonschema takes part
+where it is on the PATH (npm, @sourcemeta/jsonschema).
 """
 
 import re
@@ -23,7 +24,7 @@ from tests.fuzz.faults import FAMILIES, Fault, faults  # noqa: E402
 from tests.support.validation import validated  # noqa: E402
 
 BIN = Path(sys.executable).parent
-SCHEMA = ROOT / "schema" / "catalog-item.schema.json"
+SCHEMA = ROOT / "bench" / "item.schema.json"
 Lines = Sequence[int]
 """The lines that a tool named for a file; 0 for a finding without one."""
 

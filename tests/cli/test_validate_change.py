@@ -76,7 +76,7 @@ def test_the_state_branch_of_the_clone_says_what_lives(clone: Git) -> None:
     [
         (["--changed-since", "nowhere"], "there is no commit `nowhere`"),
         (["--changed-since", ""], "there is no commit ``"),
-        (["--changed-since", "main", "catalog"], "leave the paths out"),
+        (["--changed-since", "main", "catalog"], "leave the paths, --fix and --diff out"),
     ],
 )
 def test_wrong_usage_is_told_with_a_remedy(clone: Git, argv: list[str], said: str) -> None:

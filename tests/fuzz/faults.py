@@ -1,7 +1,7 @@
 """Faults of the seven families in a file that was right, by the hundred, each with the rule that must find it.
 
-Whether a key is needed, unknown or of the wrong type is not our models' word here but that of the published schema, as
-the library jsonschema reads it.
+Whether a key is needed, unknown or of the wrong type is not our models' word here but that of the published schema (the
+copy that the benches use, from before fragments), as the library jsonschema reads it.
 """
 
 import json
@@ -77,7 +77,7 @@ def _entries(node: yaml.Node) -> Iterator[Entry]:
 
 @cache
 def _schema() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((ROOT / "schema/catalog-item.schema.json").read_text("utf-8")))
+    return Draft202012Validator(json.loads((ROOT / "bench/item.schema.json").read_text("utf-8")))
 
 
 def _told(text: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 from paoctl.form.pattern import compile_pattern
@@ -101,8 +102,16 @@ def main() -> None:
         line = {"seed": seed, "seconds": time.process_time() - begin, "said": said}
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sys.stdout.write(json.dumps({"peak": peak / (1024 if sys.platform == "linux" else 1 << 20)}) + "\n")
+    sys.stdout.write(json.dumps({"peak": _peak()}) + "\n")
+
+
+def _peak() -> float:
+    """MiB that this process has held at its most. Linux hands `ru_maxrss` on from the process that began this one."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text("ascii").splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from paoctl.workflows.validate import validate
 
 MENDABLE = {
     "PAO003", "PAO005", "PAO102", "PAO104", "PAO108", "PAO210", "PAO302", "PAO401", "PAO403", "PAO404", "PAO413",
-    "PAO605",
+    "PAO605", "PAO706", "PAO707",
 }  # fmt: skip
 """The rules whose bad example is mended, and then gives no finding."""
 
