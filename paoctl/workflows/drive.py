@@ -27,7 +27,7 @@ from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_f
 from paoctl.workflows.pinned import Pinned
 from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
 
-_NO_BLOB: Final = "0" * 40
+NO_BLOB: Final = "0" * 40
 """What is observed of a file that is gone: any that comes after it is news."""
 
 
@@ -110,12 +110,12 @@ def _report_missing(work: Work, pen: Pen) -> str:
     """The file vanished while the service lives: nothing is destroyed, its people are told."""
     history = pen.history
     told = history.phase is Phase.DEGRADED and history.reason is Reason.REQUEST_MISSING
-    left = any(step.recorded for step in history.steps.values())
-    if told or (history.phase is Phase.CANCELLED and not left):
+    if told or (history.phase is Phase.CANCELLED and history.blob == NO_BLOB):
         return ""
-    if not history.accepted:
-        cause = "the file went before it was accepted"
-        pen.stage(Refused(blob=_NO_BLOB, cause=cause, phase=Phase.CANCELLED, reason=Reason.USER))
+    left = any(step.recorded for step in history.steps.values())
+    if not history.accepted or (history.phase is Phase.CANCELLED and not left):
+        cause = "nothing of it is there" if history.accepted else "the file went before it was accepted"
+        pen.stage(Refused(blob=NO_BLOB, cause=cause, phase=Phase.CANCELLED, reason=Reason.USER))
         pen.flush()
         return cause
     if history.present is None:  # it was removed, and what came after that under its name is gone again

@@ -24,7 +24,7 @@ from paoctl.record.status import settled_ids
 from paoctl.record.unpushed import unpushed_file
 from paoctl.redact import Redactor
 from paoctl.workflows.checkpoint import keep_checkpoint, refuse_cut
-from paoctl.workflows.drive import Driven, drive
+from paoctl.workflows.drive import NO_BLOB, Driven, drive
 from paoctl.workflows.ending import STOPPED
 from paoctl.workflows.guard import Removals
 from paoctl.workflows.places import environments, is_well, observed
@@ -35,8 +35,6 @@ _AT_ONCE: Final = 16
 """Requests that are worked on side by side; their steps share the limits."""
 _LAST_WORDS: Final = 1.5
 """Seconds beyond the grace of its calls that a request gets to record how far it came, once we are asked to stop."""
-_GONE: Final = frozenset({Phase.DELETED})
-"""Phases in which nobody misses the file."""
 _UNDERWAY: Final = frozenset({Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING, Phase.DEGRADED})
 """What `sync` looks at: what waits, what is not well, and what a run is at work on, or was until it died."""
 
@@ -145,7 +143,7 @@ def run_url(env: Mapping[str, str]) -> str:
 
 
 def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
-    if work.blob is None and seen is not None and seen.phase in _GONE:
+    if work.blob is None and seen is not None and _is_gone(seen):
         return False
     if seen is not None and is_well(work, seen):
         return orders.waiting_only
@@ -193,3 +191,8 @@ def _drive_one(work: Work, run: Run) -> Driven | Stuck:
         bug = Bug(f"a bug of ours ({type(exc).__name__}) stopped this request", remedy="please send us the report")
         bug.__cause__ = exc
         return Stuck(work.ref, bug)
+
+
+def _is_gone(seen: Observed) -> bool:
+    """Does nobody miss the file?"""
+    return seen.phase is Phase.DELETED or (seen.phase is Phase.CANCELLED and seen.blob == NO_BLOB)

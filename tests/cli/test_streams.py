@@ -57,12 +57,14 @@ def test_words_of_other_systems_neither_move_the_cursor_nor_command_the_ci(tmp_p
     ]
 
 
-def test_a_pipe_in_a_folder_that_is_checked_is_passed_over(tmp_path: Path) -> None:
+def test_a_pipe_in_a_folder_that_is_checked_is_told_and_not_read(tmp_path: Path) -> None:
     for example in REPOSITORY:
         path = tmp_path / example.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(example.raw)
     os.mkfifo(tmp_path / "catalog" / "pipe.yaml")
 
-    for argv in ([], ["."], ["catalog"]):
-        assert paoctl("validate", *argv, home=tmp_path).code == 0
+    for argv in ([], ["."]):
+        run = paoctl("validate", *argv, home=tmp_path)
+        assert (run.code, "error[PAO515] catalog/pipe.yaml is no plain file" in run.out) == (1, True)
+    assert paoctl("validate", "catalog", home=tmp_path).code == 0

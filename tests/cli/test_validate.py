@@ -232,12 +232,14 @@ def test_rules_are_chosen_by_code_family_or_name(repository: Path, argv: list[st
     assert validate(repository, *argv).code == code
 
 
-def test_links_and_hidden_folders_are_not_followed(repository: Path) -> None:
+def test_links_are_told_and_neither_they_nor_hidden_folders_are_followed(repository: Path) -> None:
     (repository / "catalog" / ".hidden").mkdir()
     (repository / "catalog" / ".hidden" / "x.yaml").write_text("{")
     (repository / "catalog" / "databases" / "link-to-nothing.yaml").symlink_to("/etc/passwd")
 
-    assert validate(repository).code == 0
+    told = validate(repository)
+    assert (told.code, told.out.count("error[")) == (1, 1)
+    assert "error[PAO515] catalog/databases/link-to-nothing.yaml is no plain file, and is not read" in told.out
     assert validate(repository, "catalog").code == 0
 
 
