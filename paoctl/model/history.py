@@ -257,9 +257,7 @@ class History:
         elif again:
             self.planned = None
         for step in self.steps.values():
-            told_off = (
-                cancelled and step.status is StepStatus.WAITING
-            )  # people were told that nothing more is to be done
+            told_off = cancelled and step.status is StepStatus.WAITING  # people were told to do nothing more
             if anew or told_off or step.status is StepStatus.FAILED:
                 self.steps[step.id] = replace(step, status=StepStatus.PENDING, attempts=0)
         for step_id in again:
