@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from paoctl.model.catalog import Definition
 from paoctl.model.plan import Facts, Hidden
+from paoctl.model.request import Request
 from paoctl.template.marks import Pending, Placeholder
 from paoctl.template.run import IDENTITY
 
@@ -88,6 +90,28 @@ def preview_facts(
         state_branch=state_branch,
         version=version,
     )
+
+
+def facts_ahead(request: Request, *, repository: str = "", state_branch: str = "", version: str = "") -> Facts:
+    """The same, of a request that is written down."""
+    metadata = request.metadata
+    return preview_facts(
+        path=request.ref.path,
+        name=metadata.name,
+        item=request.ref.item,
+        team=metadata.team,
+        environment=metadata.environment,
+        requested_by=metadata.requested_by,
+        repository=repository,
+        state_branch=state_branch,
+        version=version,
+    )
+
+
+def form_scopes(facts: Facts, definition: Definition) -> Scopes:
+    """What a form may see besides its own answers: the request, and the item that asks."""
+    item = definition.metadata.model_dump(mode="json", by_alias=True)
+    return scopes(facts, fields={}, metadata=item, env={}, secrets={}, outputs={}, components={})
 
 
 def preview_env(variables: Mapping[str, str], from_process: Iterable[str]) -> Mapping[str, object]:

@@ -1,6 +1,6 @@
 """PAO6xx, and PAO21x by the form engine: can a request be fulfilled as it stands?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from paoctl.rules.request import (
     UnknownTeam,
 )
 from paoctl.rules.slip import Slip
-from paoctl.template.scopes import preview_facts, scopes
+from paoctl.template.scopes import facts_ahead, form_scopes
 from paoctl.validate.answers import answer_faults
 from paoctl.validate.references import reference_faults
 
@@ -143,24 +143,9 @@ def _component_faults(
 
 
 def _answer_faults(request: Request, source: Source, definition: Offered, catalog: Catalog) -> Iterator[Diagnostic]:
-    form, scopes_ = definition.document.presentation.form, form_scopes(request, definition)
+    form, scopes_ = definition.document.presentation.form, form_scopes(facts_ahead(request), definition.document)
     yield from answer_faults(source, _FIELDS, form, request.spec.fields, scopes_)
     yield from reference_faults(request, source, form, catalog, scopes_)
-
-
-def form_scopes(request: Request, definition: Offered) -> Mapping[str, object]:
-    """What a form may see of a request, before anything is known of its run."""
-    metadata = request.metadata
-    facts = preview_facts(
-        path=request.ref.path,
-        name=metadata.name,
-        item=request.ref.item,
-        team=metadata.team,
-        environment=metadata.environment,
-        requested_by=metadata.requested_by,
-    )
-    item = definition.document.metadata.model_dump(mode="json", by_alias=True)
-    return scopes(facts, fields={}, metadata=item, env={}, secrets={}, outputs={}, components={})
 
 
 class UniqueAnswer(NamedTuple):

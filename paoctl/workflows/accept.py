@@ -14,10 +14,11 @@ from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
 from paoctl.plan.worklist import Work
 from paoctl.ports import BlobId, Clock, Forge
+from paoctl.template.scopes import facts_ahead, form_scopes
 from paoctl.validate.requests import not_unique, unique_answers
 from paoctl.workflows.approve import Judged, judge_request
 from paoctl.workflows.calendar import closed_for, mode_of
-from paoctl.workflows.pinned import Pinned, form_scopes, pin_down, read_request
+from paoctl.workflows.pinned import Pinned, pin_down, read_request
 from paoctl.workflows.world import World
 
 
@@ -77,7 +78,11 @@ def _mode_fault(world: World, work: Work) -> Needed | None:
 
 
 def _check_answers(world: World, pinned: Pinned) -> None:
-    form, fields, scopes = pinned.definition.presentation.form, pinned.request.spec.fields, form_scopes(pinned)
+    form, fields, scopes = (
+        pinned.definition.presentation.form,
+        pinned.request.spec.fields,
+        form_scopes(facts_ahead(pinned.request), pinned.definition),
+    )
     faults = check(form, fields, scopes)
     if faults:
         first = faults[0]

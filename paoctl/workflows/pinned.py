@@ -10,7 +10,6 @@ from paoctl.model.diagnostic import Severity
 from paoctl.model.digest import Pin
 from paoctl.model.request import Request, RequestRef
 from paoctl.ports import BlobId, Commit, Team
-from paoctl.template.scopes import preview_facts, scopes
 from paoctl.workflows.world import Offer, World
 
 
@@ -125,18 +124,3 @@ def owner_teams(pinned: Pinned) -> tuple[Team, ...]:
         if component.approval == "required" or pinned.request.spec.break_glass is not None
     ]
     return tuple(dict.fromkeys(asked or [definition.metadata.owner.team]))
-
-
-def form_scopes(pinned: Pinned) -> Mapping[str, object]:
-    """What a form may see of a request, before anything is known of its run."""
-    request, metadata = pinned.request, pinned.request.metadata
-    facts = preview_facts(
-        path=request.ref.path,
-        name=metadata.name,
-        item=request.ref.item,
-        team=metadata.team,
-        environment=metadata.environment,
-        requested_by=metadata.requested_by,
-    )
-    item = pinned.definition.metadata.model_dump(mode="json", by_alias=True)
-    return scopes(facts, fields={}, metadata=item, env={}, secrets={}, outputs={}, components={})

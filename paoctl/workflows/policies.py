@@ -16,7 +16,7 @@ from paoctl.plan.frame import make_frame
 from paoctl.ports import Commit, Repo
 from paoctl.rules.policy import PolicyUnreadable
 from paoctl.template.engine import TemplateError, Unknown, evaluate
-from paoctl.template.scopes import preview_facts
+from paoctl.template.scopes import facts_ahead
 from paoctl.workflows.pinned import Pinned
 from paoctl.workflows.world import World
 
@@ -48,16 +48,7 @@ def verdicts_on(policies: tuple[Policy, ...], pinned: Pinned, project: Project) 
     request = pinned.request
     if not policies or request.spec.state == "absent":
         return ()
-    metadata = request.metadata
-    facts = preview_facts(
-        path=request.ref.path,
-        name=metadata.name,
-        item=request.ref.item,
-        team=metadata.team,
-        environment=metadata.environment,
-        requested_by=metadata.requested_by,
-    )
-    frame = make_frame(facts, pinned.definition, pinned.components, request.spec.fields, project, {})
+    frame = make_frame(facts_ahead(request), pinned.definition, pinned.components, request.spec.fields, project, {})
     return judge(policies, frame, pinned.definition)
 
 

@@ -15,7 +15,7 @@ from paoctl.model.source import Pointer, Source
 from paoctl.plan.frame import make_frame
 from paoctl.rules.policy import FailedTest
 from paoctl.rules.slip import Slip
-from paoctl.template.scopes import preview_facts, scopes
+from paoctl.template.scopes import form_scopes, preview_facts
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.requests import Offered
 from paoctl.workflows.policies import judge
@@ -87,9 +87,7 @@ def _wrong_answers(
     source: Source, at: Pointer, wanted: PolicyRequest, definition: Definition, facts: Facts
 ) -> Iterator[Diagnostic]:
     """Answers that no request could give; those that are left out are no matter here."""
-    metadata = definition.metadata.model_dump(mode="json", by_alias=True)
-    seen = scopes(facts, fields={}, metadata=metadata, env={}, secrets={}, outputs={}, components={})
-    for fault in check(definition.presentation.form, wanted.fields, seen):
+    for fault in check(definition.presentation.form, wanted.fields, form_scopes(facts, definition)):
         if fault.pointer[0] in wanted.fields:
             yield FailedTest.at(source, (*at, *fault.pointer), fault.message, help=fault.help or ("mend the answer",))
 

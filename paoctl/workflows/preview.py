@@ -11,7 +11,7 @@ from paoctl.model.plan import Facts, Plan
 from paoctl.model.proposal import Approver
 from paoctl.plan.fallback import next_plan
 from paoctl.plan.frame import make_frame
-from paoctl.template.scopes import preview_facts
+from paoctl.template.scopes import facts_ahead
 from paoctl.workflows.pinned import Pinned, owner_teams
 from paoctl.workflows.world import World
 
@@ -51,16 +51,7 @@ def approvers(world: World, pinned: Pinned, said: Sequence[Verdict] = ()) -> tup
 
 
 def _facts(world: World, pinned: Pinned) -> Facts:
-    request, forge = pinned.request, world.project.forge
-    metadata = request.metadata
-    return preview_facts(
-        path=request.ref.path,
-        name=metadata.name,
-        item=request.ref.item,
-        team=metadata.team,
-        environment=metadata.environment,
-        requested_by=metadata.requested_by,
-        repository=forge.repository,
-        state_branch=forge.state_branch,
-        version=__version__,
+    forge = world.project.forge
+    return facts_ahead(
+        pinned.request, repository=forge.repository, state_branch=forge.state_branch, version=__version__
     )

@@ -18,9 +18,10 @@ from paoctl.model.proposal import Approver, Proposal
 from paoctl.model.request import Request, RequestMetadata
 from paoctl.ports import BlobId
 from paoctl.render.request import request_document
+from paoctl.template.scopes import facts_ahead, form_scopes
 from paoctl.workflows.calendar import closed_for, held_text, mode_of
 from paoctl.workflows.choice import Chosen
-from paoctl.workflows.pinned import Pinned, form_scopes
+from paoctl.workflows.pinned import Pinned
 from paoctl.workflows.policies import judge_policies
 from paoctl.workflows.preview import approvers, plan_ahead
 from paoctl.workflows.world import World, refuse_old
@@ -46,7 +47,7 @@ def new_request(
 
 def question_scopes(chosen: Chosen, metadata: RequestMetadata) -> Mapping[str, object]:
     """What the form may look at while its questions are asked."""
-    return form_scopes(_pinned(chosen, new_request(chosen, metadata, {}, {})))
+    return form_scopes(facts_ahead(new_request(chosen, metadata, {}, {})), chosen.definition)
 
 
 def unanswered(form: Form, fields: Mapping[str, object], scopes: Mapping[str, object]) -> list[Field]:
@@ -86,7 +87,7 @@ def propose(
     """
     refuse_old(world)
     pinned, form = _pinned(chosen, request), chosen.definition.presentation.form
-    if faults := check(form, request.spec.fields, form_scopes(pinned)):
+    if faults := check(form, request.spec.fields, form_scopes(facts_ahead(pinned.request), pinned.definition)):
         raise wrong_answers(faults)
     said = judge_policies(world, pinned, world.base)
     refuse_denied(said)
@@ -140,4 +141,8 @@ def _pinned(chosen: Chosen, request: Request) -> Pinned:
 
 
 def _values(pinned: Pinned) -> Mapping[str, object]:
-    return resolve(pinned.definition.presentation.form, pinned.request.spec.fields, form_scopes(pinned)).values
+    return resolve(
+        pinned.definition.presentation.form,
+        pinned.request.spec.fields,
+        form_scopes(facts_ahead(pinned.request), pinned.definition),
+    ).values
