@@ -12,7 +12,7 @@ from paoctl.errors import UserError
 from paoctl.model.catalog import Action, ActionOutput, Actions, CatalogItem
 from paoctl.model.events import Accepted, PlannedStep
 from paoctl.model.history import History
-from paoctl.model.phase import StepStatus
+from paoctl.model.phase import Phase, StepStatus
 from paoctl.model.plan import HANDOVER, LEFTOVERS, Part, Plan
 from paoctl.model.undoing import is_of_item, left_over
 from paoctl.plan.build import build_plan
@@ -21,12 +21,14 @@ from paoctl.template.engine import verbatim
 
 _TICKET = f"main/{HANDOVER}"
 _LEFT = f"main/{LEFTOVERS}"
+_DONE = frozenset({Phase.READY, Phase.DEGRADED, Phase.DELETED})
+"""A generation that was settled so has nothing left to do; how it is may still be asked."""
 _LINE = 300
 """Characters of a line in a ticket."""
 
 
 def next_plan(frame: Plan, history: History, accepted: Accepted | None, *, present: bool) -> Plan:
-    """What a generation does next: it goes on with what was planned for it last.
+    """What a generation does next: it goes on with what was planned for it last, and does nothing once it is done.
 
     Args:
         frame: of what the generation stands on.
@@ -37,8 +39,11 @@ def next_plan(frame: Plan, history: History, accepted: Accepted | None, *, prese
     Raises:
         UserError: no plan can be made.
     """
-    planned = history.planned if history.accepted == accepted else None
+    same = accepted is not None and history.accepted == accepted
+    planned = history.planned if same else None
     mine = _by_hand(frame, history, planned.steps if planned else ())
+    if same and history.settled and history.settled.phase in _DONE:
+        return mine
     if planned and planned.purpose == "rollback":
         to_people = any(step.id == _LEFT for step in planned.steps)
         return build_leftovers(frame, history) if to_people else build_rollback(mine, history)

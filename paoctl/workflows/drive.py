@@ -15,7 +15,7 @@ from paoctl.execute.run import finish, planned_event
 from paoctl.model.events import Accepted, Refused, Released, Settled, Superseded, Woken
 from paoctl.model.history import QUARANTINE_AFTER, History
 from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason, StepStatus
-from paoctl.model.plan import Plan, Step
+from paoctl.model.plan import Step
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
@@ -81,7 +81,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
         return ""
     pinned, accepted = job
     gate = gate_of(run.world, pinned, accepted)
-    desk = desk_of(_plan(pinned, accepted, pen.history, run), pen, run, gate)
+    desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run, gate)
     if note := _not_due(desk) or _held(desk):
         pen.flush()
         return note
@@ -98,12 +98,6 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     pen.flush()
     carry_out(desk)
     return _drive(work, pen, run) if pen.history.word and not run.stop.is_set() else ""
-
-
-def _plan(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
-    """What there is to do. What is settled and there is asked how it is, and nothing of it is made anew."""
-    plan = plan_of(pinned, accepted, history, run)
-    return replace(plan, steps=()) if history.settled else plan
 
 
 def _report_missing(work: Work, pen: Pen) -> str:

@@ -123,7 +123,7 @@ def _plan(world: World, pinned: Pinned, history: History, mode: str, *, same: bo
     plan = plan_ahead(world, pinned, history, _facts(world, history) if same else None, mode)
     if same and history.word and history.word.verb == "rollback":
         return build_rollback(plan, history)
-    return replace(plan, steps=()) if same and history.phase in _REST else plan
+    return plan
 
 
 def _recorded(world: World, ref: RequestRef, present: Accepted) -> Pinned:
