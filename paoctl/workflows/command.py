@@ -69,7 +69,7 @@ def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> No
     allowed = [each for each in said if _may(world, forge, ref, pen.history, each)]
     for step_id, command in {str(each.args.get("step", "")): each for each in allowed}.items():
         step = pen.history.step(step_id)
-        if step.status not in _OPEN:
+        if step.status not in _OPEN or command.args.get("imported", step.key) != step.key:  # that call is answered
             continue
         outputs = command.args.get("outputs")
         thing = command.args.get("ref")

@@ -124,6 +124,18 @@ def test_what_a_person_said_wrongly_is_set_right_by_what_is_known(
     assert [each for each in provider.calls if each[0] == "PUT"] == made
 
 
+def test_what_is_known_of_another_call_says_nothing_of_the_one_that_is_open(journey: Journey, left: bytes) -> None:
+    ports = later(journey)
+    args: dict[str, object] = {"step": "main/instance", "said": "happened", "imported": "of another call"}
+    with Committer(ports.repo, "pao-state", ports.clock) as journal:
+        world = look(ports.repo, journey.project)
+        say(world, ports, journal, REF, Command(who="dana", verb="resolve", args=args))
+    journey.fulfil(ports=later(journey))
+    raw = journey.state_file(f"{REF.folder}/journal.jsonl") or b""
+    assert left
+    assert b'"type":"resolved"' not in raw
+
+
 def test_a_failure_that_left_something_is_for_people_to_answer(journey: Journey, left: bytes) -> None:
     half = left.replace(b'"base":"', b'"base":"f').replace(b'"status\\":\\"done', b'"status\\":\\"failed')
     if half == left.replace(b'"base":"', b'"base":"f'):
