@@ -1,8 +1,12 @@
 """`paoctl fmt`: documents in the one way in which they are laid out."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from paoctl.cli.sources import Sources
+    from paoctl.load.layout import Layout
 
 CHANGES = 3
 """Exit code of `--check` when something would change."""
@@ -25,36 +29,57 @@ def fmt(
       paoctl fmt catalog/databases --diff
       paoctl request ITEM --dry-run | paoctl fmt -
     """
-    from paoctl.cli.rewrite import rewrite
     from paoctl.cli.sources import STDIN, sources
-    from paoctl.cli.terminal import output, show, tell
+    from paoctl.cli.terminal import show, tell
     from paoctl.load.layout import laid_out
     from paoctl.report.findings import plural
-    from paoctl.report.findings_concise import finding_line
-    from paoctl.report.unified_diff import unified_diff
 
     given = sources(paths or [])
-    left, changed = 0, 0
-    asked = given.files if given.targets is None else given.targets
-    wanted = [path for path in asked if path.endswith(".yaml") or path in given.named]
-    for path in sorted(wanted):
-        raw, layout = given.files[path], laid_out(path, given.files[path])
+    put = _show_change if diff else _name if check else _write
+    left = changed = 0
+    for path in _asked(given):
+        before, layout = given.files[path], laid_out(path, given.files[path])
         if layout.findings or not layout.followed:
             left += 1
-            why = [finding_line(each) for each in layout.findings] or [f"{path}: its layout can't be followed"]
-            tell("\n".join([*why, f"left     {path}"]))
-            continue
-        after = layout.text.encode()
-        if path == STDIN and not (check or diff):
+            tell(_why(path, layout))
+        elif path == STDIN and put is _write:
             show(layout.text)
-        elif after != raw:
+        elif layout.text.encode() != before:
             changed += 1
-            if diff:
-                show(unified_diff(path, raw, after, output()))
-            elif check:
-                show(f"stale    {path}")
-            else:
-                rewrite(given.origin(path), after)
-                show(f"written  {path}")
-    tell(f"{plural(changed, 'file')} {'to lay out' if check or diff else 'laid out'}, {left} left.")
-    return 1 if left else CHANGES if changed and (check or diff) else 0
+            put(given, path, layout.text.encode())
+    tell(f"{plural(changed, 'file')} {'laid out' if put is _write else 'to lay out'}, {left} left.")
+    return 1 if left else CHANGES if changed and put is not _write else 0
+
+
+def _asked(given: "Sources") -> list[str]:
+    """The documents to lay out; a file that is named is one, whatever it is called."""
+    asked = given.files if given.targets is None else given.targets
+    return sorted(path for path in asked if path.endswith(".yaml") or path in given.named)
+
+
+def _why(path: str, layout: "Layout") -> str:
+    from paoctl.report.findings_concise import finding_line
+
+    why = [finding_line(each) for each in layout.findings] or [f"{path}: its layout can't be followed"]
+    return "\n".join([*why, f"left     {path}"])
+
+
+def _show_change(given: "Sources", path: str, after: bytes) -> None:
+    from paoctl.cli.terminal import output, show
+    from paoctl.report.unified_diff import unified_diff
+
+    show(unified_diff(path, given.files[path], after, output()))
+
+
+def _name(_given: "Sources", path: str, _after: bytes) -> None:
+    from paoctl.cli.terminal import show
+
+    show(f"stale    {path}")
+
+
+def _write(given: "Sources", path: str, after: bytes) -> None:
+    from paoctl.cli.rewrite import rewrite
+    from paoctl.cli.terminal import show
+
+    rewrite(given.origin(path), after)
+    show(f"written  {path}")
