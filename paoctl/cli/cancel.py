@@ -2,7 +2,6 @@
 
 from paoctl.cli.options import NoInput, Yes
 from paoctl.cli.request import RequestName
-from paoctl.errors import Interrupted
 
 
 def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False) -> None:
@@ -16,9 +15,8 @@ def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False)
       paoctl cancel orders-db
       paoctl cancel orders-db --yes
     """
-    from paoctl.cli.prompt import ask_yes
     from paoctl.cli.speak import Saying
-    from paoctl.cli.terminal import can_ask, messages, tell
+    from paoctl.cli.terminal import messages, tell
     from paoctl.cli.window import open_window
     from paoctl.report.following import following_text
 
@@ -27,8 +25,5 @@ def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False)
         saying = Saying(window, found, "cancel")
         saying.check()
         tell(f"{following_text(found.standing, found.history, messages())}\n")
-        if can_ask(no_input=no_input) and not yes:
-            question = f"Begin nothing more of {found.standing.ref}? What is there stays."
-            if not ask_yes(question, default=False):
-                raise Interrupted("nothing was said")
+        saying.confirm(f"Begin nothing more of {saying.ref}? What is there stays.", yes=yes, no_input=no_input)
         saying.speak()

@@ -6,7 +6,6 @@ import typer
 
 from paoctl.cli.options import NoInput, Yes
 from paoctl.cli.request import RequestName
-from paoctl.errors import Interrupted
 
 
 def retry(
@@ -32,9 +31,8 @@ def retry(
       paoctl retry shop --component database
       paoctl retry shop --from database/instance --yes
     """
-    from paoctl.cli.prompt import ask_yes
     from paoctl.cli.speak import Saying
-    from paoctl.cli.terminal import can_ask, messages, tell
+    from paoctl.cli.terminal import messages, tell
     from paoctl.cli.window import open_window
     from paoctl.report.plan import plan_text
 
@@ -44,6 +42,5 @@ def retry(
         saying = Saying(window, found, "retry", {name: text for name, text in part.items() if text})
         saying.check()
         tell(plan_text(saying.previews(), messages()))
-        if can_ask(no_input=no_input) and not yes and not ask_yes(f"Try {found.standing.ref} again?", default=True):
-            raise Interrupted("nothing was said")
+        saying.confirm(f"Try {saying.ref} again?", yes=yes, no_input=no_input, default=True)
         saying.speak()

@@ -2,7 +2,6 @@
 
 from paoctl.cli.options import NoInput, Yes
 from paoctl.cli.request import RequestName
-from paoctl.errors import Interrupted
 
 
 def rollback(request: RequestName, *, yes: Yes = False, no_input: NoInput = False) -> None:
@@ -15,9 +14,8 @@ def rollback(request: RequestName, *, yes: Yes = False, no_input: NoInput = Fals
       paoctl rollback orders-db
       paoctl rollback orders-db --yes
     """
-    from paoctl.cli.prompt import ask_yes
     from paoctl.cli.speak import Saying
-    from paoctl.cli.terminal import can_ask, messages, tell
+    from paoctl.cli.terminal import messages, tell
     from paoctl.cli.window import open_window
     from paoctl.report.plan import plan_text
 
@@ -26,6 +24,5 @@ def rollback(request: RequestName, *, yes: Yes = False, no_input: NoInput = Fals
         saying = Saying(window, found, "rollback")
         saying.check()
         tell(plan_text(saying.previews(), messages()))
-        if can_ask(no_input=no_input) and not yes and not ask_yes(f"Undo {found.standing.ref}?", default=False):
-            raise Interrupted("nothing was said")
+        saying.confirm(f"Undo {saying.ref}?", yes=yes, no_input=no_input)
         saying.speak()

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from paoctl.cli.terminal import messages, show, tell
+from paoctl.cli.terminal import can_ask, messages, show, tell
 from paoctl.cli.window import Window
-from paoctl.errors import LoginError, PlatformError
+from paoctl.errors import Interrupted, LoginError, PlatformError
 from paoctl.model.events import Command
 from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
@@ -55,6 +55,17 @@ class Saying:
         blob, now = self.window.world.desired.get(self.ref.path), self.window.wiring.clock.now()
         asked = [Asked(self.ref, blob)] if blob else []
         return previews(self.window.world, asked, now=now, said=self.command)
+
+    def confirm(self, question: str, *, yes: bool, no_input: bool, default: bool = False) -> None:
+        """Ask whether it is meant, where somebody is there to answer and has not said so; `default` is what Enter says.
+
+        Raises:
+            Interrupted: it is not.
+        """
+        from paoctl.cli.prompt import ask_yes
+
+        if can_ask(no_input=no_input) and not yes and not ask_yes(question, default=default):
+            raise Interrupted("nothing was said")
 
     def speak(self) -> None:
         """Append the command, and tell where the request stands then.
