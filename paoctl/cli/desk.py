@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paoctl.cli.settings import find_settings, refuse_stranger
-from paoctl.load.catalog import PROJECT_PATH
+from paoctl.model.paths import PROJECT_PATH
 from paoctl.ports import Clock, Forge, Login, Repo
 from paoctl.workflows.world import World, look
 

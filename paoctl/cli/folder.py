@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from paoctl.errors import UsageError
-from paoctl.govern.codeowners import PLACES
-from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog
+from paoctl.load.catalog import load_catalog
 from paoctl.model.diagnostic import Severity
 from paoctl.model.loaded import Catalog
+from paoctl.model.paths import CODEOWNERS_PATH, OWNERS_PLACES, PROJECT_PATH
 
 _OFFERED = ("catalog", "modules", "policies")
 
@@ -46,7 +46,7 @@ def paths_below(root: Path, folder: str) -> Iterator[str]:
 
 def odd_paths(root: Path) -> Iterator[str]:
     """What stands where documents stand and is no plain file: links, pipes. None of it is read."""
-    yield from (name for name in (PROJECT_PATH, *PLACES) if (root / name).is_symlink())
+    yield from (name for name in (PROJECT_PATH, *OWNERS_PLACES) if (root / name).is_symlink())
     for folder in (*_OFFERED, "requests"):
         for path, plain in entries_below(root / folder):
             if not plain:

@@ -12,7 +12,7 @@ from paoctl.cli.terminal import show, tell
 from paoctl.errors import UsageError
 from paoctl.govern.offers import Offers
 from paoctl.govern.owners_block import owners_block, with_block
-from paoctl.load.catalog import CODEOWNERS_PATH
+from paoctl.model.paths import CODEOWNERS_PATH
 
 CHANGES = 3
 """Exit code of `--check` when something would change."""

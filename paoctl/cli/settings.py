@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paoctl.errors import UsageError
-from paoctl.load.catalog import PROJECT_PATH, load_catalog
+from paoctl.load.catalog import load_catalog
+from paoctl.model.paths import PROJECT_PATH
 from paoctl.model.project import Project
 
 if TYPE_CHECKING:

@@ -8,10 +8,8 @@ from typing import Final
 
 from paoctl.cli.folder import files_below, is_plain, odd_paths, offered_paths, paths_below
 from paoctl.errors import UsageError
-from paoctl.govern.codeowners import PLACES
-from paoctl.load.catalog import PROJECT_PATH
-from paoctl.load.fragments import is_fragment
 from paoctl.load.text import LARGEST_FILE
+from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH, is_fragment
 
 STDIN: Final = "-"
 _MOST: Final = 16 * 1024 * 1024
@@ -102,7 +100,7 @@ def _root(names: Sequence[str]) -> Path | None:
 
 
 def _repository(root: Path) -> dict[str, str | bytes]:
-    owners = (place for place in PLACES if is_plain(root / place))
+    owners = (place for place in OWNERS_PLACES if is_plain(root / place))
     paths = dict.fromkeys([*offered_paths(root), *owners, *paths_below(root, "requests")])
     return {path: f"{root}/{path}" for path in paths}
 

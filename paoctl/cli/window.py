@@ -9,7 +9,7 @@ from paoctl.cli.memory import request_named
 from paoctl.cli.settings import find_settings, refuse_stranger
 from paoctl.cli.terminal import messages, tell
 from paoctl.errors import PaoError, TransientError, UsageError
-from paoctl.load.catalog import PROJECT_PATH
+from paoctl.model.paths import PROJECT_PATH
 from paoctl.model.project import Project
 from paoctl.ports import Commit
 from paoctl.workflows.proposals import proposals

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Final, TypeVar
 
-PLACES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
-"""Where GitHub looks; only the first of them that exists counts."""
 LARGEST: Final = 3 * 1024 * 1024
 """Bytes; GitHub does not load a larger file, and then nothing has an owner."""
 

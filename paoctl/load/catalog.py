@@ -2,27 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from paoctl.load.closure import closure
 from paoctl.load.documents import Draft, draft, follows
-from paoctl.load.fragments import NO_FRAGMENTS, Fragments, is_fragment
+from paoctl.load.fragments import NO_FRAGMENTS, Fragments
 from paoctl.load.placement import placement
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog, Loaded
+from paoctl.model.paths import CODEOWNERS_PATH, PROJECT_PATH, definition_id, is_document
 from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request
 from paoctl.model.source import Source
-from paoctl.model.trial import TEST_SUFFIX
 from paoctl.rules.shape import DuplicateId, Misplaced
 
 D = TypeVar("D", CatalogItem, CatalogBundle, Project, Request, Policy)
-
-PROJECT_PATH: Final = "paoctl.yaml"
-CODEOWNERS_PATH: Final = "CODEOWNERS"
 
 
 def load_catalog(files: Mapping[str, bytes]) -> tuple[Catalog, list[Diagnostic]]:
@@ -44,39 +40,6 @@ def load_request(path: str, raw: bytes) -> tuple[Loaded[Request] | None, list[Di
     made = load_draft(path, raw, NO_FRAGMENTS)
     request = loaded(made, Request, {path: raw})
     return request if made.sound else None, list(made.findings)
-
-
-def is_document(path: str) -> bool:
-    """Is this file of a repository the settings, an item or a bundle?"""
-    if path == PROJECT_PATH:
-        return True
-    in_catalog = path.startswith("catalog/") and path.endswith(".yaml") and not path.endswith(TEST_SUFFIX)
-    return in_catalog and not is_fragment(path)
-
-
-def is_test(path: str) -> bool:
-    """Is this file of a repository a test of an item or a bundle?"""
-    return path.startswith("catalog/") and path.endswith(TEST_SUFFIX) and not is_fragment(path)
-
-
-def is_inside(path: str) -> bool:
-    """Is this file of a repository read as a document, or as a part of one?"""
-    return is_document(path) or is_test(path) or is_request(path) or is_fragment(path) or is_policy(path)
-
-
-def is_request(path: str) -> bool:
-    """Is this file of a repository a request?"""
-    return path.startswith("requests/") and path.endswith(".yaml")
-
-
-def is_policy(path: str) -> bool:
-    """Is this file of a repository a policy?"""
-    return path.startswith("policies/") and path.endswith(".yaml")
-
-
-def definition_id(path: str) -> str:
-    """What requests call the definition of a file: its name, with which the id in it agrees."""
-    return PurePosixPath(path).stem
 
 
 def load_draft(path: str, raw: bytes, fragments: Fragments, *, placed: bool = True) -> Draft:

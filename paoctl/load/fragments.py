@@ -14,22 +14,17 @@ from urllib.parse import unquote
 from paoctl.load.tree import DEEPEST, MOST_NODES
 from paoctl.load.yaml import Parsed, parse
 from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.paths import FRAGMENTS, is_fragment
 from paoctl.model.source import Graft, Pointer, Source, Use
 from paoctl.rules.base import Rule
 from paoctl.rules.file import FragmentCycle, FragmentReference, TooDeep, TooManyNodes
 from paoctl.rules.nearest import nearest
 
-FOLDER: Final = "catalog/fragments/"
 KEY: Final = "$ref"
 _EXAMPLE: Final = "as ../fragments/sizes.yaml#/sizes: a file of catalog/fragments/, and a JSON Pointer into it"
 
 _INDEX: Final = re.compile("0|[1-9][0-9]{0,5}")
 _MOST_LISTED: Final = 8
-
-
-def is_fragment(path: str) -> bool:
-    """Is this file of a repository one that definitions refer to?"""
-    return path.startswith(FOLDER) and path.endswith(".yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,7 @@ class Target:
 
     def __str__(self) -> str:
         steps = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in self.pointer)
-        return f"{self.path.removeprefix(FOLDER)}#{steps}"
+        return f"{self.path.removeprefix(FRAGMENTS)}#{steps}"
 
 
 @dataclass(frozen=True, slots=True)

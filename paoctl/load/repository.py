@@ -9,22 +9,22 @@ from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from typing import Final, Generic, TypeVar
 
-from paoctl.load.catalog import (
+from paoctl.load.catalog import load_draft, loaded
+from paoctl.load.documents import Document, Draft
+from paoctl.load.fragments import Fragments
+from paoctl.model.catalog import CatalogBundle, CatalogItem
+from paoctl.model.loaded import Catalog, Loaded
+from paoctl.model.paths import (
     CODEOWNERS_PATH,
     PROJECT_PATH,
     definition_id,
     is_document,
+    is_fragment,
     is_inside,
     is_policy,
     is_request,
     is_test,
-    load_draft,
-    loaded,
 )
-from paoctl.load.documents import Document, Draft
-from paoctl.load.fragments import Fragments, is_fragment
-from paoctl.model.catalog import CatalogBundle, CatalogItem
-from paoctl.model.loaded import Catalog, Loaded
 from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request

@@ -1,15 +1,13 @@
 """A test of an item or a bundle: answers, and what its actions come to with them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field as Meta
 
 from paoctl.model.base import ApiVersion, ItemId, Model, Name, TeamName
 from paoctl.model.catalog import Config, Mode
-
-TEST_SUFFIX: Final = ".test.yaml"
-"""How the name of a test ends; before it stands that of the item or bundle."""
+from paoctl.model.paths import TEST_SUFFIX
 
 
 def fixture_of(path: str) -> str:

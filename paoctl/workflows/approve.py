@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from paoctl.errors import UserError
 from paoctl.govern.approval import ApprovalFacts, Approved, Needed, ReviewFact, judge
-from paoctl.govern.codeowners import PLACES
 from paoctl.govern.policies import asked_teams, refuse_denied
 from paoctl.govern.requester import speaks_for
 from paoctl.load.catalog import load_request
 from paoctl.model.digest import Pin, blob_id
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
+from paoctl.model.paths import OWNERS_PLACES
 from paoctl.model.request import RequestRef
 from paoctl.ports import BlobId, Commit, Forbidden, Forge, Login, PullRequest, Review, Team
 from paoctl.workflows.pinned import Pinned, owner_teams
@@ -99,7 +99,7 @@ def approval_facts(
 
 def owners_at(world: World, commit: Commit) -> str:
     """CODEOWNERS as the forge sees it at a commit: the first of its places that exists counts, and no other."""
-    found = (world.repo.read(commit, place) for place in PLACES)
+    found = (world.repo.read(commit, place) for place in OWNERS_PLACES)
     return next((raw.decode(errors="replace") for raw in found if raw is not None), "")
 
 

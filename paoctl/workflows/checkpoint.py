@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from paoctl.errors import PaoError, PlatformError
-from paoctl.load.catalog import PROJECT_PATH
+from paoctl.model.paths import PROJECT_PATH
 from paoctl.ports import CheckResult, Commit, Forbidden, Forge
 from paoctl.record.state import State
 from paoctl.workflows.world import World

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from paoctl.actions.registry import ACTIONS
 from paoctl.govern.offers import Offer
-from paoctl.load.catalog import definition_id
 from paoctl.load.documents import follows
-from paoctl.load.fragments import is_fragment
 from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic, Severity, has_errors
 from paoctl.model.loaded import Loaded
+from paoctl.model.paths import definition_id, is_fragment
 from paoctl.model.policy import Policy
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer

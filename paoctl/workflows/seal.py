@@ -18,9 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Final
 
-from paoctl.govern.codeowners import PLACES
-from paoctl.load.catalog import PROJECT_PATH
 from paoctl.load.repository import EVERYTHING, Repository
+from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH
 from paoctl.workflows.sheet import Sheet
 
 SEAL: Final = 32
@@ -69,7 +68,7 @@ class Seals:
         self._repository = repository
         self._files = files
         apart = {PROJECT_PATH, *repository.others}
-        noted = {path for path in repository.paths if path not in apart} | set(PLACES)
+        noted = {path for path in repository.paths if path not in apart} | set(OWNERS_PLACES)
         others = sorted(path for path in files if path not in noted)
         self.around = _digest((self._digest_of(others), *sorted(repository.definitions)))
         """The digest of all that counts besides what is noted; owners have no say in it."""

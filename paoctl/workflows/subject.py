@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from paoctl.load.catalog import definition_id, is_document
 from paoctl.load.repository import Repository
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition, Mode
+from paoctl.model.paths import definition_id, is_document
 from paoctl.model.project import Project
 from paoctl.model.source import Pointer, Source
 from paoctl.model.trial import CaseRequest, CatalogTest, fixture_of

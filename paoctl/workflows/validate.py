@@ -3,20 +3,20 @@
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from paoctl.govern.codeowners import LARGEST, PLACES
+from paoctl.govern.codeowners import LARGEST
 from paoctl.govern.offers import Offer, Offers
-from paoctl.load.catalog import (
-    CODEOWNERS_PATH,
-    PROJECT_PATH,
-    definition_id,
-    duplicates,
-    is_inside,
-    is_request,
-    odd_names,
-)
-from paoctl.load.fragments import is_fragment
+from paoctl.load.catalog import duplicates, odd_names
 from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.diagnostic import Diagnostic, has_errors
+from paoctl.model.paths import (
+    CODEOWNERS_PATH,
+    OWNERS_PLACES,
+    PROJECT_PATH,
+    definition_id,
+    is_fragment,
+    is_inside,
+    is_request,
+)
 from paoctl.model.project import Project
 from paoctl.model.source import Source, Span
 from paoctl.ports import Crew, Verdicts
@@ -57,7 +57,7 @@ def validate(
         verdicts: what was found before, so that it need not be found again.
     """
     begin = time.perf_counter()
-    others = [path for path in targets or () if not (is_inside(path) or path in PLACES)]
+    others = [path for path in targets or () if not (is_inside(path) or path in OWNERS_PLACES)]
     examination = Examination(files, others=others, fresh=fresh, crew=crew, verdicts=verdicts)
     repository = examination.repository
     sheets = _sheets(examination, targets)
@@ -114,7 +114,7 @@ def repository_faults(repository: Repository, sheets: Sequence[Sheet]) -> list[D
     files = repository.files
     if PROJECT_PATH not in files:
         return [NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",))]
-    read_first = next((place for place in PLACES if place in files), None)
+    read_first = next((place for place in OWNERS_PLACES if place in files), None)
     codeowners = Source(CODEOWNERS_PATH, repository.catalog.codeowners)
     if read_first is None:
         return [NoCodeowners.at(codeowners, (), "there is no CODEOWNERS", help=("paoctl owners --write",))]

@@ -5,12 +5,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from paoctl.errors import UsageError
-from paoctl.govern.codeowners import PLACES
-from paoctl.load.catalog import PROJECT_PATH, is_request
 from paoctl.load.repository import Repository
 from paoctl.model.change import Change
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.digest import Pin
+from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH, is_request
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
 from paoctl.record.recorded import RecordedStatus
@@ -29,7 +28,7 @@ _FOLDERS = ("catalog/", "modules/", "policies/", "requests/")
 
 def is_read(path: str) -> bool:
     """Is the content of this file part of what is validated?"""
-    return path == PROJECT_PATH or path in PLACES or path.startswith(_FOLDERS)
+    return path == PROJECT_PATH or path in OWNERS_PLACES or path.startswith(_FOLDERS)
 
 
 def validate_change(change: Change, recall: Recall, today: date) -> Findings:

@@ -7,10 +7,11 @@ from functools import cached_property
 from paoctl import __version__
 from paoctl.errors import UsageError
 from paoctl.govern.calendar import Calendar
-from paoctl.load.catalog import CODEOWNERS_PATH, PROJECT_PATH, load_catalog, load_request
+from paoctl.load.catalog import load_catalog, load_request
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.digest import Pin
 from paoctl.model.loaded import Catalog, Loaded, pin_of
+from paoctl.model.paths import CODEOWNERS_PATH, PROJECT_PATH
 from paoctl.model.project import Project
 from paoctl.model.request import Request, RequestRef
 from paoctl.ports import BlobId, Commit, Repo
