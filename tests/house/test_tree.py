@@ -19,6 +19,7 @@ def _files() -> list[Path]:
 # Written in pieces, so that this file does not find itself.
 FOREIGN = {
     "a path of one machine": re.compile(rb"(?<![\w.])/(ro" + rb"ot|wo" + rb"rk|Us" + rb"ers|home/(?!runner\b)\w+)/"),
+    "a mark of an unfinished merge": re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE),
     "the host of a package registry": re.compile(rb"py" + rb"pi\.org|python" + rb"hosted\.org|npm" + rb"js\.(org|com)"),
 }
 
