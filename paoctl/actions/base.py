@@ -16,9 +16,9 @@ from paoctl.redact import Secret
 
 
 class ConfigPart(Model):
-    """A part of a configuration. The text under a field becomes its description in the schema and in `explain`."""
+    """A part of a configuration. The text under a field is its description in the schema and in `explain`."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
 
 class ActionConfig(ConfigPart):

@@ -73,9 +73,7 @@ def validate(
       paoctl validate --diff | git apply
       paoctl request ITEM --dry-run | paoctl validate -
     """
-    from paoctl.cli.mending import show_fixes, write_fixes
     from paoctl.cli.sinks import sinks
-    from paoctl.cli.sources import sources
 
     outputs, wanted = sinks(form or []), _wanted(select or [], ignore or [])
     if changed_since is not None:
@@ -84,11 +82,18 @@ def validate(
             raise UsageError("--changed-since looks at all that has changed, in commits", remedy=remedy)
         found = _told(_since(changed_since), wanted)
     else:
+        from paoctl.cli.sources import sources
+
         given = sources(paths or [])
         find = partial(_here, given, wanted, None if no_cache else _verdicts())
-        if diff:
-            return int(show_fixes(given, find))
-        found = write_fixes(given, find) if fix else find(given.files)
+        if fix or diff:
+            from paoctl.cli.mending import show_fixes, write_fixes
+
+            if diff:
+                return int(show_fixes(given, find))
+            found = write_fixes(given, find)
+        else:
+            found = find(given.files)
     for sink in outputs:
         sink(found)
     worst = (Severity.ERROR,) if fail_on is FailOn.ERROR else (Severity.ERROR, Severity.WARNING)

@@ -1,23 +1,17 @@
-"""JSON Schema as answers are checked by it: patterns in linear time, formats asserted, NaN no number."""
+"""JSON Schema as answers are checked by it.
 
-import math
-import re
-from collections.abc import Iterator, Mapping
+`form.judge` knows all of it. It is asked where an answer is not right beyond doubt: most are, and to import what judges
+takes as long as to validate a dozen items.
+"""
+
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
-from jsonschema.protocols import Validator
-
 from paoctl.form.pattern import matches
-from paoctl.form.schema import EMAIL, Schema
+from paoctl.form.schema import Schema
 from paoctl.model.source import Pointer
 
-_EMAIL: Final = re.compile(EMAIL)
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-FORMATS: Final = FormatChecker(())
-"""`date` (RFC 3339, full-date) and `email`; no others."""
+_PLAIN: Final = frozenset({"type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "not"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,48 +34,38 @@ def findings(schema: Schema, value: object) -> list[Finding]:
     Raises:
         ValueError: the schema has a pattern that can't be read.
     """
-    errors = _DIALECT(schema, format_checker=FORMATS).iter_errors(value)
-    return [_finding(error) for error in errors]
+    if surely_right(schema, value):
+        return []
+    from paoctl.form.judge import judged
+
+    return judged(schema, value)
 
 
-def _finding(error: ValidationError) -> Finding:
-    of_key = "propertyNames" in error.absolute_schema_path
-    return Finding(str(error.validator), error.validator_value, error.instance, tuple(error.absolute_path), of_key)
+def surely_right(schema: Schema, value: object) -> bool:
+    """Is there no doubt that a text, a number or a yes satisfies its schema? False says nothing of it.
+
+    Raises:
+        ValueError: the schema has a pattern that can't be read.
+    """
+    if not schema.keys() <= _PLAIN:
+        return False
+    match schema, value:
+        case {"type": "boolean"}, bool():
+            return len(schema) == 1
+        case {"type": "integer" | "number", "minimum": int(least), "maximum": int(most)}, int():
+            return not isinstance(value, bool) and least <= value <= most and len(schema) == 3
+        case _, str():
+            return _is_right_text(schema, value)
+    return False
 
 
-@FORMATS.checks("email")
-def _is_email(value: object) -> bool:
-    return not isinstance(value, str) or _EMAIL.fullmatch(value) is not None
-
-
-@FORMATS.checks("date", raises=ValueError)
-def _is_date(value: object) -> bool:
-    if not isinstance(value, str):
-        return True
-    return _DATE.fullmatch(value) is not None and bool(date.fromisoformat(value))
-
-
-def _pattern(_: Validator, pattern: str, value: object, __: Mapping[str, object]) -> Iterator[ValidationError]:
-    if isinstance(value, str) and not matches(pattern, value):
-        yield ValidationError("no match")
-
-
-def _is_number(_: object, value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_array(_: object, value: object) -> bool:
-    return isinstance(value, list | tuple)
-
-
-def _is_object(_: object, value: object) -> bool:
-    return isinstance(value, Mapping)
-
-
-_DIALECT: Final = validators.create(
-    Draft202012Validator.META_SCHEMA,
-    {**Draft202012Validator.VALIDATORS, "pattern": _pattern},
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {"number": _is_number, "array": _is_array, "object": _is_object}
-    ),
-)
+def _is_right_text(schema: Schema, text: str) -> bool:
+    match schema:
+        case {"enum": list(choices), **rest} if not rest or rest == {"type": "string"}:
+            return text in choices
+        case {"type": "string", "maxLength": int(most), "not": {"pattern": str(never)}, **rest}:
+            least, pattern = rest.pop("minLength", 0), rest.pop("pattern", "")
+            if rest or not isinstance(least, int) or not isinstance(pattern, str):
+                return False
+            return least <= len(text) <= most and matches(pattern, text) and not matches(never, text)
+    return False

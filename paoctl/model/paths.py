@@ -1,6 +1,5 @@
 """What a file of a repository is, by its path alone."""
 
-from pathlib import PurePosixPath
 from typing import Final
 
 PROJECT_PATH: Final = "paoctl.yaml"
@@ -48,4 +47,5 @@ def is_inside(path: str) -> bool:
 
 def definition_id(path: str) -> str:
     """What requests call the definition of a file: its name, with which the id in it agrees."""
-    return PurePosixPath(path).stem
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name

@@ -1,12 +1,15 @@
 """The examination of many files: side by side where there are hands for it, and not again where nothing has changed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from paoctl.load.repository import Repository
-from paoctl.ports import Crew, Verdicts
 from paoctl.workflows.examine import examine
 from paoctl.workflows.seal import NONE, SEAL, DigestedFiles, Seals
 from paoctl.workflows.sheet import Sheet
+
+if TYPE_CHECKING:
+    from paoctl.ports import Crew, Verdicts
 
 
 class Examination:
@@ -18,8 +21,8 @@ class Examination:
         *,
         others: Collection[str] = (),
         fresh: Collection[str] = (),
-        crew: Crew | None = None,
-        verdicts: Verdicts | None = None,
+        crew: "Crew | None" = None,
+        verdicts: "Verdicts | None" = None,
     ) -> None:
         """Nothing is examined yet.
 

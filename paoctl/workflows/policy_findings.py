@@ -1,17 +1,17 @@
 """What policies say of requests that are new or changed, as findings: before anybody has to wait for a refusal."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from paoctl.errors import UserError
 from paoctl.load.repository import Repository
+from paoctl.model.catalog import CatalogItem, Definition
 from paoctl.model.diagnostic import Diagnostic, Severity
 from paoctl.model.loaded import Catalog, pin_of
 from paoctl.model.policy import Policy
 from paoctl.model.request import Request
 from paoctl.validate.policies import verdict_faults
-from paoctl.workflows.pinned import Pinned
-from paoctl.workflows.policies import verdicts_on
+from paoctl.workflows.judgement import verdicts_on
 
 
 def without_error(found: Iterable[Diagnostic], paths: Iterable[str]) -> list[str]:
@@ -35,12 +35,12 @@ def policy_findings(
             continue
         assert project is not None, "nothing is looked at without settings"
         with suppress(UserError):  # what keeps it from being planned is told by other rules
-            found = verdicts_on(policies, pinned, project.document)
+            found = verdicts_on(policies, request.document, *pinned, project.document)
             yield from verdict_faults(request.source, request.document, found)
 
 
-def _pinned_now(request: Request, catalog: Catalog) -> Pinned | None:
-    """A request with what it pins, where that is what is offered now."""
+def _pinned_now(request: Request, catalog: Catalog) -> tuple[Definition, Mapping[str, CatalogItem]] | None:
+    """What a request pins, with its components, where that is what is offered now."""
     definition = catalog.definition(request.ref.item)
     if definition is None or pin_of(definition) != request.spec.pin:
         return None
@@ -48,4 +48,4 @@ def _pinned_now(request: Request, catalog: Catalog) -> Pinned | None:
     items = {name: catalog.items[pin.id] for name, pin in pins.items() if pin.id in catalog.items}
     if any(pin_of(item) != pins[name] for name, item in items.items()) or len(items) < len(pins):
         return None
-    return Pinned(request, definition.document, {name: item.document for name, item in items.items()}, {})
+    return definition.document, {name: item.document for name, item in items.items()}

@@ -18,7 +18,7 @@ from paoctl.rules.slip import Slip
 from paoctl.template.scopes import form_scopes, preview_facts
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.requests import Offered
-from paoctl.workflows.policies import judge
+from paoctl.workflows.judgement import judge
 
 
 def failed_tests(source: Source, policy: Policy, catalog: Catalog, known: frozenset[str]) -> Iterator[Diagnostic]:

@@ -133,11 +133,14 @@ def _configured(kind: str) -> Schema:
 
 def _action_definitions(kind: str) -> Iterator[tuple[str, Schema]]:
     """The configuration of a type, whole and partial, and what it is made of, each under the name of the type."""
-    made: Schema = ACTIONS[kind].config.model_json_schema(by_alias=True)
-    parts = dict(_definitions(made))
+    config = ACTIONS[kind].config
+    made: Schema = config.model_json_schema(by_alias=True)
+    parts = {config.__name__: made, **dict(_definitions(made))}
     made.pop("$defs", None)
-    for name, schema in [(kind, made), *((f"{kind}.{part}", schema) for part, schema in parts.items())]:
-        _describe(schema, {})
+    documented = {model.__name__: documentation(model) for model in models_below(config)}
+    for part, schema in parts.items():
+        name = kind if schema is made else f"{kind}.{part}"
+        _describe(schema, documented.get(part, {}))
         templated = _templated(schema, kind)
         assert isinstance(templated, dict), "the schema of a model is an object"
         yield name, templated

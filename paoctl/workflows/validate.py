@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from paoctl.govern.codeowners import LARGEST
 from paoctl.govern.offers import Offer, Offers
@@ -19,7 +20,6 @@ from paoctl.model.paths import (
 )
 from paoctl.model.project import Project
 from paoctl.model.source import Source, Span
-from paoctl.ports import Crew, Verdicts
 from paoctl.report.findings import Findings
 from paoctl.rules.file import UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
@@ -33,6 +33,9 @@ from paoctl.workflows.examine import consequent
 from paoctl.workflows.policy_findings import policy_findings, without_error
 from paoctl.workflows.sheet import Sheet
 
+if TYPE_CHECKING:
+    from paoctl.ports import Crew, Verdicts
+
 _ABOUT_ALL = frozenset({PROJECT_PATH, CODEOWNERS_PATH})
 """Files that speak of all the others, as fragments do of those that they are put into."""
 
@@ -43,8 +46,8 @@ def validate(
     targets: Collection[str] | None = None,
     fresh: Collection[str] = (),
     odd: Collection[str] = (),
-    crew: Crew | None = None,
-    verdicts: Verdicts | None = None,
+    crew: "Crew | None" = None,
+    verdicts: "Verdicts | None" = None,
 ) -> Findings:
     """Everything that is wrong with a repository, or with some of its files.
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from paoctl.form.check import check
-from paoctl.form.dialect import FORMATS
+from paoctl.form.judge import FORMATS
 from paoctl.form.live import live_schema
 from paoctl.form.schema import json_schema, ui_hints
 from paoctl.model.form import Form
