@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paoctl.errors import UsageError
-from paoctl.load.catalog import load_catalog
 from paoctl.model.diagnostic import Severity
-from paoctl.model.loaded import Catalog
 from paoctl.model.paths import CODEOWNERS_PATH, OWNERS_PLACES, PROJECT_PATH
+
+if TYPE_CHECKING:
+    from paoctl.model.loaded import Catalog
 
 _OFFERED = ("catalog", "modules", "policies")
 
@@ -53,13 +55,17 @@ def odd_paths(root: Path) -> Iterator[str]:
                 yield path.relative_to(root).as_posix()
 
 
-def catalog_here(root: Path) -> Catalog:
+def catalog_here(root: Path) -> "Catalog":
     """What the files of this folder offer; a file with faults is left out (`paoctl validate` names them)."""
+    from paoctl.load.catalog import load_catalog
+
     return load_catalog(offered_files(root))[0]
 
 
 def faulty_files(root: Path) -> list[str]:
     """The files that `catalog_here` leaves out."""
+    from paoctl.load.catalog import load_catalog
+
     return sorted({each.path for each in load_catalog(offered_files(root))[1] if each.severity is Severity.ERROR})
 
 

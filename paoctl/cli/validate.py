@@ -1,6 +1,5 @@
 """`paoctl validate`: everything that is wrong with a repository, all at once."""
 
-import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from paoctl.cli.sources import Sources
     from paoctl.ports import Verdicts
     from paoctl.report.findings import Findings
+    from paoctl.workflows.remembered import Asked
 
 
 class FailOn(StrEnum):
@@ -104,15 +104,22 @@ def _here(
     given: "Sources", wanted: Callable[[str], bool], verdicts: "Verdicts | None", files: Mapping[str, bytes]
 ) -> "Findings":
     """The findings of files as on this disk."""
+    from paoctl.workflows.digested import DigestedFiles
+    from paoctl.workflows.remembered import Asked, remembered
+
+    asked = Asked(DigestedFiles(files), given.targets, given.named, given.odd)
+    return _told(remembered(asked, verdicts, lambda: _found(asked, verdicts)), wanted)
+
+
+def _found(asked: "Asked", verdicts: "Verdicts | None") -> "Findings":
+    """What is found when one looks."""
     from paoctl.cli.meter import meter
     from paoctl.gateways.crew import ForkingCrew
     from paoctl.workflows.validate import validate as find
 
-    gc.disable()  # what is read makes no circles, and to look for some again and again is a quarter of the time
     with meter("Validating") as seen:
         crew = ForkingCrew(seen)
-        found = find(files, targets=given.targets, fresh=given.named, odd=given.odd, crew=crew, verdicts=verdicts)
-    return _told(found, wanted)
+        return find(asked.files, targets=asked.targets, fresh=asked.fresh, odd=asked.odd, crew=crew, verdicts=verdicts)
 
 
 def _verdicts() -> "Verdicts | None":

@@ -4,28 +4,13 @@
 takes as long as to validate a dozen items.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
+from paoctl.form.finding import Finding
 from paoctl.form.pattern import matches
 from paoctl.form.schema import Schema
-from paoctl.model.source import Pointer
 
 _PLAIN: Final = frozenset({"type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "not"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A keyword of a schema that a value does not satisfy."""
-
-    keyword: str
-    limit: object
-    """What the keyword says."""
-    value: object
-    """What it says it of."""
-    path: Pointer
-    of_key: bool
-    """It is said of a key of the mapping at `path`."""
 
 
 def findings(schema: Schema, value: object) -> list[Finding]:

@@ -9,7 +9,7 @@ from typing import Final
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 from jsonschema.protocols import Validator
 
-from paoctl.form.dialect import Finding
+from paoctl.form.finding import Finding
 from paoctl.form.pattern import matches
 from paoctl.form.schema import EMAIL, Schema
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from paoctl.form.dialect import Finding, findings
+from paoctl.form.dialect import findings
 from paoctl.form.fault import BAD_CHARACTER, NO_MATCH, NO_REFERENCE, OUT_OF_BOUNDS, WRONG_TYPE, FieldFault
+from paoctl.form.finding import Finding
 from paoctl.form.kinds import kinds_of_field
 from paoctl.form.lookalike import lookalike
 from paoctl.form.schema import MAX_TEXT, fragment

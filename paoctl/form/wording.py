@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from paoctl.form.dialect import Finding
 from paoctl.form.fault import (
     BAD_CHARACTER,
     BAD_FORMAT,
@@ -14,6 +13,8 @@ from paoctl.form.fault import (
     REQUIRED,
     WRONG_TYPE,
 )
+from paoctl.form.finding import Finding
+from paoctl.form.pattern import compile_pattern
 from paoctl.model.form import Field
 from paoctl.model.source import Pointer
 from paoctl.rules.nearest import nearest
@@ -123,6 +124,14 @@ def _format(case: _Case) -> Words:
     return Words(BAD_FORMAT, f"{case.shown} is not {what}")
 
 
+def _pattern(case: _Case) -> Words:
+    pattern = str(case.finding.limit)
+    message, longest = f"{case.subject} does not match `{pattern}`", compile_pattern(pattern).longest
+    if len(str(case.finding.value)) <= longest:
+        return Words(NO_MATCH, message)
+    return Words(NO_MATCH, message, (f"so large a pattern is tried on at most {longest:,} characters",))
+
+
 def _least(case: _Case) -> Words:
     field, finding = case.field, case.finding
     if field.required and not finding.path and not finding.value:
@@ -154,7 +163,7 @@ _WORDS: Final[Mapping[str, Callable[[_Case], Words]]] = {
     "maxProperties": _most,
     "minimum": lambda case: Words(OUT_OF_BOUNDS, f"{case.subject} must be at least {case.finding.limit}"),
     "maximum": lambda case: Words(OUT_OF_BOUNDS, f"{case.subject} must be at most {case.finding.limit}"),
-    "pattern": lambda case: Words(NO_MATCH, f"{case.subject} does not match `{case.finding.limit}`"),
+    "pattern": _pattern,
     "uniqueItems": lambda case: Words(OUT_OF_BOUNDS, f"{case.subject} names a choice twice"),
 }
 RANK: Final = tuple(_WORDS)

@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Final
 
-MOST_FILES: Final = 16
+MOST_FILES: Final = 64
 """So many are kept; those that were not used for longest go first."""
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of one."""

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from paoctl.load.repository import Repository
+from paoctl.workflows.digested import DigestedFiles
 from paoctl.workflows.examine import examine
-from paoctl.workflows.seal import NONE, SEAL, DigestedFiles, Seals
+from paoctl.workflows.seal import NONE, SEAL, Seals
 from paoctl.workflows.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ class Examination:
             crew: examines the files side by side; one after the other when there is none.
             verdicts: remembers what was found before; nothing when there are none.
         """
-        digested = DigestedFiles(files)
+        digested = files if isinstance(files, DigestedFiles) else DigestedFiles(files)
         self.repository = Repository(digested if verdicts else files, others)
+        self._files = digested
         self._fresh = frozenset(fresh)
         self._each = crew.each if crew else map
         self._verdicts = verdicts
         self._seals = Seals(self.repository, digested) if verdicts else None
+        self._given: dict[str, str] = {}
 
     def of(self, paths: Sequence[str]) -> list[Sheet]:
         """The sheet of each file."""
@@ -50,11 +53,23 @@ class Examination:
         for path, record in zip(missing, self._each(self._record, missing), strict=True):
             sheets[path] = Sheet.from_json(record[SEAL:])
             records[path] = record
+        self._given |= {path: records[path][:SEAL] for path in paths}
         if missing:
             there = frozenset(self.repository.paths)
             kept = {path: text for path, text in records.items() if path in there and not text.startswith(NONE)}
             self._verdicts.keep(self._seals.around, kept)
         return [sheets[path] for path in paths]
+
+    def footing(self, sheets: Collection[Sheet]) -> frozenset[str] | None:
+        """The files that all this rests on; None when it can't be relied on.
+
+        What was digested in another process is digested here again, so that no file has changed in between.
+        """
+        for sheet in sheets:
+            seal = self._seal(sheet)
+            if seal == NONE or seal != self._given[sheet.path]:
+                return None
+        return self._files.read
 
     def _examined(self, path: str) -> Sheet:
         return examine(self.repository, path, fresh=path in self._fresh)

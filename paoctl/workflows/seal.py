@@ -14,50 +14,17 @@ the sheets anew in each run. The bytes are digested where they are read to be ex
 changes during the run, the digests differ, and nothing more of that process is kept.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from typing import Final
 
 from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH
+from paoctl.workflows.digested import DIGEST, DigestedFiles, digest_of
 from paoctl.workflows.sheet import Sheet
 
-SEAL: Final = 32
-"""Characters of a seal, and of a digest."""
+SEAL: Final = DIGEST
+"""Characters of a seal."""
 NONE: Final = "-" * SEAL
 """The seal of what is not to be kept."""
-
-
-class DigestedFiles(Mapping[str, bytes]):
-    """Files, each digested when it is read."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._files = files
-        self._known: dict[str, str] = {}
-        self.torn = False
-        """A file was not the same each time that it was read."""
-
-    def __getitem__(self, path: str) -> bytes:
-        raw = self._files[path]
-        digest = blake2b(raw, digest_size=SEAL // 2).hexdigest()
-        if self._known.setdefault(path, digest) != digest:
-            self.torn = True
-        return raw
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._files  # to look is not to read
-
-    def digest(self, path: str) -> str:
-        """Of the bytes as they were when they were read first."""
-        if path not in self._known:
-            self[path]
-        return self._known[path]
 
 
 class Seals:
@@ -70,7 +37,7 @@ class Seals:
         apart = {PROJECT_PATH, *repository.others}
         noted = {path for path in repository.paths if path not in apart} | set(OWNERS_PLACES)
         others = sorted(path for path in files if path not in noted)
-        self.around = _digest((self._digest_of(others), *sorted(repository.definitions)))
+        self.around = digest_of((files.digest_of(others), *sorted(repository.definitions)))
         """The digest of all that counts besides what is noted; owners have no say in it."""
 
     def of(self, sheet: Sheet, *, fresh: bool) -> str:
@@ -78,14 +45,8 @@ class Seals:
         if not sheet.lasts or self._files.torn:
             return NONE
         looks = (part for look in sheet.looks for part in (look, self._digest_of_id(look)))
-        return _digest((self.around, sheet.path, self._files.digest(sheet.path), str(fresh), *looks))
+        return digest_of((self.around, sheet.path, self._files.digest(sheet.path), str(fresh), *looks))
 
     def _digest_of_id(self, name: str) -> str:
-        return self._digest_of(self._repository.definitions if name == EVERYTHING else self._repository.paths_of(name))
-
-    def _digest_of(self, paths: Iterable[str]) -> str:
-        return _digest(part for path in paths for part in (path, self._files.digest(path)))
-
-
-def _digest(parts: Iterable[str]) -> str:
-    return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=SEAL // 2).hexdigest()
+        repository = self._repository
+        return self._files.digest_of(repository.definitions if name == EVERYTHING else repository.paths_of(name))

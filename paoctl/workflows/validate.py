@@ -28,9 +28,11 @@ from paoctl.validate.ownership import line_faults, ownership_faults
 from paoctl.validate.pull_request import odd_mode
 from paoctl.validate.requests import UniqueAnswer, not_unique
 from paoctl.validate.settings import settings_faults
+from paoctl.workflows.digested import DigestedFiles
 from paoctl.workflows.examination import Examination
 from paoctl.workflows.examine import consequent
 from paoctl.workflows.policy_findings import policy_findings, without_error
+from paoctl.workflows.remembered import Asked, keep
 from paoctl.workflows.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ def validate(
     """Everything that is wrong with a repository, or with some of its files.
 
     Args:
-        files: raw bytes by path. Paths outside a repository's layout must be among the targets.
+        files: raw bytes by path. Paths outside a repository's layout must be among the targets. What is found of
+            digested ones is remembered as a whole as well (`workflows.remembered`).
         targets: the files to speak of; the others are only what these rely on. None: the whole repository.
         fresh: requests that are new or changed, so that their pins must be what the catalog offers now.
         odd: paths where documents stand and which are no plain files; their contents are not among `files`.
@@ -70,7 +73,10 @@ def validate(
         found += repository_faults(repository, sheets)
     findings = in_order(finding for finding in found if targets is None or _speaks_of(finding, targets))
     checked = tuple(repository.paths if targets is None else sorted(set(targets)))
-    return Findings(findings, texts_of(repository, findings), checked, time.perf_counter() - begin)
+    made = Findings(findings, texts_of(repository, findings), checked, time.perf_counter() - begin)
+    if verdicts and isinstance(files, DigestedFiles) and (read := examination.footing(sheets)) is not None:
+        keep(Asked(files, targets, fresh, odd), verdicts, read, made)
+    return made
 
 
 def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

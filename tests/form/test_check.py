@@ -1,8 +1,12 @@
 """Every fault in the answers, at once, in words that say how to go on."""
 
+import time
+
 import pytest
 
 from paoctl.form.check import FieldFault, check
+from paoctl.form.pattern import compile_pattern
+from paoctl.form.schema import BLOCK, KEY, LINE, MAX_TEXT
 from paoctl.model.form import Field, Form, Group
 from paoctl.model.plan import Hidden, Later
 from paoctl.template.marks import Pending, Placeholder
@@ -194,6 +198,22 @@ def test_a_deep_answer_is_a_fault_and_not_a_crash() -> None:
         deep = [deep]
 
     assert [fault.rule for fault in faults_with(a_field("list"), deep)] == ["PAO212"]
+
+
+def test_a_large_pattern_is_not_tried_on_a_long_text() -> None:
+    field = a_field("string", validation={"pattern": "^(([a-z]+){1000}|([a-z]+){1000})*$"})
+    begin = time.process_time()
+    told = faults_with(field, "a" * 60_000)
+    spent = time.process_time() - begin
+
+    assert (told[0].rule, told[0].help) == ("PAO215", ("so large a pattern is tried on at most 2,498 characters",))
+    assert faults_with(field, "a" * 2_000) == []
+    assert spent < 0.5
+
+
+def test_what_answers_never_hold_is_looked_for_in_the_longest_text() -> None:
+    longest = min(compile_pattern(pattern).longest for pattern in (LINE, BLOCK, KEY))
+    assert longest > MAX_TEXT
 
 
 def test_a_pattern_that_would_take_for_ever_elsewhere_takes_no_time() -> None:

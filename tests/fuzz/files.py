@@ -226,11 +226,11 @@ def _damage(random: Random, tree: object) -> object:
     """One node replaced, removed, renamed, wrapped, or another put in its place."""
     places = list(_places(tree))
     if not places:
-        return random.choice(NASTY)
+        return deepcopy(random.choice(NASTY))
     place = random.choice(places)
     match random.randrange(6):
         case 0 | 1:
-            place.put(random.choice(NASTY))
+            place.put(deepcopy(random.choice(NASTY)))
         case 2:
             place.remove()
         case 3 if isinstance(place.holder, dict):

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from paoctl.cli.sinks import FORMATS
 from paoctl.gateways.crew import ForkingCrew
 from paoctl.gateways.verdicts import CachedVerdicts
 from paoctl.load.repository import Repository
+from paoctl.report.findings import Findings
 from paoctl.report.terminal import PIPE
 from paoctl.rules.base import Example
 from paoctl.rules.samples import BUNDLE, FRAGMENT, ITEM, PROJECT, REPOSITORY, REQUEST
 from paoctl.rules.table import RULES
 from paoctl.workflows import examination
+from paoctl.workflows.digested import DigestedFiles
 from paoctl.workflows.examine import examine
+from paoctl.workflows.remembered import Asked, remembered
 from paoctl.workflows.sheet import Sheet
 from paoctl.workflows.validate import validate
 
@@ -78,23 +82,37 @@ STORIES = st.lists(st.tuples(EDITS, st.booleans()), min_size=1, max_size=6)
 
 def reports(files: Files, **how: object) -> Mapping[str, str]:
     """What every format says, but for how long it took."""
-    found = replace(validate(files, **how), seconds=0)  # type: ignore[arg-type] # handed on
-    return {name: report(found, PIPE) for name, report in FORMATS.items()}
+    return said(validate(files, **how))  # type: ignore[arg-type] # handed on
+
+
+def said(found: Findings) -> Mapping[str, str]:
+    return {name: report(replace(found, seconds=0), PIPE) for name, report in FORMATS.items()}
+
+
+def by_memory(files: Files, kept: CachedVerdicts, targets: Collection[str] | None, fresh: Collection[str]) -> object:
+    """What every format says, as the command asks for it: the whole run is remembered as well."""
+    asked = Asked(DigestedFiles(files), targets, fresh)
+    find = partial(validate, asked.files, targets=targets, fresh=fresh, verdicts=kept)
+    return said(remembered(asked, kept, find))
 
 
 def check_story(story: list[tuple[object, bool]], folder: Path) -> None:
     """After each edit, what is told by memory, and side by side, is what is told anew."""
-    files, remembered = SAMPLE, CachedVerdicts(folder, "this build")
+    files, kept = SAMPLE, CachedVerdicts(folder, "this build")
     for edit, is_fresh in story:
         files = edit(files)  # type: ignore[operator] # one of EDITS
         fresh: Collection[str] = files.keys() if is_fresh else ()
         wanted = reports(files, fresh=fresh)
 
-        assert reports(files, fresh=fresh, verdicts=remembered) == wanted
-        assert reports(files, fresh=fresh, verdicts=remembered) == wanted
+        assert reports(files, fresh=fresh, verdicts=kept) == wanted
+        assert reports(files, fresh=fresh, verdicts=kept) == wanted
+        assert by_memory(files, kept, None, fresh) == wanted
+        assert by_memory(files, kept, None, fresh) == wanted
         for path in sorted(files)[::3]:
-            one = {"targets": {path}, "fresh": fresh}
-            assert reports(files, **one, verdicts=remembered) == reports(files, **one)
+            one = reports(files, targets={path}, fresh=fresh)
+            assert reports(files, targets={path}, fresh=fresh, verdicts=kept) == one
+            assert by_memory(files, kept, {path}, fresh) == one
+            assert by_memory(files, kept, {path}, fresh) == one
     assert reports(files, crew=ForkingCrew(hands=2), verdicts=CachedVerdicts(folder / "anew", "b")) == reports(files)
 
 
@@ -128,8 +146,8 @@ def test_what_is_remembered_is_what_would_be_found_at_length(story: list[tuple[o
 def test_only_what_rests_on_a_change_is_examined_again(
     changed: Example, again: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remembered = CachedVerdicts(tmp_path, "this build")
-    validate(SAMPLE, verdicts=remembered)
+    kept = CachedVerdicts(tmp_path, "this build")
+    validate(SAMPLE, verdicts=kept)
     seen: set[str] = set()
 
     def watched(repository: Repository, path: str, *, fresh: bool) -> Sheet:
@@ -137,7 +155,7 @@ def test_only_what_rests_on_a_change_is_examined_again(
         return examine(repository, path, fresh=fresh)
 
     monkeypatch.setattr(examination, "examine", watched)
-    validate(put(SAMPLE, changed), verdicts=remembered)
+    validate(put(SAMPLE, changed), verdicts=kept)
 
     assert seen == again
 
@@ -152,8 +170,32 @@ class Restless(dict[str, bytes]):
         return raw
 
 
-def test_what_changes_while_it_is_read_is_not_remembered(tmp_path: Path) -> None:
-    remembered = CachedVerdicts(tmp_path, "this build")
-    validate(Restless(put(SAMPLE, FRAGMENT)), verdicts=remembered)
+@pytest.mark.parametrize("targets", [None, {ITEM.path}, {BUNDLE.path, REQUEST.path}], ids=["all", "one", "two"])
+def test_nothing_is_examined_where_nothing_has_changed(
+    targets: Collection[str] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = CachedVerdicts(tmp_path, "this build")
+    wrong = put(SAMPLE, ITEM.but("version: 1.2.0", "version: one"))
+    told = by_memory(wrong, kept, targets, ())
+    monkeypatch.setattr(examination, "examine", None)
 
-    assert reports(SAMPLE, verdicts=remembered) == reports(SAMPLE)
+    assert by_memory(wrong, kept, targets, ()) == told
+
+
+def test_of_one_file_only_what_it_rests_on_counts(tmp_path: Path) -> None:
+    kept = CachedVerdicts(tmp_path, "this build")
+    told = by_memory(SAMPLE, kept, {ITEM.path}, ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examination, "examine", None)
+        assert by_memory(put(SAMPLE, BUNDLE.but("version: 1.0.0", "version: 1.0.1")), kept, {ITEM.path}, ()) == told
+        with pytest.raises(TypeError):  # it would be examined, and nobody can
+            by_memory(put(SAMPLE, ITEM.but("version: 1.2.0", "version: 1.2.1")), kept, {ITEM.path}, ())
+
+
+def test_what_changes_while_it_is_read_is_not_remembered(tmp_path: Path) -> None:
+    kept = CachedVerdicts(tmp_path, "this build")
+    validate(Restless(put(SAMPLE, FRAGMENT)), verdicts=kept)
+
+    assert reports(SAMPLE, verdicts=kept) == reports(SAMPLE)
+    by_memory(Restless(put(SAMPLE, FRAGMENT)), kept, None, ())
+    assert by_memory(put(SAMPLE, FRAGMENT), kept, None, ()) == reports(put(SAMPLE, FRAGMENT))
