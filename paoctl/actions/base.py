@@ -85,6 +85,9 @@ UrlText = Annotated[
 ]
 """A URL: an `env.*` at its very start is taken as it is, every later expression is encoded for its place in it."""
 
+WikiText = Annotated[str, WithJsonSchema({"type": "string", "x-encode": "wiki"})]
+"""Text in Jira's notation: the author's own signs are meant, those of every expression are shown as they are."""
+
 
 @cache
 def secret_names(config: type[ActionConfig]) -> tuple[str, ...]:

@@ -15,21 +15,22 @@ from paoctl.model.source import Pointer
 from paoctl.ports import SecretRef
 from paoctl.redact import MASK, Secret
 from paoctl.template.engine import render
+from paoctl.template.run import Encoding
 
 _SAMPLES: Final[Mapping[str, object]] = {"integer": 1, "number": 1.0, "boolean": True, "list": [], "object": {}}
 
 
 @cache
-def url_places(config: type[ActionConfig]) -> frozenset[Pointer]:
-    """The places of a configuration whose text is a URL, as its model says (`UrlText`)."""
+def encodings(config: type[ActionConfig]) -> Mapping[Pointer, Encoding]:
+    """The places of a configuration where values are encoded, as its model says (`UrlText`, `WikiText`)."""
     schema = config.model_json_schema()
-    return frozenset(_marked(schema, schema.get("$defs", {}), ()))
+    return dict(_marked(schema, schema.get("$defs", {}), ()))
 
 
-def _marked(schema: object, definitions: Mapping[str, object], at: Pointer) -> Iterator[Pointer]:
+def _marked(schema: object, definitions: Mapping[str, object], at: Pointer) -> Iterator[tuple[Pointer, Encoding]]:
     match schema:
-        case {"x-encode": "url"}:
-            yield at
+        case {"x-encode": ("url" | "wiki") as encoding}:
+            yield at, encoding
         case {"$ref": str(ref)}:
             yield from _marked(definitions.get(ref.rpartition("/")[2]), definitions, at)
         case {"anyOf": list(choices)}:
@@ -46,7 +47,7 @@ def rendered(kind: ActionType[ActionConfig], config: Config, scopes: Mapping[str
     Raises:
         TemplateError: one has no value.
     """
-    tree = render(config, scopes, key=step, urls=url_places(kind.config))
+    tree = render(config, scopes, key=step, encodings=encodings(kind.config))
     assert isinstance(tree, Mapping)
     return tree
 

@@ -2,6 +2,7 @@
 
 Change and removal are tickets too. One effect has one ticket, whatever happens: its label `pao-<key>` says so. A ticket
 that is still open is edited in place, never joined by a second one. No secret can get here: every text is a `str`.
+The words of others are shown as they are, whatever signs of Jira's notation are in them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Annotated, Final
 from pydantic import JsonValue, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
-from paoctl.actions.base import ActionConfig, ConfigPart, Many
+from paoctl.actions.base import ActionConfig, ConfigPart, Many, WikiText
 from paoctl.actions.marker import marker
 from paoctl.actions.outputs import learn
 from paoctl.actions.ticket_field import field_value
@@ -21,6 +22,7 @@ from paoctl.model.phase import Effect, Reason
 from paoctl.model.plan import Change, Recorded, Tree
 from paoctl.model.project import JiraSettings, Project
 from paoctl.ports import NewTicket, Ports, Ticket
+from paoctl.template.wiki import wiki_text
 
 _CHANGE: Final = "Change: "
 _REMOVE: Final = "Remove: "
@@ -49,8 +51,8 @@ class JiraTicketConfig(ActionConfig):
     """The type of the ticket."""
     summary: Annotated[str, StringConstraints(min_length=1)]
     """The title; a change or a removal gets `Change: ` or `Remove: ` before it."""
-    description: str = ""
-    """What is to be done; who asks, and what to fill in, is written below it."""
+    description: WikiText = ""
+    """What is to be done, in Jira's notation; who asks, and what to fill in, is written below it."""
     fields: Mapping[str, JsonValue] = {}
     """Further fields as Jira's REST API takes them, by id: `customfield_10042`, `assignee`, `components`."""
     priority: Annotated[str, StringConstraints(min_length=1, max_length=60)] | None = None
@@ -118,8 +120,8 @@ def difference(before: Tree, after: JiraTicketConfig) -> tuple[str, ...]:
 
 def _lines(config: Tree) -> tuple[str, ...]:
     fields = config.get("fields")
-    more = [f"{name}: {value}" for name, value in fields.items()] if isinstance(fields, Mapping) else []
-    text = f"{config.get('summary', '')}\n{config.get('description', '')}"
+    more = [wiki_text(f"{name}: {value}") for name, value in fields.items()] if isinstance(fields, Mapping) else []
+    text = f"{wiki_text(str(config.get('summary', '')))}\n{config.get('description', '')}"
     return (*(line.strip() for line in text.splitlines() if line.strip()), *more)
 
 
@@ -256,7 +258,7 @@ def _wanted(call: TicketCall, word: str) -> str:
 
 def _asker(origin: Origin) -> str:
     lines = (
-        f"{origin.requested_by} asks, for {origin.team}, in {origin.environment}.",
+        f"{wiki_text(origin.requested_by)} asks, for {origin.team}, in {origin.environment}.",
         f"Request: {origin.request}, step {origin.step}",
         f"Pull request: {origin.url}" if origin.url else "",
     )
@@ -264,7 +266,7 @@ def _asker(origin: Origin) -> str:
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
-    return "\n".join((title, *(f"* {line}" for line in lines)))
+    return "\n".join((title, *(f"* {wiki_text(line)}" for line in lines)))
 
 
 def _paragraphs(parts: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from paoctl.actions.configuration import encodings
 from paoctl.actions.health import CHECKS, Check
 from paoctl.errors import Interrupted, UserError
 from paoctl.execute.desk import Desk
@@ -72,9 +73,12 @@ def _asked(desk: Desk, part: Part, check: HealthCheck) -> str:
 
 def _filled(desk: Desk, part: Part, check: HealthCheck) -> Check:
     """The check with the outputs in it. No secret can get here: every field is text or a number."""
-    tree = render(check.config, step_scopes(desk.plan, part, desk.known()), key=f"{part.id}/{check.id}")
+    kind = CHECKS[check.type]
+    tree = render(
+        check.config, step_scopes(desk.plan, part, desk.known()), key=f"{part.id}/{check.id}", encodings=encodings(kind)
+    )
     try:
-        return CHECKS[check.type].parse(tree)
+        return kind.parse(tree)
     except ValidationError as exc:
         faults = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in exc.errors(include_input=False)]
         raise UserError(f"the check can't be asked: {'; '.join(faults)}", code="PAO419") from exc

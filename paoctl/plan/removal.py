@@ -12,6 +12,7 @@ from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import LEFTOVERS, Change, Part, Plan, Recorded, Step, StepId
 from paoctl.plan.build import preview
 from paoctl.plan.graph import dependencies, in_order
+from paoctl.template.wiki import wiki_text
 
 
 def build_removal(frame: Plan, history: History) -> Plan:
@@ -124,7 +125,7 @@ def leftovers_ticket(frame: Plan, part: Part, *, summary: str, lead: str, left: 
         "issueType": "Task",
         **rendered(kind, place, step_scopes(frame, part, {}), step_id),
         "summary": summary,
-        "description": "\n".join((lead, *(f"- {line}" for line in left))),
+        "description": "\n".join((lead, *(f"- {wiki_text(line)}" for line in left))),
     }
     action = Action.parse({"id": LEFTOVERS, "type": kind.kind, "config": config})
     _, effect = preview(frame, kind, step_id, config, None)

@@ -10,10 +10,10 @@ from paoctl.actions.base import ActionConfig, ActionType
 from paoctl.actions.configuration import (
     apply_trees,
     destroy_tree,
+    encodings,
     parsed,
     rendered,
     sampled,
-    url_places,
     with_named_secrets,
 )
 from paoctl.actions.registry import find
@@ -119,9 +119,9 @@ def _check_payload(kind: ActionType[ActionConfig], tree: Tree, step: StepId) -> 
         json.dumps(tree, allow_nan=False).encode()
     except (ValueError, TypeError) as error:
         raise UserError(f"{step}: JSON can't carry its configuration: {error}", code="PAO418") from error
-    for place in url_places(kind.config):
+    for place, encoding in encodings(kind.config).items():
         url = _at(tree, place)
-        if isinstance(url, str) and not _URL.fullmatch(url):
+        if encoding == "url" and isinstance(url, str) and not _URL.fullmatch(url):
             raise UserError(f"{step}: `{url}` is no URL", code="PAO418")
 
 

@@ -7,13 +7,14 @@ evaluate                    a condition -> true or false
 verbatim                    a text -> a template that renders to it
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from typing import Final
 
 from paoctl.model.source import Pointer
 from paoctl.template.fault import TOO_LARGE, WRONG_KIND, TemplateError, Unknown
 from paoctl.template.filling import fill
 from paoctl.template.marks import plain
-from paoctl.template.run import Run
+from paoctl.template.run import Encoding, Run
 from paoctl.template.syntax import Expr, Template, parse, parse_expression, verbatim
 from paoctl.template.tree import with_leaves
 from paoctl.template.values import kind_of
@@ -33,7 +34,12 @@ __all__ = [
 ]
 
 
-def render(tree: object, scopes: Mapping[str, object], *, key: str = "", urls: Collection[Pointer] = ()) -> object:
+_NONE: Final[Mapping[Pointer, Encoding]] = {}
+
+
+def render(
+    tree: object, scopes: Mapping[str, object], *, key: str = "", encodings: Mapping[Pointer, Encoding] = _NONE
+) -> object:
     """The tree with every text in it filled.
 
     One expression alone keeps its kind, everything else becomes text. A secret becomes `{"$secret": reference,
@@ -45,8 +51,8 @@ def render(tree: object, scopes: Mapping[str, object], *, key: str = "", urls: C
         scopes: what `template.scopes` builds.
         key: where the tree itself stands, parts separated by `/`, as the id of a step; it begins the place that
             `uuid()` depends on.
-        urls: the places, from the root of the tree, whose text is a URL: there only an `env.*` at the start is taken
-            as it is.
+        encodings: what the text of a place is, from the root of the tree, where values are encoded. In a URL only an
+            `env.*` at the start is taken as it is; in Jira's notation what the author or a function like `table` wrote.
 
     Raises:
         TemplateError: a text can't be read or has no value; a key starts with `$`.
@@ -55,7 +61,8 @@ def render(tree: object, scopes: Mapping[str, object], *, key: str = "", urls: C
 
     def filled(at: Pointer, text: str) -> object:
         place = "/".join(map(str, (*base, *at)))
-        return fill(parse(text), Run(scopes, place), url=at in urls)
+        encoding = encodings.get(at)
+        return fill(parse(text), Run(scopes, place, wiki=encoding == "wiki"), url=encoding == "url")
 
     try:
         return with_leaves(tree, filled)

@@ -1,6 +1,7 @@
 """A template filled: the one pass from text with holes to a value."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from paoctl.model.plan import Hidden
 from paoctl.template.fault import Unknown
@@ -25,22 +26,26 @@ def fill(template: Template, run: Run, *, url: bool = False) -> object:
         if url:
             return run.made(fill_url(template, run), 0)
         if (only := template.only) is not None:
-            return run.made(sealed(only.value(run)), only.start)
+            return run.made(_alone(sealed(only.value(run)), run), only.start)
         return run.made(_text(template, run), 0)
     except Unknown as unknown:
         return {"$template": template.text, "needs": list(unknown.needs)}
 
 
+def _alone(value: object, run: Run) -> object:
+    return str(run.encoded(value)) if run.wiki and isinstance(value, str) else value
+
+
 def _text(template: Template, run: Run) -> object:
     """Text, or `$join` where a secret is part of it."""
-    values = iter(together(template.expressions, run, _printed))
+    values = iter(together(template.expressions, run, partial(_printed, run)))
     parts = _merged(part if isinstance(part, str) else next(values) for part in template.parts)
     if all(isinstance(part, str) for part in parts):
         return joined(map(str, parts))
     return {"$join": parts}
 
 
-def _printed(value: object, at: int) -> object:
+def _printed(run: Run, value: object, at: int) -> object:
     """A value inside text; a secret stays what it is."""
     match value:
         case Hidden():
@@ -48,7 +53,7 @@ def _printed(value: object, at: int) -> object:
         case Placeholder():
             return value.text
         case _:
-            return text_of(plain(value, at))
+            return run.encoded(text_of(plain(value, at)))
 
 
 def _merged(parts: Iterable[object]) -> list[object]:

@@ -14,7 +14,7 @@ from paoctl.model.digest import slug
 from paoctl.template.fault import WRONG_KIND, TemplateError
 from paoctl.template.marks import Pending, Placeholder
 from paoctl.template.run import IDENTITY, Run
-from paoctl.template.values import joined, json_text, kind_of, text_of
+from paoctl.template.values import Laid, joined, json_text, kind_of, text_of
 
 NAMESPACE: Final = uuid.UUID("5b0f1d0e-6f0c-5d43-9d0b-7c8f3f1f6a52")
 """Of every `uuid()`; never changes."""
@@ -42,6 +42,10 @@ def _concat(_: Run, values: Sequence[object]) -> object:
     return joined(map(text_of, values))
 
 
+def _laid(run: Run, text: str) -> str:
+    return Laid(text) if run.wiki else text
+
+
 def _rows(value: object, name: str) -> list[tuple[str, ...]]:
     """A list's items, a map's pairs, or the lines of a text, as rows of cells."""
     match value:
@@ -57,28 +61,29 @@ def _rows(value: object, name: str) -> list[tuple[str, ...]]:
             raise TemplateError(f"`{name}` takes a list, a map or text, not {kind_of(value)}", code=WRONG_KIND)
 
 
-def _lines(_: Run, values: Sequence[object]) -> object:
-    return joined((": ".join(row) for row in _rows(values[0], "lines")), "\n")
+def _lines(run: Run, values: Sequence[object]) -> object:
+    return _laid(run, joined((run.encoded(": ".join(row)) for row in _rows(values[0], "lines")), "\n"))
 
 
-def _bullets(_: Run, values: Sequence[object]) -> object:
-    return joined(("- " + ": ".join(row) for row in _rows(values[0], "bullets")), "\n")
+def _bullets(run: Run, values: Sequence[object]) -> object:
+    return _laid(run, joined(("- " + run.encoded(": ".join(row)) for row in _rows(values[0], "bullets")), "\n"))
 
 
-def _table(_: Run, values: Sequence[object]) -> object:
+def _table(run: Run, values: Sequence[object]) -> object:
     """In Jira's notation, because tickets are where tables are read: `||` around headings, `|` around cells."""
     value = values[0]
     if isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
         maps = [row for row in value if isinstance(row, Mapping)]
         columns = list(dict.fromkeys(str(key) for row in maps for key in row))
         body = [tuple(text_of(row.get(column)) for column in columns) for row in maps]
-        return joined([_row(columns, "||"), *(_row(cells, "|") for cells in body)], "\n")
-    return joined((_row(cells, "|") for cells in _rows(value, "table")), "\n")
+        return _laid(run, joined([_row(run, columns, "||"), *(_row(run, cells, "|") for cells in body)], "\n"))
+    return _laid(run, joined((_row(run, cells, "|") for cells in _rows(value, "table")), "\n"))
 
 
-def _row(cells: Sequence[str], bar: str) -> str:
+def _row(run: Run, cells: Sequence[str], bar: str) -> str:
     """A cell that holds a bar or a line break must not become two cells."""
-    clean = (" ".join(cell.replace("|", "\\|").split()) or " " for cell in cells)
+    lines = (" ".join(cell.split()) for cell in cells)
+    clean = ((run.encoded(line) if run.wiki else line.replace("|", "\\|")) or " " for line in lines)
     return f"{bar}{bar.join(clean)}{bar}"
 
 

@@ -13,7 +13,7 @@ from paoctl.template.fault import UNKNOWN_NAME, TemplateError, Unknown
 from paoctl.template.marks import Pending, Placeholder, plain
 from paoctl.template.run import Run
 from paoctl.template.suggestion import did_you_mean
-from paoctl.template.values import excerpt
+from paoctl.template.values import Laid, excerpt
 
 UNDEFINED: Final = object()
 """What a path leads to when it leads nowhere."""
@@ -74,9 +74,9 @@ class Constant:
     constant: str | int | float | bool | None
     children: tuple[Node, ...] = ()
 
-    def value(self, run: Run) -> object:  # noqa: ARG002 - every node is asked the same way
+    def value(self, run: Run) -> object:
         """Itself."""
-        return self.constant
+        return Laid(self.constant) if run.wiki and isinstance(self.constant, str) else self.constant
 
 
 @dataclass(frozen=True, slots=True)

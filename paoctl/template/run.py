@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from paoctl.template.fault import TOO_LARGE, TemplateError
-from paoctl.template.values import limited, size_of
+from paoctl.template.values import Laid, limited, size_of
+from paoctl.template.wiki import wiki_text
 
 MAX_WORK: Final = 1024 * 1024
 """Bytes that the steps of one template may make together."""
+Encoding = Literal["url", "wiki"]
+"""What the text of a place is to whom reads it: a URL, or text in Jira's notation."""
 IDENTITY: Final = "$identity"
 """The scope behind `uuid()`: no template can name it."""
 
@@ -20,7 +23,13 @@ class Run:
     scopes: Mapping[str, object]
     place: str = ""
     """The pointer of the leaf, as `variables/name`."""
+    wiki: bool = False
+    """Is the leaf text in Jira's notation?"""
     _made: int = field(default=0, init=False)
+
+    def encoded(self, text: str) -> str:
+        """A text as it stands in the leaf: signs of Jira's notation are meant only where an author wrote them."""
+        return wiki_text(text) if self.wiki and not isinstance(text, Laid) else text
 
     def made(self, value: object, at: int) -> object:
         """The value that a step has made.

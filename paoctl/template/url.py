@@ -42,10 +42,17 @@ def fill_url(template: Template, run: Run) -> str:
         if _AUTHORITY.fullmatch(url) and not _is_base(part):
             raise _bad("a value can't be part of the host", "put a `/` before it, or take the host from `env`", part)
         data.append((part, len(url)))
-        url += str(value) if isinstance(value, _Shown) else quote(str(value), safe="")
+        url += str(value) if isinstance(value, _Shown) else _quoted(str(value), part)
     for part, place in data:
         _keep_segment(url, part, place)
     return url
+
+
+def _quoted(text: str, part: Node) -> str:
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise _bad("half of a character (a lone surrogate) can't be part of a URL", "", part) from None
 
 
 class _Shown(str):
@@ -76,7 +83,8 @@ def _keep_segment(url: str, part: Node, place: int) -> None:
         return
     start = url.rfind("/", 0, place) + 1
     segment = _SEGMENT.match(url, start)
-    if segment is not None and segment[0] in ("", ".", ".."):
+    # Browsers' parsers and some servers take `%2e` for a dot (WHATWG URL, 4.1).
+    if segment is not None and re.sub("%2e", ".", segment[0], flags=re.IGNORECASE) in ("", ".", ".."):
         raise _bad(f"a path segment can't be `{segment[0]}`", "make the answer required, or give it a pattern", part)
 
 

@@ -14,6 +14,12 @@ MAX_NUMBER: Final = 2**53 - 1
 _EXCERPT: Final = 80
 
 
+class Laid(str):
+    """Text whose signs of Jira's notation are meant: an author wrote them, or a function that lays out a table."""
+
+    __slots__ = ()
+
+
 def text_of(value: object) -> str:
     """A plain value inside text: nothing for null, JSON for all that is no text."""
     match value:

@@ -48,10 +48,10 @@ def test_a_preview_shows_what_only_the_run_knows() -> None:
         "id": "<uuid>",
         "text": "<uuid> on <date> in <env BUILD_ID>",
     }
-    assert render({"url": "{{ env.API }}/{{ env.BUILD_ID }}"}, seen, urls=[("url",)]) == {
+    assert render({"url": "{{ env.API }}/{{ env.BUILD_ID }}"}, seen, encodings={("url",): "url"}) == {
         "url": "https://a.example/<env BUILD_ID>"
     }
-    assert render({"url": "{{ env.BUILD_ID }}/x"}, seen, urls=[("url",)]) == {"url": "<env BUILD_ID>/x"}
+    assert render({"url": "{{ env.BUILD_ID }}/x"}, seen, encodings={("url",): "url"}) == {"url": "<env BUILD_ID>/x"}
 
 
 def test_a_preview_does_not_compute_with_what_it_does_not_know() -> None:

@@ -12,7 +12,7 @@ from tests.template.world import world
 
 def url(text: str, x: object) -> object:
     """The text as a URL, where `fields.x` is x."""
-    rendered = render({"config": {"url": text}}, world(x=x), urls=[("config", "url")])
+    rendered = render({"config": {"url": text}}, world(x=x), encodings={("config", "url"): "url"})
     assert isinstance(rendered, dict)
     return rendered["config"]["url"]
 
@@ -38,7 +38,7 @@ def test_only_a_leading_env_is_raw(text: str, value: object) -> None:
 def test_only_the_places_that_are_urls_are_encoded() -> None:
     tree = {"url": "x/{{ fields.x }}", "links": ["x/{{ fields.x }}", "x/{{ fields.x }}"]}
 
-    rendered = render(tree, world(x="a/b"), key="main/call", urls=[("links", 1)])
+    rendered = render(tree, world(x="a/b"), key="main/call", encodings={("links", 1): "url"})
 
     assert rendered == {"url": "x/a/b", "links": ["x/a/b", "x/a%2Fb"]}
 
@@ -76,7 +76,7 @@ def test_a_base_that_lacks_its_path_does_not_let_a_value_into_the_host() -> None
     seen = {**world(x=".evil.example"), "env": {"API": "https://good.example"}}
 
     with pytest.raises(TemplateError, match="part of the host"):
-        render({"url": "{{ env.API }}{{ fields.x }}/y"}, seen, urls=[("url",)])
+        render({"url": "{{ env.API }}{{ fields.x }}/y"}, seen, encodings={("url",): "url"})
 
 
 @given(st.text())

@@ -51,6 +51,15 @@ def test_it_is_ready_when_its_checks_are_well(journey: Journey, provider: Provid
     assert ("GET", "/health") in provider.calls
 
 
+def test_what_is_not_written_by_its_author_is_one_segment_of_the_url_of_a_check(provider: Provider) -> None:
+    journey = journey_of(provider)
+    checks = CHECKS.replace(b"/health", b"/health/{{ '../' ~ fields.instanceName }}")
+    journey.world.remote.commit("main", {FILE: journey.files[FILE].rstrip(b"\n") + b"\n" + checks}, "Look after it")
+    asked(journey)
+    journey.fulfil()
+    assert ("GET", "/health/..%2Fshop-db") in provider.calls
+
+
 def test_a_run_leaves_what_is_well_alone_and_sync_asks_again(journey: Journey) -> None:
     ref = asked(journey)
     journey.fulfil()
