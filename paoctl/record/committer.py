@@ -4,12 +4,12 @@ A push is a compare-and-swap. When another writer won, the *change* is applied a
 journal moved meanwhile is a `Conflict` and goes back to who decided it; all others never notice.
 """
 
-import contextlib
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from types import TracebackType
 from typing import Final, Self
@@ -23,8 +23,11 @@ from paoctl.record.state import State
 from paoctl.record.status import outputs_yaml, request_files
 from paoctl.record.unpushed import has_result
 
-_TRIES: Final = 20
-"""Lost races in a row before we say that the branch is too busy."""
+_PATIENCE: Final = 180.0
+"""Seconds of lost races before we say that the branch is too busy: of sixteen writers that all want to write, each wins
+one race of sixteen, so no small number of races would do."""
+_LAST_TRIES: Final = 20
+"""Races that are lost before that is said once the process is asked to stop."""
 _LONGEST_PAUSE: Final = 1.0
 
 Answer = Appended | Conflict
@@ -171,7 +174,8 @@ class Committer:
 
     def _commit(self, pending: Sequence[_Pending]) -> None:
         changes = [each.change for each in pending]
-        for attempt in range(_TRIES):
+        since = self._clock.monotonic()
+        for attempt in count():
             remembered = self._known
             if not remembered:
                 self._look()
@@ -185,16 +189,20 @@ class Committer:
                 self._answer(pending, batch)
                 return
             self._forget()
-            self._pause(attempt)
-        raise TransientError(
-            f"the branch {self._branch} moved {_TRIES} times while we tried to write it",
-            remedy="run paoctl fulfill again; nothing was lost",
-            code="PAO803",
-        )
+            if not self._waits(attempt, since):
+                raise TransientError(
+                    f"the branch {self._branch} moved {attempt + 1} times while we tried to write it",
+                    remedy="run paoctl fulfill again; nothing was lost",
+                    code="PAO803",
+                )
 
-    def _pause(self, attempt: int) -> None:
-        with contextlib.suppress(Interrupted):  # what is known is still to be recorded
-            self._clock.sleep(self._random.uniform(0, min(_LONGEST_PAUSE, 0.02 * 2**attempt)))
+    def _waits(self, attempt: int, since: float) -> bool:
+        """Wait a moment after a lost race; False once there were enough of them."""
+        try:
+            self._clock.sleep(self._random.uniform(0, min(_LONGEST_PAUSE, 0.02 * 2 ** min(attempt, 10))))
+        except Interrupted:  # what is known is still to be recorded
+            return attempt + 1 < _LAST_TRIES
+        return self._clock.monotonic() - since < _PATIENCE
 
     def _look(self) -> None:
         self._tip = self._repo.fetch(self._branch)[self._branch]

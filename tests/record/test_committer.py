@@ -91,11 +91,24 @@ def test_a_journal_that_moved_is_a_conflict_and_the_others_never_notice() -> Non
         assert isinstance(fine.result(5), Appended)
 
 
-def test_a_race_that_is_never_won_says_so_and_nothing_is_written() -> None:
+def test_a_race_is_run_again_as_long_as_sixteen_writers_may_take() -> None:
+    _, repo = world()
+    repo.push_faults.extend(["lost"] * 150)
+    with Committer(repo, BRANCH, FakeClock()) as journal:
+        assert isinstance(journal.append(Delta(folder("a"), GENESIS, (leased(),))), Appended)
+
+
+@pytest.mark.parametrize(("stopped", "fewest", "most"), [(False, 180, 1000), (True, 20, 20)])
+def test_a_race_that_is_never_won_says_so_and_nothing_is_written(*, stopped: bool, fewest: int, most: int) -> None:
     remote, repo = world()
-    repo.push_faults.extend(["lost"] * 40)
-    with Committer(repo, BRANCH, FakeClock()) as journal, pytest.raises(TransientError, match="moved 20 times"):
+    repo.push_faults.extend(["lost"] * 2000)
+    clock = FakeClock()
+    clock.stopped = stopped
+    with Committer(repo, BRANCH, clock) as journal, pytest.raises(TransientError) as refused:
         journal.append(Delta(folder("a"), GENESIS, (leased(),)))
+    words = refused.value.cause.split()
+    assert words[:4] + words[5:6] == ["the", "branch", BRANCH, "moved", "times"]
+    assert fewest <= int(words[4]) <= most
     assert State.at(repo, repo.fetch(BRANCH)[BRANCH]).folders() == frozenset()
     assert remote.branches[BRANCH]
 
