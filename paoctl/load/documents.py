@@ -79,7 +79,7 @@ def draft(path: str, raw: bytes, fragments: Fragments = NO_FRAGMENTS) -> Draft:
     model, kind_findings = _kind(parsed.source, parsed.value)
     if model is None:
         return Draft(parsed.source, None, (*parsed.findings, *kind_findings))
-    readings = (with_meant_reading(each, parsed.source, model) for each in parsed.findings)
+    readings = (with_meant_reading(each, parsed.source, model, parsed.value) for each in parsed.findings)
     own = (*readings, *kind_findings, *_api_version(parsed.source, parsed.value))
     made_of_parts = model in (CatalogItem, CatalogBundle)
     whole = fragments.whole(parsed) if made_of_parts else Whole(parsed.value, parsed.source)

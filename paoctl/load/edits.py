@@ -4,21 +4,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from paoctl.errors import PaoError
 from paoctl.load.scalars import resolve
 from paoctl.model.base import Model
+from paoctl.model.catalog import CatalogItem
 from paoctl.model.diagnostic import Diagnostic, Edit
-from paoctl.model.source import Position, Source, Span
+from paoctl.model.source import Pointer, Position, Source, Span
 from paoctl.rules.file import AmbiguousScalar
 from paoctl.rules.place import offset_of
+from paoctl.shape.mismatch import below
 from paoctl.shape.places import Place, place_at
 
 _TEXT_TO_ALL: Final = frozenset({"a date", "a number to the base of 60"})
 """What YAML 1.1 makes of texts that nobody means so."""
+_CONFIGS: Final = tuple((key,) for key in ("config", "update", "observe", "destroy"))
 _ESCAPED: Final = frozenset('"\\')
 """Characters that mean something else between double quotes."""
 
 
-def with_meant_reading(finding: Diagnostic, source: Source, model: type[Model]) -> Diagnostic:
+def with_meant_reading(
+    finding: Diagnostic, source: Source, model: type[Model], data: Mapping[str, object]
+) -> Diagnostic:
     """A finding on an ambiguous scalar, with the edit that says the one reading that its place takes.
 
     Where the place takes text only, quotes; where it takes true or false only, that word. Where it takes anything, only
@@ -28,13 +34,39 @@ def with_meant_reading(finding: Diagnostic, source: Source, model: type[Model]) 
         return finding
     span = finding.span
     written = source.text[offset_of(source.text, span.start) : offset_of(source.text, span.end)]
-    reading, takes = resolve(written), (place_at(model, finding.pointer) or Place(object)).takes
+    reading, takes = resolve(written), _place(model, finding.pointer, data).takes
     is_text = takes == {str} or (reading.elsewhere in _TEXT_TO_ALL and not takes.isdisjoint({str, object}))
     if reading.instead and takes == {bool}:
-        return replace(finding, fix=(Edit(span, reading.instead),))
+        return _meaning(finding, reading.instead)
     if is_text and not _ESCAPED.intersection(written):
-        return replace(finding, fix=(Edit(span, f'"{written}"'),))
+        return _meaning(finding, f'"{written}"')
     return finding
+
+
+def _meaning(finding: Diagnostic, text: str) -> Diagnostic:
+    return replace(finding, help=(f"write {text}",), fix=(Edit(finding.span, text),))
+
+
+def _place(model: type[Model], pointer: Pointer, data: Mapping[str, object]) -> Place:
+    """The place in the document, or in the configuration of an action, whose type says what it takes."""
+    if model is CatalogItem and pointer[:1] == ("fulfillment",) and pointer[4:5] in _CONFIGS:
+        config = _configuration(data, (*pointer[:4], "type"))
+        return (place_at(config, pointer[5:]) if config else None) or Place(object)
+    return place_at(model, pointer) or Place(object)
+
+
+def _configuration(data: Mapping[str, object], pointer: Pointer) -> type[Model] | None:
+    """The model of the configuration of the action type that is named at a pointer; None when there is none."""
+    from paoctl.actions.registry import find  # heavy, and asked for only where something is wrong
+
+    node: object = data
+    for part in pointer:
+        found = below(node, part)
+        node = found[0] if found else None
+    try:
+        return find(node).config if isinstance(node, str) else None
+    except PaoError:
+        return None
 
 
 def first_line(source: Source, data: Mapping[str, object], line: str) -> tuple[Edit, ...]:

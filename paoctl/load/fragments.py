@@ -38,7 +38,7 @@ class Target:
 
     def __str__(self) -> str:
         steps = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in self.pointer)
-        return f"{self.path.removeprefix(FRAGMENTS)}#{steps}"
+        return f"{self.path.removeprefix(FRAGMENTS)}{'#' if steps else ''}{steps}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What every document has in common."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final, Literal, Self
 
@@ -56,6 +57,19 @@ def _semver(text: str) -> str:
 
 
 Version = Annotated[str, StringConstraints(max_length=64), AfterValidator(_semver)]
+
+
+def is_version(metadata: Sequence[object]) -> bool:
+    """Do the constraints of a field make it a `Version`?"""
+    return AfterValidator(_semver) in metadata
+
+
+def meant_version(text: str) -> str:
+    """The semantic version that a text as `1`, `1.0` or `v1.2.0` surely means; empty when it means none."""
+    number = re.fullmatch(r"v?(\d+(?:\.\d+){0,2})", text)
+    whole = ".".join([*number[1].split("."), "0", "0"][:3]) if number else ""
+    return whole if SEMVER.match(whole) else ""
+
 
 _DURATION: Final = re.compile(r"^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$")
 

@@ -1,5 +1,6 @@
 """PAO4xx: what an item does, and what a bundle is made of."""
 
+from paoctl.model.diagnostic import Severity
 from paoctl.rules.base import Rule
 from paoctl.rules.samples import BUNDLE, ITEM
 
@@ -138,6 +139,23 @@ class UnproducedOutput(Rule):
     why = "The outputs are the item's contract, the same in both modes; a request is not ready before all are known."
     bad = ITEM.but("        outputs:\n          host: {field: customfield_10042}\n", "")
     good = ITEM
+
+
+class UnheardOutput(Rule):
+    """What an action learns, and a promise that nothing keeps."""
+
+    code = "PAO420"
+    name = "unheard-output"
+    severity = Severity.WARNING
+    what = (
+        "An action learns an output that nobody uses, and the item has an output of nearly that name, not required, "
+        "that nothing gives in the same mode."
+    )
+    why = "The one is surely meant for the other. Nobody would miss it: an output that is not required may stay away."
+    bad = ITEM.but("  host:\n    type: string\n", "  host:\n    type: string\n    required: false\n").but(
+        "host: {field: customfield_10042}", "hosst: {field: customfield_10042}"
+    )
+    good = ITEM.but("  host:\n    type: string\n", "  host:\n    type: string\n    required: false\n")
 
 
 class BadPath(Rule):

@@ -99,6 +99,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     trial.OtherThanExpected,
     trial.BrokenRendering,
     fulfillment.CheckConfig,
+    fulfillment.UnheardOutput,
     ownership.SkippedLine,
     ownership.NoCodeowners,
     ownership.Unowned,

@@ -1,12 +1,14 @@
 """Disagreements of a document with its model as findings: where, what, and how to mend it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from paoctl.model.base import Model
-from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.base import Model, is_version, meant_version
+from paoctl.model.diagnostic import Diagnostic, Edit
 from paoctl.model.source import Pointer, Position, Source, Span
+from paoctl.rules.place import offset_of
 from paoctl.rules.shape import BadForm, Contradiction, NotAChoice, OutOfBounds, RequiredKey, UnknownKey, WrongType
 from paoctl.rules.slip import Slip
 from paoctl.shape.documentation import documentation
@@ -16,6 +18,7 @@ from paoctl.shape.wording import FORMS, code, dotted, flow, joined, kind
 
 _MOST_LISTED: Final = 8
 """So many legal words are listed; of more, `paoctl explain` tells."""
+_DIGITS: Final = re.compile(r"[-+]?\d+(\.\d*)?")
 _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
     # pydantic's name: (the limit in its context, what is said)
     "string_too_short": ("min_length", "has {} characters; it needs at least {}"),
@@ -136,10 +139,36 @@ def _unknown_key(fault: _Fault) -> Diagnostic:
 
 
 def _wrong_type(fault: _Fault) -> Diagnostic:
+    if (version := _version(fault)) is not None:
+        return version
     wanted, found = joined(fault.at.wanted), kind(fault.at.value)
     message = f"{fault.name} must be {wanted}, not {found}"
     remedy = _retyped(fault.at.value, fault.at.wanted[0]) or f"write {wanted}"
     return WrongType.at(fault.source, fault.pointer, message, label=f"this is {found}", help=(remedy,))
+
+
+def _version(fault: _Fault) -> Diagnostic | None:
+    """For a version that lacks a part, as `1.0`: the whole one. None where it is no version, or none is meant.
+
+    The text decides, not its value: `1.10` is the number 1.1 to YAML.
+    """
+    if fault.place.field is None or not is_version(fault.place.field.metadata):
+        return None
+    span = fault.source.value_at(fault.pointer)
+    written = fault.source.text[offset_of(fault.source.text, span.start) : offset_of(fault.source.text, span.end)]
+    quote = written[:1] if written[:1] in ("'", '"') else ""
+    meant = meant_version(written.strip(quote) if quote else written)
+    if not meant:
+        return None
+    message = f"{code(written.strip(quote))} is not a semantic version, as 1.2.0"
+    return BadForm.at(
+        fault.source,
+        fault.pointer,
+        message,
+        label=f"write `{meant}`",
+        help=("a version has three numbers: of a break, of something new, of a mend",),
+        fix=(Edit(span, f"{quote}{meant}{quote}"),),
+    )
 
 
 def _retyped(value: object, wanted: str) -> str:
@@ -151,10 +180,10 @@ def _retyped(value: object, wanted: str) -> str:
             return f'put it in quotes: "{flow(value)}"'
         case ((str() | int() | float()), "a list"):
             return f"write it as a list: [{code(flow(value))[1:-1]}]"
-        case str(), "a number" | "a whole number":
+        case str(), "a number" | "a whole number" if _DIGITS.fullmatch(value):
             return "write the digits without quotes"
-        case str(), "true or false":
-            return "write true or false without quotes"
+        case str(), "true or false" if value.lower() in ("true", "false"):
+            return f"write {value.lower()} without quotes"
     return ""
 
 
@@ -181,6 +210,8 @@ def _bad_form(fault: _Fault) -> Diagnostic:
 
 def _refused(fault: _Fault) -> Diagnostic:
     """One of our own validators said no: to a text, or to keys that contradict each other."""
+    if (version := _version(fault)) is not None:
+        return version
     reason = str(fault.context("error"))
     if isinstance(fault.at.value, str):
         examples = fault.place.field.examples if fault.place.field else None

@@ -93,7 +93,7 @@ def _key_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnosti
 
 def _choice_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
     has_options, has_enum = field.options is not None, field.enum is not None
-    if field.type in _ASKED_WITH_CHOICES and not (has_options or has_enum):
+    if field.type in _ASKED_WITH_CHOICES and not (has_options or has_enum or _is_written(source, at)):
         message = f"the {field.type} `{field.id}` has no `options`"
         help_ = ("options: [{value: small, label: Small}, {value: large, label: Large}]",)
         yield Choices.at(source, (*at, "type"), message, label="choose from what?", help=help_)
@@ -105,6 +105,12 @@ def _choice_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagno
         message = f"a {field.type} has no choices"
         yield Choices.at(source, (*at, key), message, key=True, help=("delete them, or write `type: select`",))
     yield from _option_faults(source, at, field)
+
+
+def _is_written(source: Source, at: Pointer) -> bool:
+    """Are there choices that could not be read? That is told already."""
+    homes = (source.origin((*at, key), key=True) for key in ("options", "enum"))
+    return any(pointer in home.keys for home, pointer in homes)
 
 
 def _option_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator
 
-from paoctl.model.catalog import CatalogItem
-from paoctl.model.diagnostic import Diagnostic
+from paoctl.model.catalog import CatalogItem, Mode
+from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Source
-from paoctl.rules.fulfillment import BadPath, Irreversible, NoActions, NoTicket, UnkeptSecret, UnproducedOutput
+from paoctl.rules.fulfillment import (
+    BadPath,
+    Irreversible,
+    NoActions,
+    NoTicket,
+    UnheardOutput,
+    UnkeptSecret,
+    UnproducedOutput,
+)
+from paoctl.rules.nearest import nearest
 from paoctl.rules.slip import Slip
 from paoctl.validate.placed import Placed, placed_actions
+from paoctl.validate.texts import item_texts
 
 _TICKETS_AGAIN = "write a `manual` part with one jira-ticket action"
 
@@ -18,6 +28,7 @@ def promise_faults(source: Source, item: CatalogItem, catalog: Catalog) -> Itera
     yield from _mode_faults(source, item)
     yield from _undoing_faults(source, item)
     yield from _output_faults(source, item)
+    yield from _unheard_outputs(source, item, catalog)
     for placed in placed_actions(item):
         yield from _learning_faults(source, placed, catalog)
 
@@ -70,6 +81,42 @@ def _output_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
             message = f"no manual action gives the output `{name}`"
             help_ = (f"add it to the `outputs` of a ticket, as {name}: {{field: customfield_10042}}",)
             yield UnproducedOutput.at(source, at, message, key=True, help=help_)
+
+
+def _unheard_outputs(source: Source, item: CatalogItem, catalog: Catalog) -> Iterator[Diagnostic]:
+    """What an action learns for an output of the item that is called otherwise, or has no `value`, and stays away."""
+    used = {reference.path[1:3] for text in item_texts(item, catalog) for reference in text.references()}
+    for placed in placed_actions(item):
+        unfed = _unfed(item, placed.mode)
+        for name in placed.action.outputs:
+            meant = nearest(name, unfed)
+            if meant is None or (placed.action.id, name) in used or (placed.mode == "manual" and name in item.outputs):
+                continue
+            yield _unheard(source, placed, name, meant)
+
+
+def _unfed(item: CatalogItem, mode: Mode) -> list[str]:
+    """The outputs, not required, that nothing gives in a mode that the item is fulfilled in."""
+    by_hand = {name for action in item.fulfillment.of("manual") for name in action.outputs}
+    if mode == "automatic" and item.fulfillment.strategy.mode != "automatic":
+        return []
+    return [
+        name
+        for name, output in item.outputs.items()
+        if not output.required and (name not in by_hand if mode == "manual" else output.value is None)
+    ]
+
+
+def _unheard(source: Source, placed: Placed, name: str, meant: str) -> Diagnostic:
+    at, action = (*placed.at, "outputs", name), placed.action.id
+    related = (Related(source.key_at(("outputs", meant)), "promised here, not required"),)
+    if placed.mode == "manual":
+        message = f"`{action}` learns `{name}`, and the item has no output of that name"
+        help_ = (f"the value of an output is what a ticket's output of the same name learns: {meant}",)
+        return UnheardOutput.at(source, at, message, key=True, slip=Slip(name, [meant]), help=help_, related=related)
+    message = f"`{action}` learns `{name}`, and nobody uses it: the output `{meant}` has no `value`"
+    help_ = (f'{meant}: {{value: "{{{{ outputs.{action}.{name} }}}}"}}',)
+    return UnheardOutput.at(source, at, message, key=True, help=help_, related=related)
 
 
 def _learning_faults(source: Source, placed: Placed, catalog: Catalog) -> Iterator[Diagnostic]:

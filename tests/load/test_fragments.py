@@ -71,7 +71,7 @@ def test_a_definition_is_read_again_from_its_closure_alone() -> None:
     ("reference", "message", "label"),
     [
         ('{$ref: "../fragments/size.yaml"}', "there is no catalog/fragments/size.yaml", "sizes.yaml`?"),
-        ('{$ref: "../fragments/sizes.yaml#/size"}', "there is no `size` in sizes.yaml#", "did you mean `sizes`?"),
+        ('{$ref: "../fragments/sizes.yaml#/size"}', "there is no `size` in sizes.yaml", "did you mean `sizes`?"),
         ('{$ref: "../fragments/sizes.yaml#/sizes/2"}', "there is no `2` in sizes.yaml#/sizes", ""),
         ('{$ref: "../fragments/sizes.yaml#/sizes/-1"}', "there is no `-1` in", ""),
         ('{$ref: "../fragments/sizes.yaml#/sizes/00"}', "there is no `00` in", ""),
@@ -94,6 +94,13 @@ def test_a_reference_that_leads_nowhere_is_told_where_it_stands(reference: str, 
     assert label in finding.label
     assert finding.path == ITEM.path
     assert finding.help
+
+
+def test_choices_that_cannot_be_read_are_not_said_to_be_missing() -> None:
+    for reference in ('{$ref: "../fragments/none.yaml"}', '{$ref: "../fragments/sizes.yaml#/none"}', "7"):
+        rules = {rule for rule, _ in found(SIZES, item(reference))}
+        assert rules & {"PAO016", "PAO103"}
+        assert "PAO202" not in rules
 
 
 def test_a_fault_in_a_fragment_points_into_it_and_names_who_uses_it() -> None:
@@ -153,7 +160,7 @@ def test_a_key_that_leads_to_a_fragment_is_written_in_the_item() -> None:
     ("text", "around"),
     [
         ('sizes: {$ref: "#/sizes"}\n', "sizes.yaml#/sizes → sizes.yaml#/sizes"),
-        ('sizes: [{$ref: "#"}]\n', "sizes.yaml# → sizes.yaml#"),
+        ('sizes: [{$ref: "#"}]\n', "sizes.yaml → sizes.yaml"),
         ('sizes: {$ref: "#/a"}\na: {b: {$ref: "#/sizes"}}\n', "sizes.yaml#/sizes → sizes.yaml#/a → sizes.yaml#/sizes"),
     ],
 )

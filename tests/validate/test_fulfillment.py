@@ -5,7 +5,7 @@ import pytest
 from paoctl.rules.base import Example
 from paoctl.rules.samples import ITEM, PROJECT
 from paoctl.validate.graph import cycle
-from tests.support.validation import found, validated
+from tests.support.validation import above_caret, found, validated
 
 DESTROY = "        destroy: {method: DELETE, url: self}\n"
 MANUAL = ITEM.text[ITEM.text.index("  manual:\n") : ITEM.text.index("  automatic:\n")]
@@ -36,6 +36,42 @@ def test_a_configuration_that_its_type_does_not_take_is_shown_where_it_is_writte
     old: str, new: str, above: str
 ) -> None:
     assert found(ITEM.but(old, new)) == [("PAO403", above)]
+
+
+OPTIONAL = ITEM.but("  host:\n    type: string\n", "  host:\n    type: string\n    required: false\n")
+TICKET = "          host: {field: customfield_10042}"
+VALUE = '    value: "{{ outputs.instance.host }}"\nfulfillment'
+
+
+@pytest.mark.parametrize(
+    ("item", "found_there", "label"),
+    [
+        (OPTIONAL.but(TICKET, "          hots: {field: customfield_10042}"), "hots", "did you mean `host`?"),
+        (OPTIONAL.but(VALUE, "fulfillment").but("host: {type: string}", "hoost: {type: string}"), "hoost", ""),
+    ],
+)
+def test_what_is_learned_for_an_output_that_may_stay_away_is_told(item: Example, found_there: str, label: str) -> None:
+    if found_there == "hoost":
+        item = item.but('host: "{{ outputs.instance.host }}"', "host: none")
+    findings = validated(item)
+    told = [each for each in findings.findings if each.rule == "PAO420"]
+
+    assert [(above_caret(findings, each), each.label) for each in told] == [(found_there, label)]
+    assert told[0].severity == "warning"
+    assert told[0].related
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        OPTIONAL,
+        OPTIONAL.but(VALUE, "fulfillment"),  # the webhook uses what is learned
+        OPTIONAL.but(TICKET, "          note: {field: customfield_10042}"),
+        OPTIONAL.but(TICKET, f"{TICKET}\n          hots: {{field: customfield_10043}}"),
+    ],
+)
+def test_what_is_learned_for_itself_is_none_of_our_business(item: Example) -> None:
+    assert found(item) == []
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from paoctl.workflows.fix import Find, Fixed, fix
 from paoctl.workflows.validate import validate
 
 MENDABLE = {
-    "PAO003", "PAO005", "PAO102", "PAO104", "PAO108", "PAO210", "PAO302", "PAO401", "PAO403", "PAO404", "PAO413",
-    "PAO605", "PAO706", "PAO707",
+    "PAO003", "PAO005", "PAO102", "PAO104", "PAO105", "PAO108", "PAO210", "PAO302", "PAO401", "PAO403", "PAO404",
+    "PAO413", "PAO420", "PAO605", "PAO706", "PAO707",
 }  # fmt: skip
 """The rules whose bad example is mended, and then gives no finding."""
 
@@ -60,6 +60,12 @@ def test_a_mended_example_is_in_order_and_differs_in_one_line(code: str) -> None
         (ITEM.but("name: PostgreSQL database", "name: 2026-01-01"), ITEM.but("PostgreSQL database", '"2026-01-01"')),
         (ITEM.but("name: PostgreSQL database", "name: 12:30:00"), ITEM.but("PostgreSQL database", '"12:30:00"')),
         (ITEM.but('"{{ outputs.instance.host }}"\nfulf', '"{{ outputs.instnce.host }}"\nfulf'), ITEM),
+        (ITEM.but("version: 1.2.0", "version: 1.2"), ITEM),
+        (ITEM.but("version: 1.2.0", "version: v1.2  # why"), ITEM.but("version: 1.2.0", "version: 1.2.0  # why")),
+        (ITEM.but("version: 1.2.0", "version: 1.10"), ITEM.but("version: 1.2.0", "version: 1.10.0")),
+        (ITEM.but("version: 1.2.0", "version: '1'"), ITEM.but("version: 1.2.0", "version: '1.0.0'")),
+        (ITEM.but("issueType: Task", "issueType: yes"), ITEM.but("issueType: Task", 'issueType: "yes"')),
+        (ITEM.but("issueType: Task", "issueType: 12:30:00"), ITEM.but("issueType: Task", 'issueType: "12:30:00"')),
         (BUNDLE.but("standard@^1.2", "standrd@^1.2"), BUNDLE),
         (BUNDLE.but("instanceName:", "instancName:"), BUNDLE),
         (REQUEST.but("environment: production", "environment: prduction"), REQUEST),
