@@ -18,6 +18,7 @@ from paoctl.ports import (
     PullText,
     Review,
     Rules,
+    Started,
     Team,
     Workflow,
 )
@@ -94,6 +95,10 @@ class GitHubForge:
     def finished(self, run: CiRun) -> bool | None:
         """Is that attempt of a CI run over? None when the forge can't tell."""
         return self._desks.runs.finished(run)
+
+    def started(self, run: CiRun) -> Started | None:
+        """How that attempt of a CI run began; None when GitHub can't tell."""
+        return self._desks.runs.started(run)
 
     def say(self, pull: PullRequest, marker: str, text: str) -> None:
         """Write, or edit in place, the one comment that carries the marker."""

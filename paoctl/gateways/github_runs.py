@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from github import GithubException
 
-from paoctl.gateways.github_client import GitHubClient, post
+from paoctl.gateways.github_client import GitHubClient, get, post
 from paoctl.gateways.github_failure import is_withheld
 from paoctl.gateways.github_values import exactly
-from paoctl.ports import CheckResult, CiRun, Commit, Forbidden, Workflow
+from paoctl.ports import CheckResult, CiRun, Commit, Forbidden, Started, Workflow
 
 if TYPE_CHECKING:
     from github.Commit import Commit as GitHubCommit
@@ -39,6 +39,19 @@ class Runs:
             if newest == run.attempt:
                 return status == "completed"
             return True if newest > run.attempt else None
+
+    def started(self, run: CiRun) -> Started | None:
+        """How that attempt of a run began; None when GitHub does not know it, or keeps it from us."""
+        path = f"/repos/{self._client.repository}/actions/runs/{int(run.id)}/attempts/{run.attempt}"
+        with self._client.speaking(f"can't ask who started the run {run.id}") as github:
+            try:
+                found = exactly(dict, get(github, path))
+            except GithubException as exc:
+                if not is_withheld(exc):
+                    raise
+                return None
+            who, by = (exactly(str, exactly(dict, found[name])["login"]) for name in ("actor", "triggering_actor"))
+            return Started(exactly(str, found["event"]), exactly(str, found["head_branch"]), who, by)
 
     def check(self, commit: Commit, name: str, result: CheckResult) -> None:
         """Write, or edit in place, a check on a commit. Only Apps may; for others it becomes a commit status."""

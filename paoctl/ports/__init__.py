@@ -16,6 +16,7 @@ from paoctl.ports.forge import (
     PullText,
     Review,
     Rules,
+    Started,
     Workflow,
 )
 from paoctl.ports.names import (
@@ -80,6 +81,7 @@ __all__ = [
     "Rules",
     "SecretRef",
     "SecretStore",
+    "Started",
     "Team",
     "Ticket",
     "Tickets",

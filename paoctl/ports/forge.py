@@ -85,6 +85,18 @@ class CiRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Started:
+    """How an attempt of a CI run began."""
+
+    event: str
+    branch: str
+    actor: Login
+    """Who caused the run."""
+    by: Login
+    """Who started this attempt: the same person, but for a re-run."""
+
+
+@dataclass(frozen=True, slots=True)
 class Workflow:
     """A workflow that can be dispatched."""
 
@@ -147,6 +159,10 @@ class Forge(Protocol):
 
     def finished(self, run: CiRun) -> bool | None:
         """Is that attempt of a CI run over? None when the forge can't tell."""
+        ...
+
+    def started(self, run: CiRun) -> Started | None:
+        """How that attempt of a CI run began; None when the forge can't tell."""
         ...
 
     def say(self, pull: PullRequest, marker: str, text: str) -> None:

@@ -133,9 +133,16 @@ class Run:
     status: str = "queued"
     conclusion: str | None = None
     attempt: int = 1
+    again: list[str] = field(default_factory=list)
+    """Who started the attempts after the first."""
     inputs: dict[str, object] = field(default_factory=dict)
     created_at: str = field(default_factory=now)
     updated_at: str = field(default_factory=now)
+
+    def starter(self, attempt: int) -> str:
+        """Return who started an attempt."""
+        people = [self.actor, *self.again]
+        return people[min(attempt, len(people)) - 1]
 
 
 @dataclass(slots=True)

@@ -125,7 +125,8 @@ class Pages:
         inputs = "".join(
             f"<tr><th>{escape(name)}</th><td>{escape(str(row.inputs[name]))}</td></tr>" for name in row.inputs
         )
-        state = f"{layout.badge(row.conclusion or row.status)} attempt {row.attempt} on {escape(row.branch)}"
+        starter = f"{escape(row.event)} by {escape(row.starter(row.attempt))}"
+        state = f"{layout.badge(row.conclusion or row.status)} attempt {row.attempt} on {escape(row.branch)}, {starter}"
         return layout.page(row.title, f"<h1>{escape(row.title)}</h1><p>{state}</p><table>{inputs}</table>")
 
     def _issues(self) -> list[str]:

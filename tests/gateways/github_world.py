@@ -22,7 +22,7 @@ from tests.gateways.git_origin import BareOrigin
 ANA = "Ana Engineer <ana@acme.example>"
 STRICT = Rules(code_owner_review=True, stale_dismissal=True, last_push_approval=True, required_approvals=1)
 FULFIL = Workflow("acme/platform", "fulfil.yml", "main")
-WORKFLOW = b"name: fulfil\non:\n  workflow_dispatch:\n"
+WORKFLOW = b"name: fulfil\non:\n  workflow_dispatch:\n    inputs: {pao_key: {type: string}}\n"
 TEAMS = {"orders": (ENGINEER,), "databases": (OWNER,)}
 
 
@@ -43,7 +43,7 @@ class World(Protocol):
 
     def end(self, run: str) -> None: ...
 
-    def rerun(self, run: str) -> None: ...
+    def rerun(self, run: str, login: str = ...) -> None: ...
 
     def comments(self, number: int) -> list[str]: ...
 
@@ -75,9 +75,8 @@ class FakeStory:
     def end(self, run: str) -> None:
         self.fake.runs[run].over = True
 
-    def rerun(self, run: str) -> None:
-        self.fake.runs[run].attempt += 1
-        self.fake.runs[run].over = False
+    def rerun(self, run: str, login: str = ENGINEER) -> None:
+        self.fake.rerun(run, login)
 
     def comments(self, number: int) -> list[str]:
         return list(self.fake.comments.get(number, {}).values())
@@ -138,8 +137,8 @@ class SandboxStory:
     def end(self, run: str) -> None:
         runs.set_run(self.sandbox, int(run), "completed", "success")
 
-    def rerun(self, run: str) -> None:
-        runs.rerun(self.sandbox, int(run))
+    def rerun(self, run: str, login: str = ENGINEER) -> None:
+        runs.rerun(self.sandbox, int(run), self._person(login))
 
     def comments(self, number: int) -> list[str]:
         return [row.body for row in self.sandbox.ledger.comments if row.issue == number]

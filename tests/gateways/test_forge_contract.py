@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from paoctl.errors import UserError
-from paoctl.ports import CheckResult, CiRun, Forbidden, PullText, Rules
+from paoctl.ports import CheckResult, CiRun, Forbidden, PullText, Rules, Started
 from paoctl.sandbox.people import ENGINEER, OUTSIDER, OWNER
 from tests.gateways.github_world import FULFIL, STRICT, WORKFLOW, FakeStory, World, sandbox_story
 
@@ -211,6 +211,17 @@ def test_a_check_is_written_and_edited(world: World) -> None:
     assert isinstance(found, CheckResult)
     assert found.title == "approved"
     assert world.forge.checked(head, "pao/other") is None
+
+
+def test_a_run_says_who_caused_it_and_who_started_an_attempt_of_it(world: World) -> None:
+    run = world.forge.dispatch(FULFIL, {"pao_key": "abc"})
+    assert run is not None
+    world.rerun(run.id, OWNER)
+
+    assert world.forge.started(run) == Started("workflow_dispatch", "main", ENGINEER, ENGINEER)
+    assert world.forge.started(CiRun(run.id, 2)) == Started("workflow_dispatch", "main", ENGINEER, OWNER)
+    assert world.forge.started(CiRun(run.id, 3)) is None
+    assert world.forge.started(CiRun("999999")) is None
 
 
 def test_a_run_is_over_when_its_attempt_is_completed_or_followed_by_another(world: World) -> None:

@@ -176,6 +176,7 @@ def test_no_question_takes_a_broken_server_for_an_answer(world: SandboxStory) ->
         lambda: forge.in_team("@acme/databases", OWNER),
         lambda: forge.rules("main"),
         lambda: forge.finished(CiRun("1")),
+        lambda: forge.started(CiRun("1")),
     ]
     for ask in questions:
         world.github.faults.set([Fault(status=503)])

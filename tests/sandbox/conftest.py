@@ -10,11 +10,17 @@ from tests.support.exchange_checker import ExchangeChecker
 from tests.support.people import Clients
 from tests.support.pull_requests import Desk
 
+DEPLOY = """\
+name: Deploy
+on:
+  workflow_dispatch:
+    inputs: {pao_key: {}, size: {type: choice, options: [small]}}
+"""
 FILES = {
     "CODEOWNERS": "* @acme/platform\n/requests/databases/ @acme/databases\n/requests/free/\n",
     "README.md": "# Catalog at http://127.0.0.1:8899/\n",
     "requests/databases/orders.yaml": "size: small\n",
-    ".github/workflows/deploy.yml": "name: Deploy\non:\n  workflow_dispatch:\n",
+    ".github/workflows/deploy.yml": DEPLOY,
     ".github/workflows/test.yml": "on: push\n",
 }
 

@@ -1,11 +1,13 @@
 """What machines say of a commit, and the runs of workflows."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from github import GithubException, UnknownObjectException
 
 from paoctl.sandbox import runs
+from paoctl.sandbox.refusal import Refused
 from paoctl.sandbox.world import Sandbox
 from tests.support.people import ACTIONS, APP, Clients
 from tests.support.pull_requests import Desk
@@ -119,6 +121,67 @@ def test_only_a_workflow_that_says_so_is_dispatched(clients: Clients) -> None:
         with pytest.raises(GithubException) as caught:
             requester.requestJsonAndCheck("POST", f"{url}/actions/workflows/{name}/dispatches", input={"ref": ref})
         assert caught.value.status == status
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"pao_key": "k1", "key": "k1"}, 'Unexpected inputs provided: ["key"]'),
+        ({"size": "huge"}, "Provided value 'huge' for input 'size' not in the list of allowed values"),
+    ],
+)
+def test_a_dispatch_gives_only_what_the_workflow_asks_for(
+    sandbox: Sandbox, clients: Clients, inputs: dict[str, str], words: str
+) -> None:
+    url, requester = clients.repo().url, clients.of("ana").requester
+    wish = {"ref": "main", "inputs": inputs}
+    with pytest.raises(GithubException) as caught:
+        requester.requestJsonAndCheck("POST", f"{url}/actions/workflows/deploy.yml/dispatches", input=wish)
+    assert (caught.value.status, caught.value.data["message"]) == (422, words)
+    assert sandbox.forge.ledger.runs == []
+
+
+def test_who_may_not_write_starts_nothing(sandbox: Sandbox, clients: Clients) -> None:
+    sandbox.people._people["oscar"] = replace(sandbox.people._people["oscar"], role="read")
+    url, requester = clients.repo().url, clients.of("oscar").requester
+    with pytest.raises(GithubException) as caught:
+        requester.requestJsonAndCheck("POST", f"{url}/actions/workflows/deploy.yml/dispatches", input={"ref": "main"})
+    assert (caught.value.status, sandbox.forge.ledger.runs) == (403, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("on: workflow_dispatch", {}),
+        ("on: [push, workflow_dispatch]", {}),
+        ("'on':\n  workflow_dispatch:", {}),
+        ("on: {workflow_dispatch: {inputs: {a: null}}}", {"a": {}}),
+        ("# workflow_dispatch\non: push", None),
+        ("on: {push: }\nenv: {a: workflow_dispatch}", None),
+        ("on: [", None),
+        ("", None),
+    ],
+)
+def test_what_a_workflow_asks_for_is_read_from_its_file(text: str, declared: object) -> None:
+    assert runs.declared_inputs(text.encode()) == declared
+
+
+def test_defaults_are_filled_in_and_what_is_required_must_be_given() -> None:
+    declared: dict[str, dict[str, object]] = {"a": {"default": "x"}, "b": {"required": True}, "c": {}}
+    assert runs.filled_inputs(declared, {"b": "1"}) == {"a": "x", "b": "1"}
+    with pytest.raises(Refused, match="Required input 'b' not provided"):
+        runs.filled_inputs(declared, {})
+
+
+def test_an_attempt_says_who_started_it(sandbox: Sandbox, clients: Clients) -> None:
+    dana, ana = (sandbox.people.by_login(login) for login in ("dana", "ana"))
+    assert dana is not None
+    run = runs.start_run(sandbox.forge, dana, ".github/workflows/deploy.yml", event="push", ref="main")
+    runs.rerun(sandbox.forge, run.id, ana)
+    requester, url = clients.of("ana").requester, f"{clients.repo().url}/actions/runs/{run.id}"
+    attempts = [requester.requestJsonAndCheck("GET", f"{url}/attempts/{number}")[1] for number in (1, 2)]
+    assert [each["triggering_actor"]["login"] for each in attempts] == ["dana", "ana"]
+    assert {each["actor"]["login"] for each in attempts} == {"dana"}
 
 
 def test_an_attempt_that_another_followed_is_completed(sandbox: Sandbox, clients: Clients) -> None:

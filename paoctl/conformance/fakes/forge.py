@@ -20,6 +20,7 @@ from paoctl.ports import (
     PullText,
     Review,
     Rules,
+    Started,
     Team,
     Workflow,
 )
@@ -34,6 +35,8 @@ class FakeRun:
 
     attempt: int = 1
     over: bool = False
+    started: list[Started] = field(default_factory=list)
+    """Of each attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,13 @@ class FakeForge:
     def close(self, number: int) -> None:
         """Close a pull request without merging it."""
         self._pulls[number].pull = replace(self._seen(self._pulls[number]), state="closed")
+
+    def rerun(self, run: str, by: Login) -> None:
+        """Start the next attempt of a run."""
+        known = self.runs[run]
+        known.attempt += 1
+        known.over = False
+        known.started.append(replace(known.started[0], by=by))
 
     # --- the port ----------------------------------------------------------------------------------------------------
 
@@ -204,6 +214,12 @@ class FakeForge:
             return None
         return known.over or run.attempt < known.attempt
 
+    def started(self, run: CiRun) -> Started | None:
+        """How that attempt of a CI run began."""
+        self._reach()
+        known = self.runs.get(run.id)
+        return known.started[run.attempt - 1] if known and run.attempt <= len(known.started) else None
+
     def say(self, pull: PullRequest, marker: str, text: str) -> None:
         """Write, or edit in place, the one comment that carries the marker."""
         self._reach()
@@ -237,7 +253,8 @@ class FakeForge:
         """Start a workflow; None when the forge does not say which run it became."""
         self._reach()
         run = CiRun(str(next(self._count)))
-        self.runs[run.id] = FakeRun()
+        began = Started("workflow_dispatch", target.ref, self.actor.login, self.actor.login)
+        self.runs[run.id] = FakeRun(started=[began])
         self.dispatched.append(Dispatched(target, dict(inputs), run))
         return run if self.names_runs else None
 

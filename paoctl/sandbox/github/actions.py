@@ -34,11 +34,12 @@ def dispatch(call: Call) -> Response:
     path, inputs = _need_workflow(call), body.get("inputs", {})
     if not isinstance(inputs, dict) or len(inputs) > INPUT_LIMIT:
         raise Refused(422, f"you may only define up to {INPUT_LIMIT} `inputs` for a `workflow_dispatch` event")
-    content = call.forge.repository.file("main", path) or b""
-    if b"workflow_dispatch" not in content:
-        raise Refused(422, "Workflow does not have 'workflow_dispatch' trigger")
     ref = text(body, "ref", "WorkflowDispatch")
-    row = runs.start_run(call.forge, call.person, path, event="workflow_dispatch", ref=ref, inputs=inputs)
+    declared = runs.declared_inputs(call.forge.repository.file(runs.need_branch(call.forge, ref), path) or b"")
+    if declared is None:
+        raise Refused(422, "Workflow does not have 'workflow_dispatch' trigger")
+    filled = runs.filled_inputs(declared, inputs)
+    row = runs.start_run(call.forge, call.person, path, event="workflow_dispatch", ref=ref, inputs=filled)
     if body.get("return_run_details") is not True:
         return NO_CONTENT
     run_url, page = f"{call.repo}/actions/runs/{row.id}", f"{call.base}/runs/{row.id}"
@@ -70,6 +71,7 @@ def get_attempt(call: Call) -> Response:
     shape = _run(call, row)
     if number < row.attempt:
         shape = {**shape, "run_attempt": number, "status": "completed", "conclusion": "failure"}
+        shape["triggering_actor"] = shapes.login_user(call, row.starter(number))
     return call.answer(shape)
 
 
@@ -146,7 +148,7 @@ def _run(call: Call, row: Run) -> Json:
         "updated_at": row.updated_at,
         "run_started_at": row.created_at,
         "actor": shapes.login_user(call, row.actor),
-        "triggering_actor": shapes.login_user(call, row.actor),
+        "triggering_actor": shapes.login_user(call, row.starter(row.attempt)),
         **{f"{name}_url": link for name, link in links.items()},
         "check_suite_url": f"{call.repo}/check-suites/{suite}",
         "previous_attempt_url": f"{api}/attempts/{row.attempt - 1}" if row.attempt > 1 else None,
