@@ -88,6 +88,10 @@ def _accept_every_character() -> None:
 
 def _fail(error: PaoError) -> int:
     tell(failure_text(error, messages()))
+    if os.environ.get("GITHUB_ACTIONS") == "true":  # whoever started the job sees its annotations before its log
+        from paoctl.report.github_command import workflow_command
+
+        tell(workflow_command("error", f"{error.cause}\nhelp: {error.remedy}".removesuffix("\nhelp: ")))
     return error.exit_code
 
 

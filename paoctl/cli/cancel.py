@@ -18,11 +18,12 @@ def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False)
     from paoctl.cli.speak import Saying
     from paoctl.cli.terminal import messages, tell
     from paoctl.cli.window import open_window
+    from paoctl.model.word import Word
     from paoctl.report.following import following_text
 
     with open_window() as window:
         found = window.find(request)
-        saying = Saying(window, found, "cancel")
+        saying = Saying(window, found, Word("cancel", request))
         saying.check()
         tell(f"{following_text(found.standing, found.history, messages())}\n")
         saying.confirm(f"Begin nothing more of {saying.ref}? What is there stays.", yes=yes, no_input=no_input)

@@ -9,6 +9,7 @@ from typing import Final
 
 from paoctl.cli.bug_report import report_bug
 from paoctl.cli.ci import annotate, in_actions, summarize
+from paoctl.cli.event import heard_word
 from paoctl.cli.memory import request_named
 from paoctl.cli.options import Output
 from paoctl.cli.progress import progress
@@ -38,6 +39,7 @@ from paoctl.wiring import Wiring
 from paoctl.workflows.announce import announce
 from paoctl.workflows.fulfill import Fulfilled, Orders, fulfill, open_work
 from paoctl.workflows.plan import merged, previews
+from paoctl.workflows.spoken import hear
 from paoctl.workflows.world import World, look
 
 _STOPPING: Final = """
@@ -95,6 +97,8 @@ def run(shift: Shift) -> int:
             return _show_work(wiring.ports(settings), settings, orders, shift)
         if shift.take_over:
             vouched |= _out_of_sight(wiring.ports(settings), settings, orders)
+        if not shift.waiting_only and (heard := heard_word()):
+            tell(hear(wiring.ports(settings), settings, heard, orders) or "what was said is for another job")
         done = _fulfil(wiring, wiring.ports(settings), settings, orders)
         report = _report(done, interrupted=stop.is_set())
         _say(report, shift)

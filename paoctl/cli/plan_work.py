@@ -15,6 +15,8 @@ def plan_work(
 ) -> int:
     """Say whether there is anything to do: the cheap gate before the jobs that run `paoctl fulfill`.
 
+    A request that this run was started to say something to has work too.
+
     In GitHub Actions it writes the outputs `work` (true or false) and `matrix`, whose rows are environment, shard
     and of. A row without work is left out; there are never more than 32.
 
@@ -25,6 +27,7 @@ def plan_work(
     import json
 
     from paoctl.cli.ci import give_outputs
+    from paoctl.cli.event import heard_word
     from paoctl.cli.settings import read_settings
     from paoctl.cli.terminal import output, show, tell
     from paoctl.cli.verdict import WORK
@@ -37,7 +40,8 @@ def plan_work(
 
     with Wiring() as wiring:
         world = look(wiring.repo(wiring.repository), read_settings(wiring))
-        rows = matrix(world, wiring.clock.now(), shards)
+        heard = heard_word()
+        rows = matrix(world, wiring.clock.now(), shards, world.find(heard.word.request) if heard else None)
         held = held_hosts(world.state, wiring.clock.now())
     include = [{"environment": row.environment, "shard": row.shard, "of": row.of} for row in rows]
     give_outputs(work="true" if rows else "false", matrix=json.dumps({"include": include}))

@@ -31,20 +31,14 @@ def resolve(
     """
     from paoctl.cli.speak import Saying
     from paoctl.cli.window import open_window
-    from paoctl.workflows.command import step_named
-    from paoctl.workflows.resolution import action_of, said_outputs
+    from paoctl.model.word import Word
 
     if happened is None:
         raise UsageError("did it happen?", remedy="add --happened or --did-not-happen, once you have looked")
     if not happened and (outputs or ref):
         raise UsageError("what did not happen has no outputs", remedy="leave --output and --ref out")
+    said = "happened" if happened else "did-not-happen"
+    word = Word("resolve", request, action=action, outcome=said, ref=ref, outputs=tuple(outputs or ()))
     with open_window() as window:
         found = window.find(request)
-        step = step_named(found.history, action)
-        args: dict[str, object] = {"step": step, "said": "happened" if happened else "did-not-happen"}
-        if happened:
-            spec = action_of(window.world, found.standing.ref, found.history, step)
-            said = said_outputs(spec, outputs or (), window.world.project)
-            args |= {"ref": ref} if ref else {}
-            args |= {"outputs": dict(said)} if said else {}
-        Saying(window, found, "resolve", args).speak()
+        Saying(window, found, word).speak()

@@ -34,12 +34,12 @@ def retry(
     from paoctl.cli.speak import Saying
     from paoctl.cli.terminal import messages, tell
     from paoctl.cli.window import open_window
+    from paoctl.model.word import Word
     from paoctl.report.plan import plan_text
 
     with open_window() as window:
         found = window.find(request)
-        part = {"component": component, "from": start}
-        saying = Saying(window, found, "retry", {name: text for name, text in part.items() if text})
+        saying = Saying(window, found, Word("retry", request, component=component, start=start))
         saying.check()
         tell(plan_text(saying.previews(), messages()))
         saying.confirm(f"Try {saying.ref} again?", yes=yes, no_input=no_input, default=True)

@@ -17,11 +17,12 @@ def rollback(request: RequestName, *, yes: Yes = False, no_input: NoInput = Fals
     from paoctl.cli.speak import Saying
     from paoctl.cli.terminal import messages, tell
     from paoctl.cli.window import open_window
+    from paoctl.model.word import Word
     from paoctl.report.plan import plan_text
 
     with open_window() as window:
         found = window.find(request)
-        saying = Saying(window, found, "rollback")
+        saying = Saying(window, found, Word("rollback", request))
         saying.check()
         tell(plan_text(saying.previews(), messages()))
         saying.confirm(f"Undo {saying.ref}?", yes=yes, no_input=no_input)

@@ -1,24 +1,23 @@
 """What a person says to a request: appended to its journal, done by the next run."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 from paoctl.cli.terminal import can_ask, messages, show, tell
 from paoctl.cli.window import Window
-from paoctl.errors import Interrupted, LoginError, PlatformError
+from paoctl.errors import Interrupted, LoginError, PlatformError, UserError
 from paoctl.model.events import Command
 from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
+from paoctl.model.word import Word
 from paoctl.record.committer import Committer
 from paoctl.report.following import standing_line
 from paoctl.workflows.again import spelled
-from paoctl.workflows.command import check_sense, say
+from paoctl.workflows.command import NotAllowed, check_sense, say
 from paoctl.workflows.plan import Asked, previews
+from paoctl.workflows.spoken import FULFIL, command_of, send
 from paoctl.workflows.standings import Found
-
-Verb = Literal["retry", "cancel", "rollback", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,7 @@ class Saying:
 
     window: Window
     found: Found
-    verb: Verb
-    args: Mapping[str, object] = field(default_factory=dict)
+    word: Word
 
     @property
     def ref(self) -> RequestRef:
@@ -38,7 +36,8 @@ class Saying:
     @cached_property
     def command(self) -> Command:
         """The event."""
-        return Command(who=self.window.forge.me().login, verb=self.verb, args=self.args)
+        me = self.window.forge.me().login
+        return command_of(self.window.world, self.ref, self.found.history, self.word, me)
 
     def check(self) -> None:
         """Does it make sense where the request stands?
@@ -68,22 +67,44 @@ class Saying:
             raise Interrupted("nothing was said")
 
     def speak(self) -> None:
-        """Append the command, and tell where the request stands then.
+        """Append the command, and tell where the request stands then; who may not do that says it through the forge.
 
         Raises:
-            LoginError: this person may not say it, or the token may not push the state branch.
+            LoginError: this person may not say it, or the token may neither push the state branch nor start workflows.
             UsageError: it makes no sense where the request stands.
         """
-        ports, branch = (
-            self.window.wiring.ports(self.window.world.project),
-            self.window.world.project.forge.state_branch,
-        )
-        with Committer(ports.repo, branch, ports.clock) as journal:
-            try:
-                say(self.window.world, ports, journal, self.ref, self.command)
-            except PlatformError as error:
-                remedy = f"say it with a token that may push {branch}, or ask somebody who has one"
-                raise LoginError(f"it could not be said: {error.cause}", remedy=remedy) from error
+        if why := self._unwritten():
+            self._send(why)
+            return
         now = self.window.again().find(str(self.ref))
         show(standing_line(now.standing, messages()))
         tell(f"\nThe next run goes on from here; or go on now.\nNext: paoctl fulfill {self.ref}")
+
+    def _unwritten(self) -> str:
+        """Append the command; why this token may not, if it may not."""
+        project = self.window.world.project
+        ports, branch = self.window.wiring.ports(project), project.forge.state_branch
+        with Committer(ports.repo, branch, ports.clock) as journal:
+            try:
+                say(self.window.world, ports, journal, self.ref, self.command)
+            except NotAllowed:
+                raise
+            except (PlatformError, LoginError) as error:  # `Untold` too: the executor sees the teams
+                return error.cause
+        return ""
+
+    def _send(self, why: str) -> None:
+        project = self.window.world.project
+        try:
+            run = send(project, self.window.forge, replace(self.word, request=str(self.ref)))
+        except (LoginError, UserError) as error:
+            remedy = (
+                f"say it with a token that may push {project.forge.state_branch}, or with one that may start"
+                f" .github/workflows/{FULFIL} as `paoctl init --github` writes it (Actions: write)"
+            )
+            raise LoginError(f"it could not be said: {why}; {error.cause}", remedy=remedy) from error
+        show(run.url if run else f"{self.window.wiring.server}/{project.forge.repository}/actions/workflows/{FULFIL}")
+        tell(
+            f"\nThis token may not record it, so {FULFIL} was started with it: that run looks whether you may say it,"
+            f" and goes on from there.\nNext: paoctl status {self.ref}"
+        )

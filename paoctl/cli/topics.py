@@ -38,6 +38,10 @@ Which repository
   GITHUB_SERVER_URL     the forge, where it is not github.com
   GITHUB_API_URL        its API
 
+In a job of GitHub Actions
+  GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT
+                        what somebody has started this run to say to a request
+
 Defaults of options
   PAOCTL_OUTPUT         -o
   PAOCTL_NO_INPUT       --no-input

@@ -3,8 +3,12 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Final
 
 from paoctl.gateways.home import state_home
+
+UNPUSHED: Final = "unpushed"
+"""The folder below that for what outlives a run."""
 
 
 def keep_unpushed(raw: bytes) -> Path:
@@ -13,7 +17,7 @@ def keep_unpushed(raw: bytes) -> Path:
     Raises:
         OSError: it can't be written.
     """
-    folder = state_home(os.environ) / "unpushed"
+    folder = state_home(os.environ) / UNPUSHED
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(raw).hexdigest()[:16]}.jsonl"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

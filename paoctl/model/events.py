@@ -171,6 +171,8 @@ class Command(Event):
     verb: Literal["retry", "cancel", "rollback", "resolve"]
     args: JsonMap = {}
     """`resolve`: step, said, ref, outputs. `retry`: component, from, and the steps that these came to."""
+    run: str | None = None
+    """The CI run that it was said through, `gha:<repo id>:<run id>`; what it said once it does not say again."""
 
     @property
     def steps(self) -> tuple[str, ...]:

@@ -66,6 +66,8 @@ class History:
     wake: str | None = None
     commands: tuple[Command, ...] = ()
     """Not yet answered."""
+    runs: frozenset[str] = frozenset()
+    """The CI runs through which something was said."""
     lag_waited: frozenset[str] = frozenset()
     """The steps whose search lag has passed since their last call; for this lease."""
     outputs: JsonMap = field(default_factory=dict)
@@ -228,16 +230,15 @@ class History:
             self._stand(self.working, None, "")
 
     def _command(self, event: Command) -> None:
-        if event.verb == "resolve":
-            self.commands = (*self.commands, event)
-            return
-        self._unsay()
-        self.lost_leases = 0
+        self.runs |= {event.run} if event.run else set()
+        if event.verb != "resolve":
+            self._unsay()
+            self.lost_leases = 0
         if event.verb == "retry":
             self._retry(event)
             return
         self.commands = (*self.commands, event)
-        if self.holder is None:  # else the run that holds it hears of it, and says where the request stands
+        if event.verb in _ENDS and self.holder is None:  # else the run that holds it hears, and says where it stands
             self.settled = None
             self._stand(Phase.QUEUED, None, f"{event.verb} asked by {event.who}")
 

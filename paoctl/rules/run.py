@@ -111,3 +111,21 @@ class JournalFull(Rule):
     name = "journal-full"
     what = "The journal of a request has more than 10,000 events; `paoctl verify` warns from 5,000 on."
     why = "A journal is read whole, and written whole with each commit. What is under way is still recorded."
+
+
+class NoWord(Rule):
+    """A run that was started with inputs that say nothing."""
+
+    code = "PAO818"
+    name = "no-word"
+    what = "The inputs of a run are no `retry`, `cancel`, `rollback` or `resolve` of a request."
+    why = "What a person says is journaled as it was meant, or not at all; so nothing was recorded."
+
+
+class UnknownStarter(Rule):
+    """A run that the forge does not vouch for."""
+
+    code = "PAO819"
+    name = "unknown-starter"
+    what = "A run was started with a word to a request, and the forge does not say that a person started it so."
+    why = "Who speaks is what the forge knows of the run, never what the inputs or the environment claim."

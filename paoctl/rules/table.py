@@ -149,6 +149,8 @@ RULES: Final[tuple[type[Rule], ...]] = (
     run.StateCut,
     run.ForeignResults,
     run.JournalFull,
+    run.NoWord,
+    run.UnknownStarter,
     settings.UnknownProvider,
     settings.UnknownSecretItem,
     settings.HostNotAllowed,

@@ -1,6 +1,6 @@
 """What people say to a request: retry, cancel, rollback, resolve. Said into its journal, done by the next run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Final
 
@@ -10,7 +10,7 @@ from paoctl.model.events import Accepted, Command, Resolved
 from paoctl.model.history import History
 from paoctl.model.phase import SETTLING, Phase, StepStatus
 from paoctl.model.request import RequestRef
-from paoctl.ports import Forge, Journal, Login, Ports, Team
+from paoctl.ports import Forbidden, Forge, Journal, Login, Ports, Team
 from paoctl.record.state import newest_history
 from paoctl.workflows.again import spelled
 from paoctl.workflows.guard import held_back, is_present
@@ -30,11 +30,20 @@ _WORDS: Final[Mapping[str, str]] = {"retry": "try again", "cancel": "cancel", "r
 _INSTEAD: Final = "paoctl edit changes what is asked for, paoctl remove removes it"
 
 
+class NotAllowed(LoginError):
+    """The person may not say this."""
+
+
+class Untold(LoginError):
+    """The token does not see enough to tell whether the person may say this."""
+
+
 def say(world: World, ports: Ports, journal: Journal, ref: RequestRef, command: Command) -> History:
-    """Append a command; it needs no lease. The history with it.
+    """Append a command; it needs no lease. The history with it. What its run has said before is not said again.
 
     Raises:
-        LoginError: this person may not say it.
+        NotAllowed: this person may not say it.
+        Untold: this token can't tell whether they may.
         UsageError: it makes no sense where the request stands.
         UserError: it would do what nobody has approved.
     """
@@ -42,6 +51,8 @@ def say(world: World, ports: Ports, journal: Journal, ref: RequestRef, command: 
     newest = partial(newest_history, ports.repo, world.project.forge.state_branch, ref.folder)
     for _ in range(10):
         history = newest()
+        if command.run and command.run in history.runs:
+            return history
         _check(world, ports.forge, ref, history, command)
         command = spelled(world, ref, history, command)
         pen = Pen(ref.folder, history, journal, newest, ports.clock, ports.owners.me())
@@ -66,7 +77,7 @@ def step_named(history: History, text: str) -> str:
 def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> None:
     """Stage what people said of steps that are still open, when they may say it; of each the last word."""
     said = [each for each in pen.history.commands if each.verb == "resolve"]
-    allowed = [each for each in said if _may(world, forge, ref, pen.history, each)]
+    allowed = [each for each in said if _may(world, forge, ref, pen.history, each) is True]
     for step_id, command in {str(each.args.get("step", "")): each for each in allowed}.items():
         step = pen.history.step(step_id)
         if step.status not in _OPEN or command.args.get("imported", step.key) != step.key:  # that call is answered
@@ -87,7 +98,7 @@ def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> No
 
 def may_answer(world: World, forge: Forge, ref: RequestRef, history: History, who: Login) -> bool:
     """May somebody say of a step whether it happened?"""
-    return _may(world, forge, ref, history, Command(who=who, verb="resolve"))
+    return _may(world, forge, ref, history, Command(who=who, verb="resolve")) is True
 
 
 def check_sense(ref: RequestRef, history: History, command: Command) -> None:
@@ -105,14 +116,26 @@ def check_sense(ref: RequestRef, history: History, command: Command) -> None:
 
 def _check(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> None:
     check_sense(ref, history, command)
+    check_right(world, forge, ref, history, command)
+
+
+def check_right(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> None:
+    """May this person say it?
+
+    Raises:
+        NotAllowed: no.
+        Untold: this token may not read the teams that would say.
+    """
     if command.verb == "retry" and held_back(history, world.project.guard.max_removals):
-        allowed = any(forge.in_team(team, command.who) is True for team in world.project.admins)
+        allowed = _in_one(forge, world.project.admins, command.who)
         who = "admins may, because too many removals were asked for at once"
     else:
         allowed = _may(world, forge, ref, history, command)
         who = "its owner may, and admins; the requesting team too, but for resolve"
+    if isinstance(allowed, Forbidden):
+        raise Untold(f"can't tell whether {command.who} may {command.verb} it: {allowed.what}", remedy=allowed.fix)
     if not allowed:
-        raise LoginError(f"{command.who} may not {command.verb} this request", remedy=who)
+        raise NotAllowed(f"{command.who} may not {command.verb} this request", remedy=who)
 
 
 def _check_word(ref: RequestRef, history: History, command: Command) -> None:
@@ -145,14 +168,25 @@ def _check_resolve(history: History, command: Command) -> None:
             raise UserError(f"the output {name} is no plain value")
 
 
-def _may(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> bool:
+def _may(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> bool | Forbidden:
     """Its owners and admins may say anything; the requesting team all but `resolve`."""
     accepted = history.accepted
     teams: list[Team] = [*world.project.admins]
     teams += _owners(world, accepted) if accepted else owners(world, ref.item)
     if command.verb != "resolve":
         teams.append(str(accepted.facts.get("team", "")) if accepted else _asking_team(world, ref, history))
-    return any(forge.in_team(team, command.who) is True for team in dict.fromkeys(teams) if team)
+    return _in_one(forge, teams, command.who)
+
+
+def _in_one(forge: Forge, teams: Iterable[Team], who: Login) -> bool | Forbidden:
+    """Is somebody in one of these teams? What is kept from us counts when no other team says yes."""
+    kept: Forbidden | None = None
+    for team in dict.fromkeys(filter(None, teams)):
+        answer = forge.in_team(team, who)
+        if answer is True:
+            return True
+        kept = kept or (answer if isinstance(answer, Forbidden) else None)
+    return kept or False
 
 
 def _asking_team(world: World, ref: RequestRef, history: History) -> Team:

@@ -91,7 +91,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
     if not work:
         return Fulfilled((), (), 0, world)
     warned = refuse_cut(world, ports.forge)
-    world, lineage = _founded(world, ports)
+    world, lineage = founded(world, ports)
     branch = world.project.forge.state_branch
     with Committer(ports.repo, branch, ports.clock) as journal:
         pace = Pace(ports.clock, BreakerFiles(world.state, journal), ports.owners.me(), orders.limits.patience)
@@ -142,15 +142,7 @@ def run_url(env: Mapping[str, str]) -> str:
     return f"{server}/{repository}/actions/runs/{env['GITHUB_RUN_ID']}"
 
 
-def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
-    if work.blob is None and seen is not None and _is_gone(seen):
-        return False
-    if seen is not None and is_well(work, seen):
-        return orders.waiting_only
-    return not orders.waiting_only or (seen is not None and seen.phase in _UNDERWAY)
-
-
-def _founded(world: World, ports: Ports) -> tuple[World, Lineage]:
+def founded(world: World, ports: Ports) -> tuple[World, Lineage]:
     """The world with its state branch, founded when this is the first run.
 
     Raises:
@@ -171,6 +163,14 @@ def _founded(world: World, ports: Ports) -> tuple[World, Lineage]:
             code="PAO809",
         )
     return world, lineage
+
+
+def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
+    if work.blob is None and seen is not None and _is_gone(seen):
+        return False
+    if seen is not None and is_well(work, seen):
+        return orders.waiting_only
+    return not orders.waiting_only or (seen is not None and seen.phase in _UNDERWAY)
 
 
 def _drive_all(work: Sequence[Work], run: Run) -> list[Driven | Stuck]:

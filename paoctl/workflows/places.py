@@ -46,13 +46,15 @@ def observed(state: State, refs: Sequence[RequestRef]) -> Mapping[RequestRef, Ob
     return {ref: Observed.parse(raw[blob]) for ref, blob in ids.items()}
 
 
-def matrix(world: World, now: datetime, shards: int) -> Sequence[Row]:
+def matrix(world: World, now: datetime, shards: int, spoken_of: RequestRef | None = None) -> Sequence[Row]:
     """The jobs that have something to do; at most `shards` an environment, and `MOST_JOBS` in all.
+
+    A request that somebody is about to say something to is among it, however it rests.
 
     Which job a request falls to depends on its name and on the settings alone, not on what else there is to do: two
     runs that overlap part the work alike.
     """
-    work = _due(world, now)
+    work = [*_due(world, now), *([Work(spoken_of, world.desired.get(spoken_of.path))] if spoken_of else [])]
     places = environments(world, work)
     of = max(1, min(shards, MOST_JOBS // len(world.project.environments)))
     rows = {Row(places[each.ref], shard_of(each.ref, of), of) for each in work}

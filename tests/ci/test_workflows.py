@@ -13,7 +13,10 @@ import pytest
 
 from paoctl.cli.requirements_lock import LOCK_PATH, RUNNER_PYTHON
 from paoctl.cli.scaffold import checklist_text
+from paoctl.cli.unpushed import UNPUSHED
 from paoctl.demo.ground import running_sandbox
+from paoctl.gateways.home import state_home
+from paoctl.model.word import NONE, VERBS, Word
 from tests.ci.workflows import PINS, ROOT, Workflow, all_steps, own_workflows, written_workflows
 from tests.cli.shell import paoctl
 
@@ -141,9 +144,41 @@ def test_no_workflow_gives_a_stranger_the_rights_of_the_repository(workflow: Wor
 def test_fulfil_keeps_nothing_between_runs_and_is_never_cut_short(path: str) -> None:
     workflow = named(path)
 
-    assert workflow.data["concurrency"] == {"group": "fulfil", "cancel-in-progress": False}
+    own = "${{ github.event_name == 'workflow_dispatch' && github.run_id || 'all' }}"
+    assert workflow.data["concurrency"] == {"group": f"fulfil-{own}", "cancel-in-progress": False}
     assert "cache" not in workflow.text
-    assert "artifact" not in workflow.text
+    assert "download-artifact" not in workflow.text
+
+
+@pytest.mark.parametrize("path", ["fulfil.yml", "scaffold/fulfil.yml"])
+def test_results_that_could_not_be_pushed_outlive_the_runner(path: str) -> None:
+    *_, fulfil, keep = named(path).jobs[-1].steps
+    env = fulfil["env"]
+    assert isinstance(env, dict)
+    home = Path("/runner/temp")
+    left = state_home({"XDG_STATE_HOME": str(home)}) / UNPUSHED
+
+    assert env["XDG_STATE_HOME"] == "${{ runner.temp }}"
+    assert keep["if"] == "failure() || cancelled()"
+    assert str(keep["uses"]).startswith("actions/upload-artifact@")
+    assert _with(keep)["path"] == f"${{{{ runner.temp }}}}/{left.relative_to(home)}/"
+    assert {"matrix.environment", "matrix.shard"} <= set(re.findall(r"matrix\.\w+", str(_with(keep)["name"])))
+
+
+@pytest.mark.parametrize("path", ["fulfil.yml", "scaffold/fulfil.yml"])
+def test_fulfil_takes_every_word_and_passes_none_on(path: str) -> None:
+    workflow = named(path)
+    events = workflow.data["on"]
+    assert isinstance(events, dict)
+    inputs = events["workflow_dispatch"]["inputs"]
+    words = [
+        Word("retry", "a/b", component="c", start="d"),
+        Word("resolve", "a/b", action="c", outcome="happened", ref="d", outputs=("e=f",)),
+    ]
+
+    assert set(inputs) == {name for word in words for name in word.inputs}
+    assert inputs["command"]["options"] == [NONE, *VERBS]
+    assert "inputs." not in workflow.text, "paoctl reads them in the file of the event"
 
 
 @pytest.mark.parametrize("path", ["fulfil.yml", "scaffold/fulfil.yml"])

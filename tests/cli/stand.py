@@ -1,13 +1,14 @@
 """A sandbox with the small catalog of the workflow tests, and a person in front of it."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pexpect
 
+from paoctl.sandbox.server import Exchange
 from paoctl.sandbox.world import Sandbox
 from tests.cli.shell import Run, environ, paoctl
 from tests.workflows.samples import FILES
@@ -53,12 +54,14 @@ class Stand:
 
 
 @contextmanager
-def sandbox_at(folder: Path, files: Mapping[str, str] = FILES) -> Iterator[Stand]:
-    """A sandbox of these files in a folder, at work."""
+def sandbox_at(
+    folder: Path, files: Mapping[str, str] = FILES, *, on_exchange: Callable[[Exchange], None] | None = None
+) -> Iterator[Stand]:
+    """A sandbox of these files in a folder, at work; `on_exchange` sees what is spoken with it."""
     seed = folder / "seed"
     for path, text in files.items():
         (seed / path).parent.mkdir(parents=True, exist_ok=True)
         (seed / path).write_text(text)
     (folder / "home").mkdir()
-    with Sandbox(folder / "clone", seed=seed) as sandbox:
+    with Sandbox(folder / "clone", seed=seed, on_exchange=on_exchange) as sandbox:
         yield Stand(sandbox, folder / "home")

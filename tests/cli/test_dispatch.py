@@ -28,7 +28,7 @@ NO = Fault(method="PUT", status=422, effect=False)
 def stand(tmp_path: Path) -> Iterator[Stand]:
     """A platform with the workflows that `paoctl init --github` writes."""
     checker = ExchangeChecker()
-    files = {path: raw.decode() for path, raw in offered_files().items()} | workflow_texts()
+    files = {**{path: raw.decode() for path, raw in offered_files().items()}, **workflow_texts()}
     with sandbox_at(tmp_path, files, on_exchange=checker) as stand:
         yield stand
     checker.raise_violations()
