@@ -20,8 +20,9 @@ def fmt(
 ) -> int:
     """Lay documents out: keys in the order of `paoctl explain`, two spaces a level, LF; comments and quotes stay.
 
-    There is nothing to choose. What a document means is the same before and after; one that is no valid YAML is left as
-    it is and told, and so the command ends with 1. What is piped in comes out laid out.
+    There is nothing to choose. What a document means is the same before and after; one that is no valid YAML, or whose
+    layout can't be followed, is left as it is and told, and so the command ends with 1. What is piped in comes out laid
+    out.
 
     Examples:
       paoctl fmt
@@ -39,7 +40,7 @@ def fmt(
     left = changed = 0
     for path in _asked(given):
         before, layout = given.files[path], laid_out(path, given.files[path])
-        if layout.findings or not layout.followed:
+        if layout.findings:
             left += 1
             tell(_why(path, layout))
         elif path == STDIN and put is _write:
@@ -60,8 +61,7 @@ def _asked(given: "Sources") -> list[str]:
 def _why(path: str, layout: "Layout") -> str:
     from paoctl.report.findings_concise import finding_line
 
-    why = [finding_line(each) for each in layout.findings] or [f"{path}: its layout can't be followed"]
-    return "\n".join([*why, f"left     {path}"])
+    return "\n".join([*map(finding_line, layout.findings), f"left     {path}"])
 
 
 def _show_change(given: "Sources", path: str, after: bytes) -> None:

@@ -1,8 +1,8 @@
 """The one way in which a document is laid out: its keys in the order of the models, two spaces a level, comments kept.
 
 The text is moved line by line, never written anew: what a value or a comment says, and how it is quoted, stays, and a
-value in braces or brackets is moved as it is. Whatever this can't follow is left alone, for in the end both texts are
-read and compared.
+value in braces or brackets is moved as it is. One space stands between a key and its value. Whatever this can't follow
+is left alone, for in the end both texts are read and compared.
 """
 
 import re
@@ -14,11 +14,19 @@ from typing import Final
 from paoctl.load.documents import KINDS
 from paoctl.load.yaml import parse
 from paoctl.model.diagnostic import Diagnostic
-from paoctl.model.source import Pointer, Source
+from paoctl.model.source import Pointer, Position, Source, Span
+from paoctl.rules.file import LayoutLost
 from paoctl.shape.places import Place
 
 _STEP: Final = 2
 _BLOCK_SCALAR: Final = re.compile(r"[|>][-+]?(?P<indent>[1-9]?)")
+_BETWEEN: Final = re.compile(r" *: +")
+_UNFOLLOWED: Final = re.compile(r"^ *(?:- +)*(?P<sign>\?(?= |$)|- +#)", re.MULTILINE)
+_REMEDIES: Final = {
+    "?": "write `key: value` in place of `? key`",
+    "-": "put the comment on a line above the dash",
+    "": "write it as `paoctl explain` shows it: a mapping, a key a line",
+}
 _MARKS: Final = ("---", "...")
 
 
@@ -28,9 +36,7 @@ class Layout:
 
     text: str
     findings: tuple[Diagnostic, ...] = ()
-    """What is wrong with its text: such a file is left as it is."""
-    followed: bool = True
-    """False for a text that is in order and whose layout we can't follow; it is left as it is."""
+    """Why it is left as it is: what is wrong with its text, or that its layout can't be followed."""
 
 
 def laid_out(path: str, raw: bytes) -> Layout:
@@ -43,8 +49,18 @@ def laid_out(path: str, raw: bytes) -> Layout:
     again = parse(path, after.encode())
     same = again.readable and not again.findings and again.value == before.value
     if not same or _letters(after) != _letters(text):
-        return Layout(text, followed=False)
+        return Layout(text, (_lost(before.source),))
     return Layout(after)
+
+
+def _lost(source: Source) -> Diagnostic:
+    """The finding of a text that is in order but for its layout; it points at what is known to get lost."""
+    known = _UNFOLLOWED.search(source.text)
+    line = source.text.count("\n", 0, known.start()) + 1 if known else 1
+    row = source.text.split("\n")[line - 1].rstrip()
+    span = Span(Position(line, len(row) - len(row.lstrip()) + 1), Position(line, len(row) + 1))
+    sign = known["sign"][0] if known else ""
+    return LayoutLost.at(source, span, "its layout can't be followed", help=(_REMEDIES[sign],))
 
 
 def _text(source: Source, value: object) -> str:
@@ -158,6 +174,16 @@ class _Block:
         assert isinstance(value, list), "a block is one or the other"
         return self.sequence(value, at, place, first, last, column)
 
+    def _opening(self, at: Pointer, line: int, old: int) -> str:
+        """The line that a value begins in: one space between its key, if it has one, and the value."""
+        key, value, row = self.source.keys.get(at), self.source.values[at], self.rows[line]
+        if key is None or key.end.line != value.start.line or value.start == value.end:
+            return row[old:].rstrip()
+        between = row[key.end.column - 1 : value.start.column - 1]
+        if not _BETWEEN.fullmatch(between):
+            return row[old:].rstrip()
+        return f"{row[old : key.end.column - 1]}: {row[value.start.column - 1 :]}".rstrip()
+
     def _moved(self, at: Pointer, line: int, old: int, entry: _Entry, column: int, notes: int) -> list[str]:
         """The lines of a value that is moved as it is, and the comments below it."""
         span = self.source.values[at]
@@ -165,7 +191,7 @@ class _Block:
         style = _BLOCK_SCALAR.match(self.rows[span.start.line - 1], span.start.column - 1)
         content = [_indent(row) for row in self.rows[line + 1 : end] if row.strip()]
         shift = notes + _STEP - content[0] if style and content and not style["indent"] else column - old
-        lines = [f"{' ' * column}{self.rows[line][old:].rstrip()}"]
+        lines = [f"{' ' * column}{self._opening(at, line, old)}"]
         for row in self.rows[line + 1 : end]:
             moved = f"{' ' * max(0, _indent(row) + shift)}{row.lstrip(' ')}"
             lines.append(moved if style and row.strip() else moved.rstrip())

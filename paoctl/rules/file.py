@@ -169,6 +169,18 @@ class NumberOutOfRange(Rule):
     good = ITEM
 
 
+class LayoutLost(Rule):
+    """A text that `paoctl fmt` can't lay out."""
+
+    code = "PAO015"
+    name = "layout-not-followed"
+    what = "`paoctl fmt` can't follow the layout of a file that is in order otherwise; `validate` does not mind it."
+    why = (
+        "A document is laid out by moving its lines. Keys after `? ` and a comment behind a dash can't be moved so; a "
+        "file is left as it is before anything in it could change."
+    )
+
+
 class FragmentReference(Rule):
     """A `$ref` that leads nowhere."""
 

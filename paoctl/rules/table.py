@@ -36,6 +36,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     file.EmptyFile,
     file.KeyNotText,
     file.NumberOutOfRange,
+    file.LayoutLost,
     file.FragmentReference,
     file.FragmentCycle,
     file.UnusedFragment,
