@@ -86,9 +86,10 @@ class Ground(FakeRepo):
         there = self.state.fetch(BRANCH) if BRANCH in refs else {}
         return {**super().fetch(*(ref for ref in refs if ref != BRANCH)), **there}
 
-    def tip(self, ref: str) -> Commit | None:
-        """Where a branch is now."""
-        return self.state.tip(ref) if ref == BRANCH else super().tip(ref)
+    def tips(self, *refs: str) -> Mapping[str, Commit | None]:
+        """Where each branch is now."""
+        there = self.state.tips(BRANCH) if BRANCH in refs else {}
+        return {**super().tips(*(ref for ref in refs if ref != BRANCH)), **there}
 
     def has(self, commit: Commit) -> bool:
         """Is a commit here?"""

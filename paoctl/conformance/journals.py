@@ -43,6 +43,11 @@ class Journals:
                 return self._intents[blob][key]
         return None
 
+    def keys(self) -> frozenset[str]:
+        """The keys of all intents."""
+        blobs = self.folders().values()
+        return frozenset(str(line["key"]) for blob in blobs for line in self.lines(blob) if line["type"] == "intent")
+
     def open_keys(self) -> list[tuple[str, Line]]:
         """The keys of all intents without a result, with their intents."""
         return [(str(line["key"]), line) for blob in self.folders().values() for line in self._open(blob)]

@@ -71,11 +71,11 @@ class StormyRepo(FakeRepo):
             raise TransientError("the Git server refused the connection")
         return super().fetch(*refs)
 
-    def tip(self, ref: str) -> Commit | None:
-        """Ask for the tip: the same way to the same server."""
+    def tips(self, *refs: str) -> Mapping[str, Commit | None]:
+        """Ask for the tips: the same way to the same server."""
         if self.weather.before("fetch") == "fetch-refused":
             raise TransientError("the Git server refused the connection")
-        return super().tip(ref)
+        return super().tips(*refs)
 
     def push(
         self, ref: str, expect: Commit | None, writes: Sequence[Write], message: str

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from paoctl.errors import PaoError
 from paoctl.model.digest import line_hash
-from paoctl.model.events import Body, Intent, Leased
+from paoctl.model.events import Accepted, Body, Intent, Leased
 from paoctl.model.history import History
 from paoctl.model.journal import Conflict, Delta, Entry, parse_line
 from paoctl.ports import Clock, Journal
@@ -18,7 +18,7 @@ class Fenced(PaoError):
 
 
 class Halted(PaoError):
-    """A person wants the generation to end: nothing new of it is begun."""
+    """People want the generation to end, or something else in its place: nothing new of it is begun."""
 
     exit_code = 0
 
@@ -32,13 +32,21 @@ class Pen:
     """
 
     def __init__(
-        self, folder: str, history: History, journal: Journal, reload: Callable[[], History], clock: Clock, owner: str
+        self,
+        folder: str,
+        history: History,
+        journal: Journal,
+        reload: Callable[[], History],
+        clock: Clock,
+        owner: str,
+        asked: Callable[[Accepted], bool] = lambda _accepted: True,
     ) -> None:
         self._folder = folder
         self._journal = journal
         self._reload = reload
         self._clock = clock
         self._owner = owner
+        self._asked = asked
         self._lock = threading.Lock()
         self._arrival = threading.Condition(self._lock)
         self._on_the_way = 0
@@ -49,6 +57,11 @@ class Pen:
         self._closure: dict[str, str] = {}
         self.history = history
         """The journal as it will be when all that is staged or on its way has arrived."""
+
+    @property
+    def overtaken(self) -> bool:
+        """Is something else asked for by now, as far as the newest look has seen?"""
+        return self.history.accepted is not None and not self._asked(self.history.accepted)
 
     def stage(self, *bodies: Body, closure: Mapping[str, str] | None = None) -> None:
         """Chain events to go with the next push."""
@@ -94,7 +107,7 @@ class Pen:
         """Append the intent of a new call, under the lease.
 
         Raises:
-            Halted: somebody said meanwhile that the generation is to end; nothing is written.
+            Halted: somebody said meanwhile that the generation is to end, or asks for another; nothing is written.
             Fenced: the lease is another's, or was given back.
             PaoError: it could not be pushed.
         """
@@ -124,8 +137,8 @@ class Pen:
             with self._arrival:
                 self._arrival.wait_for(lambda: others or not self._on_the_way)
                 self._check(self.history)
-                if new and self.history.word:
-                    raise Halted(f"{self.history.word.verb} asked by {self.history.word.who}")
+                if new:
+                    self._go_on()
                 ours = self._round
                 self._chain(bodies)
                 delta = self._delta()
@@ -144,6 +157,12 @@ class Pen:
             Fenced: the lease is another's.
         """
         self._check(self._reload())
+
+    def _go_on(self) -> None:
+        if self.history.word:
+            raise Halted(f"{self.history.word.verb} asked by {self.history.word.who}")
+        if self.overtaken:
+            raise Halted("the request file has changed")
 
     def _check(self, history: History) -> None:
         if history.fence != self._fence or history.holder != self._owner:

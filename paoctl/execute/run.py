@@ -77,9 +77,12 @@ def _is_over(desk: Desk, walked: Walked) -> bool:
 
 
 def _ends(desk: Desk, walked: Walked) -> bool:
-    """Did a person say meanwhile how the generation ends? One that is complete is not cancelled any more."""
+    """Did people say meanwhile how the generation ends, or ask for something else? One that is complete is not
+    cancelled any more, and stands as it is until the next one is accepted."""
     word = desk.pen.history.word
-    return word is not None and not (word.verb == "cancel" and walked.complete)
+    if word is not None:
+        return not (word.verb == "cancel" and walked.complete)
+    return desk.pen.overtaken and not walked.complete
 
 
 def finish(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from paoctl.errors import AmbiguousError, Interrupted, PaoError, PlatformError, 
 from paoctl.execute.answer import concluded, failed, stored
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
+from paoctl.execute.pen import Halted
 from paoctl.execute.recover import Parking, Repeat, ask_person, look_again, settle_open
 from paoctl.model.digest import effect_key
 from paoctl.model.events import Intent, Result
@@ -49,7 +50,7 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
 
     Raises:
         Fenced: another run holds the request.
-        Halted: a person wants the generation to end.
+        Halted: people want the generation to end, or something else in its place.
         Interrupted: the process is asked to stop.
         PaoError: the journal can't be written; nothing is done without it.
     """
@@ -148,7 +149,7 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     )
     (desk.pen.append if attempt.repeated else desk.pen.begin)(intent)
     desk.pen.still_ours()
-    if desk.stop.is_set():
+    if desk.stop.is_set() or (desk.pen.overtaken and not attempt.repeated):
         return _unmade(step, desk, attempt)
     tries = desk.pen.history.step(step.id).attempts
     desk.tell(step.id, "running", step.change.text, tries)
@@ -177,12 +178,16 @@ def _in_turn(desk: Desk, host: str) -> Parking | None:
 
 
 def _unmade(step: Step, desk: Desk, attempt: _Attempt) -> Result:
-    """We were asked to stop between the intent and its call. That there was none we know, and nobody has to find out;
-    but not what became of an earlier call with the same key."""
-    why = "asked to stop before the call was made"
+    """We were asked to stop between the intent and its call, or the request file has changed. That there was no call we
+    know, and nobody has to find out; but not what became of an earlier one with the same key."""
+    stopped = desk.stop.is_set()
+    why = "asked to stop before the call was made" if stopped else "the request file changed before the call was made"
     if attempt.doubtful:
         raise Interrupted(why)
-    return _fail(step, desk, attempt.key, TransientError(why, code=NOT_MADE))
+    result = _fail(step, desk, attempt.key, TransientError(why, code=NOT_MADE))
+    if stopped:
+        return result
+    raise Halted(why)
 
 
 def _half(step: Step, desk: Desk, key: str, exc: Incomplete) -> Result:

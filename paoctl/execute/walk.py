@@ -33,7 +33,7 @@ class Walked:
     interrupted: bool = False
     """We were asked to stop. A call that did not end in time keeps its open intent: the next run finds out."""
     halted: bool = False
-    """A person wants the generation to end: something of it was not begun."""
+    """People want the generation to end, or something else in its place: something of it was not begun."""
 
     @property
     def complete(self) -> bool:

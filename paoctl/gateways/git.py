@@ -98,16 +98,17 @@ class GitRepo:
         newest = ("for-each-ref", "--count=1", "--sort=-committerdate", "--format=%(objectname)")
         return {ref: self._last(*newest, slot.pattern(ref)) for ref in refs}
 
-    def tip(self, ref: str) -> Commit | None:
-        """Where the remote's branch is now, without fetching (ls-remote)."""
+    def tips(self, *refs: str) -> Mapping[str, Commit | None]:
+        """Where the remote's branches are now, asked at once and without fetching (ls-remote); None for none."""
         self._ready()
-        name = ref_name(ref)
-        done = self._git.attempt("ls-remote", "--end-of-options", ORIGIN, name)
+        names = {ref: ref_name(ref) for ref in refs}
+        done = self._git.attempt("ls-remote", "--end-of-options", ORIGIN, *names.values())
         if done.code:
-            raise explain(done, f"can't ask for the tip of {ref}")
+            raise explain(done, f"can't ask for the tip of {', '.join(refs)}")
         # A pattern matches the end of names too: refs/heads/x also finds refs/heads/refs/heads/x.
         rows = (line.split("\t", 1) for line in done.out.decode().splitlines())
-        return next((commit for commit, found in rows if found == name), None)
+        found = {name: commit for commit, name in rows}
+        return {ref: found.get(name) for ref, name in names.items()}
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -207,7 +208,7 @@ class GitRepo:
             case "pushed":
                 return Pushed(built)
             case "behind":
-                return Lost(self.tip(ref))
+                return Lost(self.tips(ref)[ref])
             case "unlocked":
                 return self._look(ref, expect, built, done)
             case "refused":

@@ -56,8 +56,8 @@ class Repo(Protocol):
         """Fetch branches; the tip of each, None where there is none."""
         ...
 
-    def tip(self, ref: str) -> Commit | None:
-        """Where the remote's branch is now, without fetching (ls-remote)."""
+    def tips(self, *refs: str) -> Mapping[str, Commit | None]:
+        """Where the remote's branches are now, asked at once and without fetching (ls-remote); None for none."""
         ...
 
     def tree(self, at: Commit, prefix: str) -> Mapping[str, BlobId]:

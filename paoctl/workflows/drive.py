@@ -61,7 +61,7 @@ def drive(work: Work, run: Run) -> Driven:
 
 def _pen(ref: RequestRef, history: History, run: Run) -> Pen:
     newest = partial(run.lookout.history, ref.folder)
-    return Pen(ref.folder, history, run.journal, newest, run.ports.clock, run.ports.owners.me())
+    return Pen(ref.folder, history, run.journal, newest, run.ports.clock, run.ports.owners.me(), run.is_asked)
 
 
 def _drive(work: Work, pen: Pen, run: Run) -> str:

@@ -1,7 +1,7 @@
 """The executor: everything that is asked for and not yet so, brought forward as far as it goes now."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Final
 
@@ -18,7 +18,7 @@ from paoctl.plan.worklist import Shard, Work, worklist
 from paoctl.ports import Ports
 from paoctl.record.breakers import BreakerFiles
 from paoctl.record.committer import Committer
-from paoctl.record.lookout import Lookout
+from paoctl.record.lookout import Asked, Lookout
 from paoctl.record.state import Lineage, Observed, State, found_state
 from paoctl.record.status import settled_ids
 from paoctl.record.unpushed import unpushed_file
@@ -99,7 +99,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             world,
             paced(ports, pace, world.project),
             journal,
-            Lookout(ports.repo, branch),
+            _lookout(world),
             redactor,
             lineage.id,
             env,
@@ -111,7 +111,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             stop=orders.stop,
             hear=orders.hear,
         )
-        answers = _drive_all(work, run)
+        answers, world = _drive_on(work, run, ports)
         if any(isinstance(each, Stuck) and isinstance(each.error, Interrupted) for each in answers):
             journal.abandon()
     driven = tuple(answer for answer in answers if isinstance(answer, Driven))
@@ -171,6 +171,46 @@ def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
     if seen is not None and is_well(work, seen):
         return orders.waiting_only
     return not orders.waiting_only or (seen is not None and seen.phase in _UNDERWAY)
+
+
+def _lookout(world: World) -> Lookout:
+    forge = world.project.forge
+    return Lookout(world.repo, forge.state_branch, Asked(forge.base, world.base, world.desired))
+
+
+def _drive_on(work: Sequence[Work], run: Run, ports: Ports) -> tuple[Sequence[Driven | Stuck], World]:
+    """Each request as far as it goes; and on with those that something else is asked of meanwhile, as a next run would.
+
+    Returns:
+        What became of each, and the world as it was looked at last.
+    """
+    answers = {each.ref: answer for each, answer in zip(work, _drive_all(work, run), strict=True)}
+    while late := [each.ref for each in work if _is_overtaken(each, answers[each.ref], run)]:
+        try:
+            world = look(ports.repo, run.world.project)
+            refuse_old(world)
+            run = replace(run, world=world, ports=paced(ports, run.pace, world.project), lookout=_lookout(world))
+            work = [each for each in open_work(world, Orders()) if each.ref in late]
+            more = _drive_all(work, run)
+        except PaoError as exc:
+            answers |= {ref: Stuck(ref, exc) for ref in late}
+            break
+        answers |= {each.ref: _after(answers[each.ref], answer) for each, answer in zip(work, more, strict=True)}
+    return list(answers.values()), run.world
+
+
+def _is_overtaken(work: Work, answer: Driven | Stuck, run: Run) -> bool:
+    """Was a request left because a look saw another file of it?"""
+    if run.stop.is_set() or isinstance(answer, Stuck):
+        return False
+    left = answer.history.settled is None and answer.history.holder is None
+    return left and run.lookout.file(work.ref.path) != work.blob
+
+
+def _after(before: Driven | Stuck, answer: Driven | Stuck) -> Driven | Stuck:
+    """What became of a request in both."""
+    wrote = isinstance(before, Driven) and before.changed
+    return replace(answer, changed=answer.changed or wrote) if isinstance(answer, Driven) else answer
 
 
 def _drive_all(work: Sequence[Work], run: Run) -> list[Driven | Stuck]:

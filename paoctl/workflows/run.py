@@ -52,6 +52,10 @@ class Run:
         """What acceptance looks at."""
         return Scene(self.world, self.ports.forge, self.ports.clock, self.lineage)
 
+    def is_asked(self, accepted: Accepted) -> bool:
+        """Is a generation still what its file asks for, as far as the newest look has seen?"""
+        return self.lookout.file(accepted.path) == accepted.blob
+
 
 def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
     """What a generation will do; when a rollback was begun, what is left of it; by people, when they took over."""

@@ -119,7 +119,7 @@ def _settle(pushed: Pushed | Lost | Unanswered, branch: str, repo: Repo) -> None
     match pushed:
         case Pushed():
             return
-        case Unanswered(commit) if repo.tip(branch) == commit:
+        case Unanswered(commit) if repo.tips(branch)[branch] == commit:
             return
         case Unanswered():
             raise TransientError("the push got no answer, and did not arrive", remedy="run the same command again")

@@ -58,7 +58,7 @@ def test_the_remote_may_be_down_for_a_call(remote: FakeRemote, repo: FakeRepo) -
 
     with pytest.raises(TransientError):
         repo.fetch("pao-state")
-    assert repo.tip("pao-state") == remote.branches["pao-state"]
+    assert repo.tips("pao-state") == {"pao-state": remote.branches["pao-state"]}
 
 
 def test_a_protected_branch_refuses_with_its_words(remote: FakeRemote, repo: FakeRepo) -> None:

@@ -168,7 +168,7 @@ def test_a_remote_that_is_not_there_is_said_so(tmp_path: Path, url: str, error: 
         with pytest.raises(error, match="can't fetch main"):
             repo.fetch("main")
         with pytest.raises(error, match="can't ask for the tip of main"):
-            repo.tip("main")
+            repo.tips("main")
         with pytest.raises(error, match="can't push to main"):
             repo.push("main", None, WRITES, "Begin")
 

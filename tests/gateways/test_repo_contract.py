@@ -78,11 +78,12 @@ def test_a_branch_may_take_the_place_of_a_folder_of_branches(bench: Bench) -> No
     assert bench.repo.fetch("pao") == {"pao": None}
 
 
-def test_tip_asks_the_remote_without_fetching(bench: Bench) -> None:
+def test_tips_are_asked_of_the_remote_without_fetching(bench: Bench) -> None:
     tip = bench.origin.commit("main", {"a": b"1"})
+    other = bench.origin.commit("other", {"a": b"2"})
 
-    assert bench.repo.tip("main") == tip
-    assert bench.repo.tip("nowhere") is None
+    assert bench.repo.tips("main", "nowhere", "other") == {"main": tip, "nowhere": None, "other": other}
+    assert not bench.repo.has(other)
 
 
 def test_a_commit_that_was_not_fetched_is_named(bench: Bench) -> None:
@@ -333,7 +334,7 @@ def test_a_ref_that_is_none_is_refused(bench: Bench, ref: str) -> None:
     with pytest.raises(UserError, match="not a branch name"):
         bench.repo.fetch(ref)
     with pytest.raises(UserError, match="not a branch name"):
-        bench.repo.tip(ref)
+        bench.repo.tips(ref)
     with pytest.raises(UserError, match="not a branch name"):
         bench.repo.branch(ref, base, [Write("a", b"2")], "Break out")
 

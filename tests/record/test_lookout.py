@@ -1,6 +1,7 @@
 """One look for many, and never an answer that is older than its question."""
 
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,12 +10,13 @@ from paoctl.conformance.fakes.clock import FakeClock
 from paoctl.conformance.fakes.repo import FakeRemote, FakeRepo
 from paoctl.errors import TransientError
 from paoctl.execute.pen import Fenced, Pen
+from paoctl.model.digest import blob_id
 from paoctl.model.events import Leased, Parked, Released
 from paoctl.model.journal import GENESIS, Delta, Entry
 from paoctl.model.phase import Reason
 from paoctl.ports import Commit
 from paoctl.record.committer import Committer
-from paoctl.record.lookout import Lookout
+from paoctl.record.lookout import Asked, Lookout
 from paoctl.record.state import found_state, newest_history
 
 BRANCH, FOLDER = "pao-state", "requests/network-firewall-rule/a"
@@ -29,8 +31,8 @@ class Slow(FakeRepo):
         self.begun, self.go = threading.Semaphore(0), threading.Semaphore(0)
         self.looks = 0
 
-    def tip(self, ref: str) -> Commit | None:
-        found = super().tip(ref)
+    def tips(self, *refs: str) -> Mapping[str, Commit | None]:
+        found = super().tips(*refs)
         self.looks += 1
         self.begun.release()
         assert self.go.acquire(timeout=5)
@@ -145,3 +147,29 @@ def test_a_tip_of_our_own_is_not_fetched() -> None:
     take(made, "other", over=True)
     assert Lookout(repo, BRANCH).history(FOLDER).holder == "other"
     assert repo.fetches == before + 1
+
+
+def test_what_is_asked_for_is_read_once_for_each_new_tip_of_the_base_branch() -> None:
+    class Listed(FakeRepo):
+        lists = 0
+
+        def tree(self, at: Commit, prefix: str) -> Mapping[str, str]:
+            self.lists += 1
+            return super().tree(at, prefix)
+
+    made = remote()
+    path = "requests/network-firewall-rule/a.yaml"
+    first = made.commit("main", {path: b"1"})
+    repo = Listed(made)
+    repo.fetch("main")
+    lookout = Lookout(repo, BRANCH, Asked("main", first, repo.tree(first, "requests")))
+    lookout.history(FOLDER)
+    assert (lookout.file(path), repo.lists) == (blob_id(b"1"), 1)
+    made.commit("main", {path: b"2"})
+    assert lookout.file(path) == blob_id(b"1"), "nobody has looked"
+    for _ in range(3):
+        lookout.history(FOLDER)
+    assert (lookout.file(path), repo.lists) == (blob_id(b"2"), 2)
+    del made.branches["main"]
+    lookout.history(FOLDER)
+    assert lookout.file(path) == blob_id(b"2"), "a branch that is gone says nothing"

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from random import Random
 from typing import Final
 
@@ -16,7 +17,7 @@ from paoctl.workflows.fulfill import Orders, fulfill
 from tests.simulation.checks import Checks, Violation
 from tests.simulation.outside import Outside
 from tests.simulation.people import People
-from tests.simulation.script import Action, Do, Drop, Duel, Put, Release, Run, Say, Script, Wait
+from tests.simulation.script import Action, Do, Drop, Duel, Meanwhile, Put, Release, Run, Say, Script, Wait
 from tests.simulation.table import Table, seated
 
 _ROUNDS: Final = 8
@@ -57,10 +58,8 @@ class Life:
         """
         people = self._people
         match action:
-            case Put():
-                people.ask(action)
-            case Drop(name):
-                people.drop(name)
+            case Put() | Drop():
+                self._ask(action)
             case Release(kind):
                 people.release(kind)
             case Say():
@@ -120,7 +119,7 @@ class Life:
         self._play(self._weather(run.faults), run)
 
     def _play(self, weather: Weather, run: Run) -> None:
-        side = self._side(weather, self._owners(), run.patience)
+        side = self._side(weather, self._owners(), run.patience, run.meanwhile)
         if run.dice is None:
             side()
         else:
@@ -165,7 +164,9 @@ class Life:
         sides = [self._side(weather, owners, _CALM.patience) for weather, owners in zip(weathers, both, strict=True)]
         Table(Random(duel.dice)).play(sides)
 
-    def _side(self, weather: Weather, owners: FakeOwners, patience: int) -> Callable[[], None]:
+    def _side(
+        self, weather: Weather, owners: FakeOwners, patience: int, meanwhile: Meanwhile | None = None
+    ) -> Callable[[], None]:
         """A process; while it hangs and is taken for dead, another one runs to its end."""
 
         def another() -> None:
@@ -173,9 +174,29 @@ class Life:
 
         def side() -> None:
             table = seated()
-            if table:
-                weather.turn = table.turn
+            weather.turn = self._turn(table.turn if table else lambda: None, meanwhile)
             weather.while_paused = partial(table.pause, another) if table else another
             self._execute(weather, owners, patience)
 
         return side
+
+    def _turn(self, turn: Callable[[], None], meanwhile: Meanwhile | None) -> Callable[[], None]:
+        """What comes before each call of a process: whose turn it is, and what people do then."""
+        if meanwhile is None:
+            return turn
+        self.armed["merge"] += 1
+        calls = count(1)
+
+        def busy() -> None:
+            turn()
+            if next(calls) == meanwhile.at:
+                self.fired["merge"] += 1
+                self._ask(meanwhile.deed)
+
+        return busy
+
+    def _ask(self, deed: Put | Drop) -> None:
+        if isinstance(deed, Put):
+            self._people.ask(deed)
+        else:
+            self._people.drop(deed.name)

@@ -41,6 +41,8 @@ class Outside:
         self.world.secrets = FakeSecrets({"env:TOKEN": CANARY, "env:HOOK": f"{CANARY}-hook"}, redactor=self.redactor)
         self.approved: set[tuple[int, str]] = set()
         """Pull request and blob, of those that an owner approved."""
+        self._begun: dict[str, frozenset[str]] = {}
+        """The keys of all intents that were pushed when a request file was changed last."""
         self._found()
 
     @property
@@ -71,6 +73,10 @@ class Outside:
         blobs = self.journals.folders().items()
         return {RequestRef.of_folder(folder): read_history(self.world.remote.blob(blob)) for folder, blob in blobs}
 
+    def changes(self, path: str) -> None:
+        """A request file is about to be changed: what is begun by now is brought to its end, and nothing else."""
+        self._begun[path] = self.journals.keys()
+
     def done(self) -> tuple[Commit, int, int]:
         """What changes whenever anything is written or done."""
         return self.state, len(self.ledger.effects), self.ledger.repeats
@@ -89,7 +95,15 @@ class Outside:
             return None
         intended, accepted = found
         self._check_approved(intended, accepted)
+        self._check_current(key, intended, accepted)
         return intended
+
+    def _check_current(self, key: str, intended: Intended, accepted: Line) -> None:
+        path = str(accepted["path"])
+        now = self.world.remote.snapshot(self.world.remote.branches["main"]).files.get(path)
+        changed = now is None or now.blob != accepted["blob"]
+        if changed and key not in self._begun[path]:
+            self.ledger.faults.append(f"an effect that was begun after its request had changed: {intended}")
 
     def _check_approved(self, intended: Intended, accepted: Line) -> None:
         pull, blob = accepted["pull"], str(accepted["blob"])

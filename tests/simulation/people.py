@@ -48,6 +48,7 @@ class People:
         number = self._forge.open_request(branch, PullText(f"Ask for {put.name}", "", "main")).number
         self._pulls.append((number, blob_id(raw)))
         self._review(put, number, branch, path, raw)
+        self._outside.changes(path)
         self._forge.merge(number)
         del self._remote.branches[branch]
 
@@ -55,6 +56,7 @@ class People:
         """Take the file away, past every rule."""
         path = ref_of(name).path
         if path in self._remote.snapshot(self._remote.branches["main"]).files:
+            self._outside.changes(path)
             self._remote.commit("main", {path: None}, f"Drop {name}")
 
     def release(self, kind: str) -> None:

@@ -68,6 +68,8 @@ def shortest(script: Script) -> Script:
 def _with_fewer_faults(action: Action) -> list[Action]:
     if not isinstance(action, Run):
         return []
+    if action.meanwhile:
+        return [replace(action, meanwhile=None)]
     each_alone = [replace(action, faults=(fault,)) for fault in action.faults[1:] + action.faults[:1]]
     return [*each_alone, replace(action, faults=())]
 

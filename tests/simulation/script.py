@@ -62,6 +62,14 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What people do while a run is at work: before the `at`-th call that leaves it, from 1."""
+
+    at: int
+    deed: Put | Drop
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A run of the executor."""
 
@@ -69,6 +77,7 @@ class Run:
     patience: int = 60
     dice: int | None = None
     """In which order its threads go on; None: one thing after the other."""
+    meanwhile: Meanwhile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +97,26 @@ ALL_FAULTS: Final[tuple[FaultKind, ...]] = tuple(kind for kind in get_args(Fault
 _KINDS: Final = (*KINDS, "manual", "undone", "handed", "lagging")
 _MIXED: Final = 0.25
 """How many runs let their steps and their requests meet each other."""
+_AT_WORK: Final = 24
+"""Calls of a run, by which something is merged at the latest."""
+_MERGED: Final = 0.2
+"""How many runs see something merged while they are at work."""
 _REACH: Final = {"push": 6, "fetch": 6, "http": 4, "ticket": 3, "forge": 12, "presumed": 6, "kill": 9, "stop": 6}
 """At which call a fault of a family strikes, at the latest."""
 
 
 def written(seed: int) -> Script:
     """The script of a seed."""
-    return _Author(Random(seed)).script()
+    return _Author(Random(seed), Random(f"meanwhile {seed}")).script()
 
 
 class _Author:
     """Writes one script."""
 
-    def __init__(self, dice: Random) -> None:
+    def __init__(self, dice: Random, others: Random) -> None:
         self._dice = dice
+        self._others = others
+        """For what goes on beside the runs: so that the runs of a seed stay what they were."""
         count = dice.choice((1, 1, 1, 2, 2, 3))
         self._names = [f"{dice.choice(_KINDS)}-{number}" for number in range(count)]
         self._kinds = [kind for kind in ALL_FAULTS if self._may_fire(kind)]
@@ -162,7 +177,16 @@ class _Author:
             kinds = [kind for kind in self._kinds if kind != "presumed-dead"]
             return Duel(dice.randrange(2**32), self._faults(kinds, 0.5), self._faults(kinds, 0.5))
         order = dice.randrange(2**32) if dice.random() < _MIXED else None
-        return Run(self._faults(self._kinds, 0.8), dice.choice((60, 60, 5)), order)
+        return Run(self._faults(self._kinds, 0.8), dice.choice((60, 60, 5)), order, self._meanwhile())
+
+    def _meanwhile(self) -> Meanwhile | None:
+        dice = self._others
+        if dice.random() >= _MERGED:
+            return None
+        name = dice.choice(self._names)
+        approval: Approval = "owner" if dice.random() < 0.8 else "none"
+        put = Put(name, dice.choice(SIZES), "absent" if dice.random() < 0.25 else "present", approval)
+        return Meanwhile(dice.randint(1, _AT_WORK), Drop(name) if dice.random() < 0.1 else put)
 
     def _faults(self, kinds: Sequence[FaultKind], chance: float) -> tuple[Armed, ...]:
         if self._dice.random() > chance:

@@ -175,6 +175,7 @@ BUGS: Final[Mapping[str, Bug]] = {
     "forget to release": _drop(Released),
     "ignore the lag": _answer(recover, "_wait_out_lag", None),
     "skip the fence": _answer(Pen, "still_ours", None),
+    "ignore what is merged meanwhile": _answer(Lookout, "_see", None),
     "a new key after a timeout": _new_key_after_a_timeout,
     "no answer is a no": _no_answer_is_a_no,
     "repeat without looking": _repeat_without_looking,

@@ -9,11 +9,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from paoctl.conformance.weather import Armed
 from tests.simulation.life import Life
 from tests.simulation.offer import KINDS
-from tests.simulation.script import ALL_FAULTS, SIZES, Approval, Do, Drop, Duel, Put, Release, Run, Say, Wait
+from tests.simulation.script import ALL_FAULTS, SIZES, Approval, Do, Drop, Duel, Meanwhile, Put, Release, Run, Say, Wait
 
 _NAMES: Final = st.sampled_from([f"{kind}-0" for kind in KINDS])
 _FAULTS: Final = st.lists(st.builds(Armed, st.sampled_from(ALL_FAULTS), st.integers(1, 6)), max_size=3).map(tuple)
 _ORDERS: Final = st.none() | st.integers(0, 9)
+_EDITS: Final = st.builds(Put, _NAMES, st.sampled_from(SIZES), st.sampled_from(["present", "absent"]))
+_MEANWHILE: Final = st.none() | st.builds(Meanwhile, st.integers(1, 24), _EDITS | st.builds(Drop, _NAMES))
 
 
 class Platform(RuleBasedStateMachine):
@@ -34,10 +36,10 @@ class Platform(RuleBasedStateMachine):
         """Ask for something, or for a change or the end of it."""
         self.life.act(Put(name, size, "absent" if state == "absent" else "present", _approval(approval)))
 
-    @rule(faults=_FAULTS, patience=st.sampled_from([5, 60]), order=_ORDERS)
-    def run(self, faults: tuple[Armed, ...], patience: int, order: int | None) -> None:
-        """A run that is killed, loses pushes, hangs, or meets broken targets."""
-        self.life.act(Run(faults, patience, order))
+    @rule(faults=_FAULTS, patience=st.sampled_from([5, 60]), order=_ORDERS, meanwhile=_MEANWHILE)
+    def run(self, faults: tuple[Armed, ...], patience: int, order: int | None, meanwhile: Meanwhile | None) -> None:
+        """A run that is killed, loses pushes, hangs, or meets broken targets, while people ask for something else."""
+        self.life.act(Run(faults, patience, order, meanwhile))
 
     @rule(dice=st.integers(0, 99), first=_FAULTS, second=_FAULTS)
     def race(self, dice: int, first: tuple[Armed, ...], second: tuple[Armed, ...]) -> None:

@@ -158,10 +158,11 @@ class FakeRepo:
                     self._known.update(self.remote.history(tip))
             return tips
 
-    def tip(self, ref: str) -> Commit | None:
-        """Where the remote's branch is now, without fetching."""
-        self._reach(ref)
-        return self.remote.branches.get(ref)
+    def tips(self, *refs: str) -> Mapping[str, Commit | None]:
+        """Where the remote's branches are now, without fetching."""
+        self._reach(*refs)
+        with self.remote.lock:
+            return {ref: self.remote.branches.get(ref) for ref in refs}
 
     def tree(self, at: Commit, prefix: str) -> Mapping[str, BlobId]:
         """Every plain file under a folder."""
