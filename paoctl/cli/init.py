@@ -8,14 +8,14 @@ import typer
 
 from paoctl.cli.options import Yes
 from paoctl.cli.owners import write_owners
-from paoctl.cli.plant import plant
-from paoctl.cli.scaffold import checklist_text, item_text, project_text, workflow_texts
+from paoctl.cli.plant import plant, plant_test
+from paoctl.cli.scaffold import FIRST_ITEM, checklist_text, item_text, project_text, workflow_texts
 from paoctl.cli.terminal import can_ask, tell
 from paoctl.errors import UsageError
 from paoctl.model.base import is_team
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
-_FIRST_ITEM: Final = "platform-first-item"
+_FIRST: Final = f"catalog/platform/{FIRST_ITEM}.yaml"
 _NOBODY: Final = "acme/platform"
 """Where nobody says and nothing shows it; the settings say where to change it."""
 
@@ -31,7 +31,7 @@ def init(
     repository: Annotated[str, typer.Option(metavar="OWNER/NAME", help="the repository on the forge")] = "",
     team: Annotated[str, typer.Option(metavar="TEAM", help="the platform team")] = "",
 ) -> None:
-    """Start a catalog: settings, a first item, JSON Schemas for your editor, CODEOWNERS.
+    """Start a catalog: settings, a first item with its test, JSON Schemas for your editor, CODEOWNERS.
 
     What is there already is kept, so it may be run again.
 
@@ -43,7 +43,8 @@ def init(
     ask = can_ask(no_input=yes)
     repository = _repository(repository, folder, ask=ask)
     team = _team(team, repository, ask=ask)
-    plant(folder, _texts(repository, team, github=github))
+    if _FIRST in plant(folder, _texts(repository, team, github=github)):
+        plant_test(folder, _FIRST)
     write_owners(folder)
     if source:
         from paoctl.cli.requirements_lock import write_lock
@@ -59,7 +60,7 @@ def _texts(repository: str, team: str, *, github: bool) -> dict[str, str]:
 
     return {
         "paoctl.yaml": project_text(repository, team),
-        f"catalog/platform/{_FIRST_ITEM}.yaml": item_text(_FIRST_ITEM, "platform", team),
+        _FIRST: item_text(FIRST_ITEM, "platform", team),
         **schema_files(),
         **(workflow_texts() if github else {}),
     }

@@ -1,4 +1,4 @@
-"""`paoctl new`: a first item or bundle that works."""
+"""`paoctl new`: a first item, bundle or policy that works."""
 
 import re
 from enum import StrEnum
@@ -7,16 +7,15 @@ from typing import Annotated, Final
 
 import typer
 
-from paoctl.cli.folder import catalog_here, offered_files, repository_root
+from paoctl.cli.folder import catalog_here, repository_root
 from paoctl.cli.owners import write_owners
-from paoctl.cli.plant import overwrite, plant
-from paoctl.cli.scaffold import bundle_text, fixture_text, item_text
+from paoctl.cli.plant import plant, plant_test
+from paoctl.cli.scaffold import bundle_text, item_text, policy_text
 from paoctl.cli.terminal import tell
 from paoctl.errors import UsageError
-from paoctl.model.base import is_team
+from paoctl.model.base import NAME, is_team
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.loaded import Catalog
-from paoctl.model.trial import fixture_of
 from paoctl.rules.nearest import nearest
 
 
@@ -25,55 +24,68 @@ class Sort(StrEnum):
 
     ITEM = "item"
     BUNDLE = "bundle"
+    POLICY = "policy"
 
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+){2,}")
 
 
 def new(
-    sort: Annotated[Sort, typer.Argument(help="item or bundle", metavar="KIND")],
-    name: Annotated[str, typer.Argument(help="its id: three or more words, as network-firewall-rule", metavar="ID")],
+    sort: Annotated[Sort, typer.Argument(help="item, bundle or policy", metavar="KIND")],
+    name: Annotated[str, typer.Argument(help="its id; three or more words, a policy may have less", metavar="ID")],
     category: Annotated[str, typer.Option(metavar="NAME", help="folder of an item; the first word of its id")] = "",
     owner: Annotated[str, typer.Option(metavar="TEAM", help="who answers for it; the first of the admins")] = "",
     component: Annotated[list[str] | None, typer.Option(metavar="ITEM", help="an item of a bundle; repeatable")] = None,
 ) -> None:
-    """Write a first item or bundle: valid, commented, and ready to be asked for. An item comes with its test.
+    """Write a first item, bundle or policy: valid, commented, ready to be asked for. Each comes with its test.
 
     A file that is there already is kept. The owners in CODEOWNERS are brought up to date.
 
     Examples:
       paoctl new item network-firewall-rule --owner @acme/network
       paoctl new bundle bundle-shop-standard --component database-postgresql-standard
+      paoctl new policy no-small-production
     """
+    root = repository_root()
+    catalog = catalog_here(root)
+    if sort is Sort.POLICY:
+        path, text = _policy(catalog, name)
+    else:
+        path, text = _definition(root, catalog, sort, name, category, owner, component or [])
+    if plant(root, {path: text}) and sort is not Sort.POLICY:
+        plant_test(root, path)
+    write_owners(root)
+    tell(f"\nEdit {path}, then\nNext: paoctl validate {path}")
+
+
+def _policy(catalog: Catalog, name: str) -> tuple[str, str]:
+    """The file of a policy for the first item, and its text."""
+    if not re.fullmatch(NAME, name):
+        raise UsageError(f"`{name}` is not an id", remedy="words in lower case with dashes between, as no-small-ones")
+    if catalog.project is None:
+        raise UsageError("the settings are not in order", remedy="paoctl validate paoctl.yaml")
+    if not catalog.items:
+        raise UsageError("a policy speaks of items, and there is none yet", remedy="paoctl new item ID writes one")
+    text = policy_text(name, min(catalog.items), list(catalog.project.document.environments))
+    return f"policies/{name}.yaml", text
+
+
+def _definition(
+    root: Path, catalog: Catalog, sort: Sort, name: str, category: str, owner: str, components: list[str]
+) -> tuple[str, str]:
+    """The file of an item or a bundle, and its text."""
     if not _ID.fullmatch(name):
         remedy = "three or more words in lower case with dashes between, as network-firewall-rule"
         raise UsageError(f"`{name}` is not an id", remedy=remedy)
-    root = repository_root()
-    catalog = catalog_here(root)
     if owner and not is_team(owner):
         raise UsageError(f"--owner {owner} is no team", remedy="write it as @org/team, or @login")
     team = owner or (catalog.project.document.admins[0] if catalog.project else "")
     if not team:
         raise UsageError("nobody owns it", remedy="say who does: --owner @org/team")
-    if sort is Sort.ITEM:
-        folder = category or _category(root, name)
-        path, text = f"catalog/{folder}/{name}.yaml", item_text(name, folder, team)
-    else:
-        path, text = f"catalog/bundles/{name}.yaml", bundle_text(name, team, _items(catalog, component or []))
-    written = plant(root, {path: text})
-    if written and sort is Sort.ITEM:
-        _plant_test(root, path, name)
-    write_owners(root)
-    tell(f"\nEdit {path}, then\nNext: paoctl validate {path}")
-
-
-def _plant_test(root: Path, path: str, name: str) -> None:
-    """Write the test of an item beside it, with what the item comes to."""
-    from paoctl.workflows.fixture import fixtures
-
-    if plant(root, {fixture_of(path): fixture_text(name)}):
-        for test, raw in fixtures(offered_files(root), frozenset({path})):
-            overwrite(root / test, raw.decode())
+    if sort is Sort.BUNDLE:
+        return f"catalog/bundles/{name}.yaml", bundle_text(name, team, _items(catalog, components))
+    folder = category or _category(root, name)
+    return f"catalog/{folder}/{name}.yaml", item_text(name, folder, team)
 
 
 def _category(root: Path, name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 import paoctl
 
-PARTS: Final = ("paoctl.yaml", "CODEOWNERS", "catalog")
+PARTS: Final = ("paoctl.yaml", "CODEOWNERS", "catalog", "policies")
 """As pyproject.toml copies them into a wheel."""
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from paoctl.errors import PaoError, UserError
+from paoctl.form.trials import smallest, trials
 from paoctl.load.documents import draft
 from paoctl.load.repository import Repository
 from paoctl.model.source import Source
-from paoctl.model.trial import CatalogTest
+from paoctl.model.trial import CaseRequest, CatalogTest
 from paoctl.render.yaml_text import yaml_text
 from paoctl.workflows.subject import Subject, subjects
 from paoctl.workflows.trial import Expected, expected_of
@@ -24,6 +25,17 @@ def fixtures(files: Mapping[str, bytes], targets: frozenset[str] | None) -> Iter
             text = _updated(subject, subject.test, subject.test_source)
             if text.encode() != files[path]:
                 yield path, text.encode()
+
+
+def least_answers(files: Mapping[str, bytes], path: str) -> Mapping[str, object] | None:
+    """The fewest and shortest answers that the form of a definition takes, of those that are made from it.
+
+    None where no made answer fits: the form asks for something that only people know.
+    """
+    subject = next(subjects(Repository(files), {path}))
+    form, scopes = subject.definition.presentation.form, subject.scopes(CaseRequest())
+    made = next(trials(form, scopes, [{}], 1), None)
+    return None if made is None else smallest(form, scopes, made, lambda _: True)
 
 
 def _updated(subject: Subject, test: CatalogTest, source: Source) -> str:

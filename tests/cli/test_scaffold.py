@@ -50,6 +50,7 @@ def test_init_lists_what_it_did_and_says_what_comes_next(tmp_path: Path) -> None
         "created  paoctl.yaml",
         "created  catalog/platform/platform-first-item.yaml",
         *(f"created  {path}" for path in schema_files()),
+        "created  catalog/platform/platform-first-item.test.yaml",
         "created  CODEOWNERS",
     ]
     assert run.err.endswith(f"Next: cd {tmp_path / 'platform'} && paoctl validate\n")
@@ -59,7 +60,14 @@ def test_init_starts_a_catalog_in_the_folder_that_we_are_in(tmp_path: Path) -> N
     run = paoctl("init", "--yes", ".", home=tmp_path)
 
     assert run.code == 0
-    assert paoctl("validate", home=tmp_path).out.startswith("2 files checked, nothing to mend")
+    assert paoctl("validate", home=tmp_path).out.startswith("3 files checked, nothing to mend")
+
+
+def test_what_init_writes_passes_its_test(started: Path) -> None:
+    run = paoctl("test", "--generated", "1", home=started)
+
+    assert run.code == 0
+    assert "1 case" in run.err
 
 
 def test_init_again_changes_nothing(started: Path) -> None:
@@ -231,6 +239,74 @@ def test_a_new_bundle_asks_for_what_its_items_require(started: Path) -> None:
     assert bundle.components[1].fields == {"purpose": "{{ fields.tunnelPurpose }}"}
 
 
+def test_a_new_bundle_comes_with_a_test_that_answers_what_is_required(started: Path) -> None:
+    item = started / "catalog" / "platform" / "platform-first-item.yaml"
+    item.write_text(item.read_text().replace("default: not said", "required: true"))
+    (started / "catalog" / "platform" / "platform-first-item.test.yaml").unlink()
+
+    run = paoctl("new", "bundle", "bundle-office-standard", home=started)
+
+    assert "created  catalog/bundles/bundle-office-standard.test.yaml" in run.out.splitlines()
+    test = (started / "catalog" / "bundles" / "bundle-office-standard.test.yaml").read_text()
+    assert "    fields:\n      itemPurpose: " in test
+    assert (paoctl("test", home=started).code, paoctl("fmt", "--check", home=started).code) == (0, 0)
+
+
+def test_a_test_that_nothing_made_can_answer_is_left_to_people(started: Path) -> None:
+    item = started / "catalog" / "platform" / "platform-first-item.yaml"
+    odd = "required: true\n            validation: {pattern: '^[A-Z]{7}-[0-9]{9}$'}"
+    text = item.read_text().replace("default: not said\n            validation: {maxLength: 200}", odd)
+    item.write_text(text)
+
+    run = paoctl("new", "bundle", "bundle-office-standard", home=started)
+
+    assert run.code == 0
+    assert "catalog/bundles/bundle-office-standard.test.yaml is yours to write" in run.err
+    assert not (started / "catalog" / "bundles" / "bundle-office-standard.test.yaml").exists()
+
+
+def test_the_automatic_part_of_a_new_item_is_valid_once_it_is_wanted(started: Path) -> None:
+    path = started / "catalog" / "platform" / "platform-first-item.yaml"
+    head, _, rest = path.read_text().partition("  # automatic:\n")
+    automatic = "".join(row.replace("  # ", "  ", 1) for row in rest.splitlines(keepends=True))
+    path.write_text(f"{head}  automatic:\n{automatic}")
+    settings = started / "paoctl.yaml"
+    text = settings.read_text().replace("dev: {}", "dev: {vars: {API: 'https://provision.example'}}")
+    text = text.replace("production: {}", "production: {vars: {API: 'https://provision.example'}}")
+    text = text.replace("allow: []", "allow: [provision.example]")
+    text = (
+        text.replace("# secrets:", "secrets:").replace("#   providers", "  providers").replace("#   names", "  names")
+    )
+    settings.write_text(text)
+
+    assert findings(started) == []
+    assert "auth" in path.read_text()
+    assert paoctl("validate", "--fail-on", "warning", home=started).code == 0
+    paoctl("test", "--update", home=started)
+    assert paoctl("test", home=started).code == 0
+
+
+def test_a_new_policy_is_valid_and_its_tests_show_what_it_means(started: Path) -> None:
+    run = paoctl("new", "policy", "no-small-ones", home=started)
+    path = started / "policies" / "no-small-ones.yaml"
+
+    assert run.out.splitlines()[0] == "created  policies/no-small-ones.yaml"
+    assert paoctl("validate", home=started).code == 0
+    assert paoctl("fmt", "--check", home=started).code == 0
+    path.write_text(path.read_text().replace("== 'production'", "== 'dev'"))
+    wrong = paoctl("validate", "-o", "concise", home=started)
+    assert (wrong.code, wrong.out.count("error[PAO704]")) == (1, 2)
+
+
+def test_a_policy_of_the_only_environment_has_one_test(started: Path) -> None:
+    settings = started / "paoctl.yaml"
+    settings.write_text(settings.read_text().replace("  production: {}\n", ""))
+    paoctl("new", "policy", "no-small-ones", home=started)
+
+    assert "expect: pass" not in (started / "policies" / "no-small-ones.yaml").read_text()
+    assert paoctl("validate", home=started).code == 0
+
+
 def test_a_bundle_of_one_item_twice_by_name_still_has_ids(started: Path) -> None:
     catalog = catalog_here(started)
     item = catalog.items["platform-first-item"].document
@@ -255,6 +331,7 @@ def test_a_bundle_of_one_item_twice_by_name_still_has_ids(started: Path) -> None
             "did you mean `platform-first-item`",
         ),
         (("thing", "network-vpn-tunnel"), "thing"),
+        (("policy", "No-Small"), "`No-Small` is not an id"),
     ],
 )
 def test_what_cannot_be_started_is_refused_in_words(argv: tuple[str, ...], said: str, started: Path) -> None:

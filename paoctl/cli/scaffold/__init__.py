@@ -10,6 +10,8 @@ from paoctl import __version__
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.form import Field
 
+FIRST_ITEM: Final = "platform-first-item"
+"""What `paoctl init` begins with."""
 _HERE: Final = files(__name__)
 
 
@@ -19,9 +21,18 @@ def item_text(item_id: str, category: str, team: str, project: str = "PLAT") -> 
     return _filled("item.yaml", words)
 
 
-def fixture_text(item_id: str) -> str:
-    """The test of an item that `item_text` wrote; what it expects is still to be filled in."""
-    return _filled("test.yaml", {"id": item_id})
+def fixture_text(definition_id: str, answers: Mapping[str, object] | None = None) -> str:
+    """The test of an item or a bundle, with the answers of its one case; what it expects is still to be filled in."""
+    fields = _block({"cases": {"case": {"fields": dict(answers)}}}).split("\n", 2)[2] if answers else ""
+    case = "the-least" if answers else "nothing-said"
+    return _filled("test.yaml", {"id": definition_id, "case": case, "fields": fields})
+
+
+def policy_text(policy_id: str, item_id: str, environments: Sequence[str]) -> str:
+    """A policy that warns of requests for an item in the last of the environments."""
+    *others, last = environments
+    other = f"  - request: {{item: {item_id}, environment: {others[0]}}}\n    expect: pass\n" if others else ""
+    return _filled("policy.yaml", {"id": policy_id, "item": item_id, "environment": last, "other": other})
 
 
 def bundle_text(bundle_id: str, team: str, items: Sequence[CatalogItem]) -> str:
@@ -36,7 +47,8 @@ def bundle_text(bundle_id: str, team: str, items: Sequence[CatalogItem]) -> str:
 
 def project_text(repository: str, team: str) -> str:
     """The settings of a repository `owner/name` whose platform team is `team`."""
-    return _filled("project.yaml", {"repository": repository, "team": team, "version": __version__})
+    words = {"repository": repository, "team": team, "version": __version__, "item": FIRST_ITEM}
+    return _filled("project.yaml", words)
 
 
 def codeowners_text() -> str:
