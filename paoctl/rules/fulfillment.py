@@ -158,6 +158,19 @@ class UnheardOutput(Rule):
     good = ITEM.but("  host:\n    type: string\n", "  host:\n    type: string\n    required: false\n")
 
 
+class DeprecatedComponent(Rule):
+    """A bundle that stands on what is on its way out."""
+
+    code = "PAO421"
+    name = "deprecated-component"
+    severity = Severity.WARNING
+    what = "A component of a bundle is an item that is deprecated."
+    why = (
+        "Whoever asks for the bundle gets the item with it, and does not see that. The item's owners say what to take "
+        "instead, and often the last day; only the bundle's owners can do it."
+    )
+
+
 class BadPath(Rule):
     """Not JMESPath."""
 

@@ -101,6 +101,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     trial.BrokenRendering,
     fulfillment.CheckConfig,
     fulfillment.UnheardOutput,
+    fulfillment.DeprecatedComponent,
     ownership.SkippedLine,
     ownership.NoCodeowners,
     ownership.Unowned,

@@ -7,10 +7,11 @@ from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Component
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.form import Form
-from paoctl.model.loaded import Catalog
+from paoctl.model.loaded import Catalog, Loaded
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.fulfillment import (
     ComponentField,
+    DeprecatedComponent,
     DuplicateAction,
     Irreversible,
     UnknownComponentItem,
@@ -41,6 +42,7 @@ def bundle_faults(
         item = catalog.items.get(component.item)
         if item is not None:
             yield from _component_faults(source, at, component, item.document)
+            yield from _lifecycle_faults(source, at, bundle, item, catalog)
             if bundle.fulfillment.orchestration.on_failure == "rollback":
                 yield from _rollback_faults(source, at, item.document)
         elif component.item not in known or component.item in catalog.bundles:
@@ -72,6 +74,20 @@ def _component_faults(source: Source, at: Pointer, component: Component, item: C
     for fault in check(item.presentation.form, answers, _unknown_scopes(item)):
         if fault.pointer[0] in component.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
             yield _field_fault(source, at, component, item.presentation.form, fault)
+
+
+def _lifecycle_faults(
+    source: Source, at: Pointer, bundle: CatalogBundle, item: Loaded[CatalogItem], catalog: Catalog
+) -> Iterator[Diagnostic]:
+    """An item on its way out; not where the bundle itself, or what nobody has, is named in place of it."""
+    metadata = item.document.metadata
+    instead = metadata.lifecycle.replaced_by
+    is_known = instead is None or catalog.definition(instead) is not None
+    if metadata.lifecycle.notice and is_known and instead != bundle.metadata.id:
+        message = f"{metadata.id} {metadata.lifecycle.notice}"
+        help_ = f"catalogItem: {instead}" if instead else f"ask {metadata.owner.team} what to take instead"
+        related = (Related(item.source.key_at(("metadata", "lifecycle")), "said here", item.source.path),)
+        yield DeprecatedComponent.at(source, (*at, "catalogItem"), message, help=(help_,), related=related)
 
 
 def _unknown_scopes(item: CatalogItem) -> Mapping[str, object]:

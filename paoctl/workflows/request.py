@@ -1,6 +1,6 @@
 """`paoctl request`: from answers to a proposal. Nothing is sent from here; `workflows.submit` does that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,7 +98,7 @@ def propose(
     if is_new and now and life.is_over(now.date()):
         remedy = f"paoctl request {life.replaced_by}" if life.replaced_by else "`paoctl list` shows what there is"
         raise UserError(f"{request.ref.item} could be asked for until {life.sunset}", remedy=remedy, code="PAO618")
-    notices = (f"{request.ref.item} {life.notice}",) if is_new and life.notice else ()
+    notices = tuple(_notices(pinned)) if is_new else ()
     on_base = standing if standing and standing.blob else None
     return Proposal(
         request=request,
@@ -113,6 +113,17 @@ def propose(
         warnings=(*notices, *warnings(said)),
         held=held_text(closed, mode),
     )
+
+
+def _notices(pinned: Pinned) -> Iterator[str]:
+    """What whoever asks should know of the lives of an item or a bundle, and of the items that come with it."""
+    asked = pinned.definition.metadata
+    if asked.lifecycle.notice:
+        yield f"{asked.id} {asked.lifecycle.notice}"
+    items = {item.metadata.id: item.metadata.lifecycle for item in pinned.components.values()}
+    for name, life in items.items():
+        if life.notice and life.replaced_by != asked.id:
+            yield f"{name}, which comes with it, {life.notice}"
 
 
 def wrong_answers(faults: Sequence[FieldFault]) -> UserError:

@@ -8,9 +8,9 @@ from paoctl.load.catalog import load_catalog
 from paoctl.model.change import Change
 from paoctl.model.loaded import pin_of
 from paoctl.rules.base import Example
-from paoctl.rules.samples import ITEM, REPOSITORY, REQUEST
+from paoctl.rules.samples import BUNDLE, ITEM, REPOSITORY, REQUEST
 from paoctl.workflows.validate_change import validate_change
-from tests.support.validation import found
+from tests.support.validation import above_caret, found, validated
 
 LIFE = "  lifecycle: {stage: deprecated, replacedBy: bundle-orders-standard, sunset: '2027-03-31'}\n"
 
@@ -51,6 +51,33 @@ def test_after_its_last_day_nobody_asks_anew_and_what_is_there_may_change(
     today: date, before: bool, rules: list[str]
 ) -> None:
     assert changed(today, before=before) == rules
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "message", "help_"),
+    [
+        ("{stage: deprecated}", "is deprecated", "ask @acme/databases what to take instead"),
+        (
+            "{stage: deprecated, replacedBy: database-mysql-standard, sunset: '2020-03-31'}",
+            "is deprecated, and can be asked for until 2020-03-31; take database-mysql-standard instead",
+            "catalogItem: database-mysql-standard",
+        ),
+    ],
+)
+def test_a_bundle_that_stands_on_a_deprecated_item_is_warned_about(lifecycle: str, message: str, help_: str) -> None:
+    other = Example(ITEM.path.replace("postgresql", "mysql"), ITEM.but("id: database-post", "id: database-my").text)
+    other = Example(other.path, other.text.replace("database-mygresql", "database-mysql"))
+    findings = validated(item(f"  lifecycle: {lifecycle}\n"), other)
+    (told,) = [each for each in findings.findings if each.rule == "PAO421"]
+
+    assert (told.path, told.severity) == (BUNDLE.path, "warning")
+    assert above_caret(findings, told) == "database-postgresql-standard@^1.2"
+    assert (told.message, told.help) == (f"database-postgresql-standard {message}", (help_,))
+    assert told.related[0].path == ITEM.path
+
+
+def test_the_bundle_that_is_to_be_taken_instead_is_not_warned_about() -> None:
+    assert "PAO421" not in [rule for rule, _ in found(item())]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from paoctl.model.request import RequestMetadata
 from paoctl.workflows.choice import choose, own_teams
 from paoctl.workflows.request import new_request, propose, question_scopes, told, unanswered
 from paoctl.workflows.world import World
-from tests.workflows.samples import repository, seen, settings
+from tests.workflows.samples import FILES, repository, seen, settings
 
 DATABASE = "database-postgresql-standard"
 METADATA = RequestMetadata.parse(
@@ -27,6 +27,16 @@ def world() -> World:
 def proposed(world: World, item: str = DATABASE, /, **fields: object) -> Proposal:
     chosen = choose(world, item)
     return propose(world, chosen, new_request(chosen, METADATA, fields, {}))
+
+
+def test_whoever_asks_for_a_bundle_is_told_of_a_deprecated_item_in_it() -> None:
+    life = "  lifecycle: {stage: deprecated, sunset: '2027-03-31'}\n  owner: {team: \"@acme/databases\"}"
+    path = "catalog/databases/database-postgresql-standard.yaml"
+    aging = FILES[path].replace('  owner: {team: "@acme/databases"}', life)
+
+    told = proposed(seen(repository({path: aging})), "bundle-shop-standard", appName="shop").warnings
+
+    assert told == (f"{DATABASE}, which comes with it, is deprecated, and can be asked for until 2027-03-31",)
 
 
 # --- choosing -------------------------------------------------------------------------------------------------------
