@@ -104,9 +104,9 @@ class GitHubForge:
         """Write, or edit in place, the one comment that carries the marker."""
         self._desks.pulls.say(pull, marker, text)
 
-    def review_issue(self, marker: str, title: str, body: str) -> str:
-        """Find the issue that carries the marker, open or closed, or open it; its page."""
-        return self._desks.pulls.review_issue(marker, title, body)
+    def review_issue(self, marker: str, title: str, body: str, apps: Sequence[str]) -> str:
+        """Find the issue of ours that carries the marker, open or closed, or open it; its page."""
+        return self._desks.pulls.review_issue(marker, title, body, self._desks.people.trusted(apps))
 
     def rules(self, branch: str) -> Rules | Forbidden:
         """What the branch rules enforce."""
@@ -116,9 +116,9 @@ class GitHubForge:
         """Write, or edit in place, a check on a commit."""
         self._desks.runs.check(commit, name, result)
 
-    def checked(self, commit: Commit, name: str) -> CheckResult | Forbidden | None:
-        """The newest check of that name on a commit; else the commit status of those who may write no check."""
-        return self._desks.runs.checked(commit, name)
+    def checked(self, commit: Commit, name: str, apps: Sequence[str]) -> CheckResult | Forbidden | None:
+        """The newest check of ours of that name on a commit; else the commit status of those who may write no check."""
+        return self._desks.runs.checked(commit, name, apps)
 
     def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
         """Start a workflow; None when the forge does not say which run it became."""

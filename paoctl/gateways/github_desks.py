@@ -20,4 +20,5 @@ class Desks:
     @classmethod
     def over(cls, client: GitHubClient, base: str) -> "Desks":
         """All parts; `base` is the branch whose merged pull requests count."""
-        return cls(client, Pulls(client, base), People(client), Runs(client))
+        people = People(client)
+        return cls(client, Pulls(client, base), people, Runs(client, people.trusted))

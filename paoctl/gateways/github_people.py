@@ -1,5 +1,6 @@
 """Who and where we are on GitHub, who is in which team, and what the rules of a branch enforce."""
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from paoctl.gateways.github_failure import is_withheld
 from paoctl.gateways.github_values import exactly, rules
 from paoctl.ports import Actor, Forbidden, Login, Rules, Team
 
+_ACTIONS: Final = "github-actions[bot]"
 _MEMBERS: Final = "look whether the team exists; if it does, use the token of an App with the permission Members: read"
 
 
@@ -18,6 +20,7 @@ class People:
 
     def __init__(self, client: GitHubClient) -> None:
         self._client = client
+        self._me: Actor | None = None
         self._seen: set[str] = set()
         """Paths of teams that the token was found to see."""
 
@@ -31,6 +34,14 @@ class People:
                     raise
             _, answer = github.requester.graphql_query("query { viewer { login } }", {})
             return Actor(exactly(str, answer["data"]["viewer"]["login"]), "Bot")
+
+    def trusted(self, apps: Sequence[str]) -> frozenset[Login]:
+        """Whose word counts as our own, in lower case: ours, and that of these Apps. For a person, who reads what runs
+        have written, also that of the Actions App, as which workflows run that have no other."""
+        if self._me is None:
+            self._me = self.me()
+        ours = {self._me.login} | ({_ACTIONS} if self._me.kind == "User" else set())
+        return frozenset(name.casefold() for name in (*ours, *(f"{app.removesuffix('[bot]')}[bot]" for app in apps)))
 
     def repository_id(self) -> int:
         """GitHub's own id of the repository."""

@@ -110,15 +110,16 @@ class Pulls:
             elif old.body != body:
                 old.edit(body)
 
-    def review_issue(self, marker: str, title: str, body: str) -> str:
-        """Find the issue whose last line is the marker, or open it; its page.
+    def review_issue(self, marker: str, title: str, body: str, authors: frozenset[Login]) -> str:
+        """Find the issue whose last line is the marker, by one of these authors, or open it; its page.
 
         It is looked for among those with our label, open or closed: GitHub's search would find it only after a while.
         """
         sign = f"<!-- {marker} -->"
         with self._client.reading("can't open an issue for review", write=True) as repo:
             for issue in repo.get_issues(state="all", labels=[_REVIEW]):
-                if (issue.body or "").rstrip().endswith(sign):
+                ours = (login_of(issue.user) or "").casefold() in authors
+                if ours and (issue.body or "").rstrip().endswith(sign):
                     return exactly(str, issue.html_url)
             made = repo.create_issue(title, f"{body}\n\n{sign}", labels=[_REVIEW])
             return exactly(str, made.html_url)

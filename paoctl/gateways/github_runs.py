@@ -1,6 +1,6 @@
 """Checks on commits, and runs of GitHub Actions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -9,9 +9,10 @@ from github import GithubException
 from paoctl.gateways.github_client import GitHubClient, get, post
 from paoctl.gateways.github_failure import is_withheld
 from paoctl.gateways.github_values import exactly
-from paoctl.ports import CheckResult, CiRun, Commit, Forbidden, Started, Workflow
+from paoctl.ports import CheckResult, CiRun, Commit, Forbidden, Login, Started, Workflow
 
 if TYPE_CHECKING:
+    from github.CheckRun import CheckRun
     from github.Commit import Commit as GitHubCommit
 
 _STATE: Final = {"success": "success", "neutral": "success", "failure": "failure", "action_required": "failure"}
@@ -23,8 +24,10 @@ _STATUS_WORDS: Final = 140
 class Runs:
     """The part of the port `Forge` that is about what machines do."""
 
-    def __init__(self, client: GitHubClient) -> None:
+    def __init__(self, client: GitHubClient, trusted: Callable[[Sequence[str]], frozenset[Login]]) -> None:
         self._client = client
+        self._trusted = trusted
+        """Whose word counts as our own, where that of some Apps does."""
 
     def finished(self, run: CiRun) -> bool | None:
         """Is that attempt of a run over? None when GitHub does not know the run, or keeps it from us."""
@@ -59,7 +62,7 @@ class Runs:
             at = repo.get_commit(commit)
             output: dict[str, str | list[dict[str, str | int]]] = {"title": result.title, "summary": result.summary}
             try:
-                old = next(iter(at.get_check_runs(check_name=name)), None)
+                old = self._newest(at, name, ())
                 if old is None:
                     repo.create_check_run(name, commit, status="completed", conclusion=result.conclusion, output=output)
                 else:
@@ -69,12 +72,13 @@ class Runs:
                     raise
                 at.create_status(_STATE[result.conclusion], description=result.title[:_STATUS_WORDS], context=name)
 
-    def checked(self, commit: Commit, name: str) -> CheckResult | Forbidden | None:
-        """The newest check of that name on a commit; without one the commit status, which says no summary."""
+    def checked(self, commit: Commit, name: str, apps: Sequence[str]) -> CheckResult | Forbidden | None:
+        """The newest check of that name on a commit, by us or one of these Apps; without one the commit status, which
+        says no summary."""
         with self._client.reading(f"can't read the check {name}") as repo:
             at = repo.get_commit(commit)
             try:
-                run = next(iter(at.get_check_runs(check_name=name)), None)
+                run = self._newest(at, name, apps)
             except GithubException as exc:
                 if not is_withheld(exc):
                     raise
@@ -83,6 +87,12 @@ class Runs:
                 return CheckResult("success", run.output.title or "", run.output.summary or "")
             said = _status(at, name)
             return CheckResult("success", said, "") if said else None
+
+    def _newest(self, at: "GitHubCommit", name: str, apps: Sequence[str]) -> "CheckRun | None":
+        """Whoever may install an App here can have it write a check of any name."""
+        found = list(at.get_check_runs(check_name=name))
+        trusted = self._trusted(apps) if found else frozenset()
+        return next((run for run in found if f"{run.app.slug}[bot]".casefold() in trusted), None)
 
     def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
         """Start a workflow; None when GitHub does not say which run it became."""

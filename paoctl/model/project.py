@@ -26,7 +26,8 @@ class ForgeSettings(Model):
     lost_state: Annotated[str | None, Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")] = None
     """A commit of the state branch that is lost for good: its checkpoint no longer counts."""
     apps: tuple[str, ...] = ()
-    """Apps that may open a request for the person they name, as the portal does."""
+    """Apps that may open a request for the person they name, as the portal does; and whose checkpoints and issues for
+    review count as the executor's own."""
 
 
 class Approvals(Model):

@@ -169,8 +169,9 @@ class Forge(Protocol):
         """Write, or edit in place, the one comment that carries the marker."""
         ...
 
-    def review_issue(self, marker: str, title: str, body: str) -> str:
-        """Find the issue that carries the marker, open or closed, or open it; its page."""
+    def review_issue(self, marker: str, title: str, body: str, apps: Sequence[str]) -> str:
+        """Find the issue that carries the marker, open or closed, or open it; its page. One of others is none: only
+        what we have written counts, or one of these Apps."""
         ...
 
     def rules(self, branch: str) -> Rules | Forbidden:
@@ -181,8 +182,9 @@ class Forge(Protocol):
         """Write, or edit in place, a check on a commit."""
         ...
 
-    def checked(self, commit: Commit, name: str) -> CheckResult | Forbidden | None:
-        """The newest check of that name on a commit, as `check` writes it."""
+    def checked(self, commit: Commit, name: str, apps: Sequence[str]) -> CheckResult | Forbidden | None:
+        """The newest check of that name on a commit, as `check` writes it. One of another App is none: only what we
+        have written counts, or one of these Apps."""
         ...
 
     def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:

@@ -44,7 +44,7 @@ def read_checkpoint(world: World, forge: Forge) -> Checkpoint | Forbidden | None
         PaoError: the forge can't be asked.
     """
     place = _place(world)
-    found = forge.checked(place, NAME) if place else None
+    found = forge.checked(place, NAME, world.project.forge.apps) if place else None
     if not isinstance(found, CheckResult):
         return found
     known = Checkpoint.parse(found.title)

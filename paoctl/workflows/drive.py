@@ -91,7 +91,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     refuse_full(pen.history)
     if desk.plan.steps and "breakGlass" in accepted.facts:
         pen.flush()
-        ask_for_review(run.ports.forge, accepted)
+        ask_for_review(run.ports.forge, accepted, run.world.project.forge.apps)
     pen.lease(run.url)
     if pen.history.planned is None:
         pen.stage(planned_event(desk.plan))

@@ -195,9 +195,9 @@ def test_a_comment_is_edited_in_place_by_its_marker(world: World) -> None:
 
 
 def test_an_issue_for_review_is_opened_once_and_then_found(world: World) -> None:
-    first = world.forge.review_issue("paoctl:break-glass A 1", "Review: orders-db", "Was it right?")
-    other = world.forge.review_issue("paoctl:break-glass A 2", "Review: orders-db", "Was it right?")
-    again = world.forge.review_issue("paoctl:break-glass A 1", "Review: orders-db, again", "")
+    first = world.forge.review_issue("paoctl:break-glass A 1", "Review: orders-db", "Was it right?", ())
+    other = world.forge.review_issue("paoctl:break-glass A 2", "Review: orders-db", "Was it right?", ())
+    again = world.forge.review_issue("paoctl:break-glass A 1", "Review: orders-db, again", "", ())
 
     assert first == again != other
 
@@ -207,10 +207,10 @@ def test_a_check_is_written_and_edited(world: World) -> None:
 
     world.forge.check(head, "pao/approvals", CheckResult("action_required", "1 approval is missing", "…"))
     world.forge.check(head, "pao/approvals", CheckResult("success", "approved", "by dana"))
-    found = world.forge.checked(head, "pao/approvals")
+    found = world.forge.checked(head, "pao/approvals", ())
     assert isinstance(found, CheckResult)
     assert found.title == "approved"
-    assert world.forge.checked(head, "pao/other") is None
+    assert world.forge.checked(head, "pao/other", ()) is None
 
 
 def test_a_run_says_who_caused_it_and_who_started_an_attempt_of_it(world: World) -> None:

@@ -12,7 +12,7 @@ from paoctl.ports import CheckResult, CiRun, Forbidden, PullText, Workflow
 from paoctl.redact import Secret
 from paoctl.sandbox.faults import Fault
 from paoctl.sandbox.http import Request, Response
-from paoctl.sandbox.people import APP, OWNER
+from paoctl.sandbox.people import ACTIONS, APP, OWNER
 from tests.gateways.github_world import FULFIL, WORKFLOW, SandboxStory, forge_at, sandbox_story
 
 BRANCH = "pao/orders-db-0123456789"
@@ -89,6 +89,41 @@ def test_an_app_writes_check_runs_and_a_person_leaves_statuses(world: SandboxSto
     ledger = world.sandbox.ledger
     assert [(row.name, row.conclusion, row.author) for row in ledger.checks] == [("pao/approvals", "success", APP)]
     assert [(row.context, row.state) for row in ledger.statuses] == [("pao/validate", "success")]
+
+
+def test_a_check_of_another_app_is_none(world: SandboxStory) -> None:
+    head = world.commit(BRANCH, {"a": b"1"})
+    with closing(world.as_person(APP)) as app, closing(world.as_person(ACTIONS)) as actions:
+        app.check(head, "pao/state", CheckResult("success", "ours", "…"))
+        actions.check(head, "pao/state", CheckResult("success", "theirs", "…"))
+        assert [row.author for row in world.sandbox.ledger.checks] == [APP, ACTIONS], "nobody edits what others wrote"
+        found = [who.checked(head, "pao/state", apps) for who in (app, actions) for apps in ((), ["github-actions"])]
+        assert [each.title for each in found if isinstance(each, CheckResult)] == ["ours", "theirs", "theirs", "theirs"]
+        app.check(head, "pao/state", CheckResult("success", "ours again", "…"))
+        assert [row.title for row in world.sandbox.ledger.checks] == ["ours again", "theirs"]
+
+
+def test_a_person_takes_the_checks_of_workflows_and_of_the_apps_that_are_named(world: SandboxStory) -> None:
+    head = world.commit(BRANCH, {"a": b"1"})
+    with closing(world.as_person(APP)) as app:
+        app.check(head, "pao/state", CheckResult("success", "of an App", "…"))
+    assert world.forge.checked(head, "pao/state", ()) is None
+    assert world.forge.checked(head, "pao/state", ["Acme-Paoctl"]) == CheckResult("success", "of an App", "…")
+    with closing(world.as_person(ACTIONS)) as actions:
+        actions.check(head, "pao/state", CheckResult("success", "of a workflow", "…"))
+    assert world.forge.checked(head, "pao/state", ()) == CheckResult("success", "of a workflow", "…")
+
+
+def test_an_issue_that_somebody_else_wrote_under_our_marker_is_none(world: SandboxStory) -> None:
+    with closing(world.as_person(OWNER)) as dana:
+        theirs = dana.review_issue("paoctl:break-glass A 1", "Nothing to see", "All is well.", ())
+    ours = world.forge.review_issue("paoctl:break-glass A 1", "Review: orders-db", "Was it right?", ())
+    assert ours != theirs
+    with closing(world.as_person(APP)) as app:
+        assert app.review_issue("paoctl:break-glass A 2", "Review: shop", "Was it right?", ()) != ours
+    apps = ["acme-paoctl"]
+    assert world.forge.review_issue("paoctl:break-glass A 2", "Review: shop", "", apps).endswith("/3")
+    assert world.forge.review_issue("paoctl:break-glass A 2", "Review: shop", "", ()).endswith("/4")
 
 
 def test_a_comment_that_quotes_the_marker_is_not_taken_for_ours(world: SandboxStory) -> None:

@@ -36,6 +36,14 @@ def test_there_is_no_user_behind_an_installation_token(clients: Clients, bot: st
     assert status(caught) == 403
 
 
+@pytest.mark.parametrize("who", ["ana", APP, ACTIONS])
+def test_everybody_learns_their_name_by_graphql_and_nothing_else(clients: Clients, who: str) -> None:
+    ask = clients.of(who).requester.graphql_query
+    assert ask("query { viewer { login } }", {})[1]["data"]["viewer"]["login"] == who
+    with pytest.raises(GithubException, match="viewer's login alone"):
+        ask("query { viewer { email } }", {})
+
+
 def test_a_bot_is_of_type_bot(clients: Clients) -> None:
     assert clients.of("ana").get_user(APP).type == "Bot"
 

@@ -1,5 +1,6 @@
 """The change calendar over real runs: what is held, what is not, and what becomes of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -270,13 +271,29 @@ def test_what_breaks_the_glass_does_not_wait_and_is_looked_at_once(journey: Jour
     assert (journey.history(ref).phase, len(journey.world.forge.issues)) == (Phase.READY, 2)
 
 
+def test_an_issue_that_somebody_else_opened_under_its_marker_does_not_count(
+    journey: Journey, provider: Provider
+) -> None:
+    keep(journey, FREEZE)
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, breakGlass=WHY)
+    forge = journey.world.forge
+    provider.fail["/v1/databases/orders-db"] = 429
+    journey.fulfil(patience=0)
+    [marker] = forge.issues
+    forge.issues[marker], forge.written_by[marker] = "Nothing to see", "mallory"
+    provider.fail.clear()
+    journey.world.clock.advance(3600)
+    journey.fulfil()
+    assert WHY in forge.issues[marker]
+
+
 def test_nothing_is_done_before_the_issue_is_there(journey: Journey, provider: Provider) -> None:
     keep(journey, FREEZE)
     ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, breakGlass=WHY)
 
     class Shut(FakeForge):
-        def review_issue(self, marker: str, title: str, body: str) -> str:
-            raise LoginError(f"can't open `{title}`: {len(marker + body)} characters", remedy="use another token")
+        def review_issue(self, marker: str, title: str, body: str, apps: Sequence[str]) -> str:
+            raise LoginError(f"can't open `{title}`: {len(marker + body)} characters, {apps}", remedy="another token")
 
     journey.world.forge.__class__ = Shut
     [stuck] = journey.fulfil().stuck

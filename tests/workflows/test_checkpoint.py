@@ -97,6 +97,20 @@ def test_an_admin_may_give_a_lost_state_up_by_pull_request(journey: Journey) -> 
     assert kept(journey).tip == tip(journey) != full
 
 
+def test_a_checkpoint_of_an_app_that_is_not_trusted_is_none(journey: Journey) -> None:
+    """Else whoever may install an App here could stop all runs, or bless a state that was cut back."""
+    ask_more(journey)
+    forge = journey.world.forge
+    [(key, ours)] = forge.checks.items()
+    forge.checks[key], forge.written_by[key] = CheckResult("success", "no checkpoint at all", ""), "foreign[bot]"
+    assert len(journey.fulfil().driven) == 1
+    assert kept(journey) != Checkpoint.parse(ours.title), "ours is written anew"
+    ask_more(journey, "third-db")
+    forge.checks[key], forge.written_by[key] = CheckResult("success", "no checkpoint at all", ""), "acme-paoctl[bot]"
+    with pytest.raises(PlatformError, match="no checkpoint of ours"):
+        journey.fulfil()
+
+
 def test_a_mirror_has_no_checkpoint_and_is_known_by_its_lineage(journey: Journey) -> None:
     ask_more(journey)
     journey.world.forge.checks.clear()

@@ -85,6 +85,8 @@ class FakeForge:
         self.issues: dict[str, str] = {}
         """Title and body by marker."""
         self.checks: dict[tuple[Commit, str], CheckResult] = {}
+        self.written_by: dict[object, Login] = {}
+        """Who wrote a check or an issue, by its key above, where that was somebody else than we."""
         self.dispatched: list[Dispatched] = []
         self.failures: deque[PaoError] = deque()
         """Raised, one a call, by the next calls."""
@@ -226,10 +228,12 @@ class FakeForge:
         self._kept(pull)
         self.comments.setdefault(pull.number, {})[marker] = text
 
-    def review_issue(self, marker: str, title: str, body: str) -> str:
+    def review_issue(self, marker: str, title: str, body: str, apps: Sequence[str]) -> str:
         """Find the issue that carries the marker, or open it; its page."""
         self._reach()
-        self.issues.setdefault(marker, f"{title}\n\n{body}")
+        if marker not in self.issues or not self._trusts(marker, apps):
+            self.issues[marker] = f"{title}\n\n{body}"
+            self.written_by.pop(marker, None)
         return f"https://github.example.com/acme/platform/issues/{1000 + list(self.issues).index(marker)}"
 
     def rules(self, branch: str) -> Rules | Forbidden:
@@ -241,13 +245,14 @@ class FakeForge:
         """Write, or edit in place, a check on a commit."""
         self._reach()
         self.checks[commit, name] = result
+        self.written_by.pop((commit, name), None)
 
-    def checked(self, commit: Commit, name: str) -> CheckResult | Forbidden | None:
+    def checked(self, commit: Commit, name: str, apps: Sequence[str]) -> CheckResult | Forbidden | None:
         """The newest check of that name on a commit."""
         self._reach()
         if not self.may_read_checks:
             return Forbidden(f"the check {name}", "give the token Checks: read")
-        return self.checks.get((commit, name))
+        return self.checks.get((commit, name)) if self._trusts((commit, name), apps) else None
 
     def dispatch(self, target: Workflow, inputs: Mapping[str, str]) -> CiRun | None:
         """Start a workflow; None when the forge does not say which run it became."""
@@ -259,6 +264,10 @@ class FakeForge:
         return run if self.names_runs else None
 
     # -----------------------------------------------------------------------------------------------------------------
+
+    def _trusts(self, what: object, apps: Sequence[str]) -> bool:
+        author = self.written_by.get(what)
+        return author is None or author in {f"{app}[bot]" for app in apps}
 
     def _reach(self) -> None:
         if self.failures:

@@ -61,11 +61,11 @@ class Gate:
         self.allowance = Allowance(rate_limit)
         self._numbers = itertools.count(1)
 
-    def routes(self, tables: Iterable[Table]) -> tuple[Route, ...]:
-        """Return a route for every row of the tables, and the one that lists the rate limit."""
-        rows = [row for table in tables for row in table]
-        rows.append(("GET", "/rate_limit", self._rate_limit))
-        return tuple(Route(method, PREFIX + path, self.faults.guard(self._open(end))) for method, path, end in rows)
+    def routes(self, tables: Iterable[Table], graphql: Table) -> tuple[Route, ...]:
+        """Return a route for every row of the tables, and the one that lists the rate limit; GraphQL is apart."""
+        rows = [(method, PREFIX + path, end) for table in tables for method, path, end in table]
+        rows += [("GET", f"{PREFIX}/rate_limit", self._rate_limit), *graphql]
+        return tuple(Route(method, path, self.faults.guard(self._open(end))) for method, path, end in rows)
 
     def not_found(self, request: Request) -> Response:
         """Answer below the prefix where there is no endpoint."""

@@ -1,13 +1,16 @@
 """Users, teams and members of the organization, collaborators and their permissions."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from paoctl.sandbox.github import shapes
-from paoctl.sandbox.github.call import NO_CONTENT, Call, Json, Table
+from paoctl.sandbox.github.call import NO_CONTENT, Call, Json, Table, text
 from paoctl.sandbox.http import Response
 from paoctl.sandbox.people import Person
 from paoctl.sandbox.refusal import not_accessible, not_found
 
+_VIEWER: Final = re.compile(r"\s*(query\s*)?{\s*viewer\s*{\s*login\s*}\s*}\s*")
 _LEVELS = {"admin": "admin", "maintain": "write", "write": "write", "triage": "read", "read": "read"}
 """From a role to the older word that `permission` still has."""
 
@@ -17,6 +20,15 @@ def get_me(call: Call) -> Response:
     if call.person.is_bot:
         raise not_accessible(is_bot=True)
     return call.answer(_public_user(call, call.person))
+
+
+def ask_graphql(call: Call) -> Response:
+    """POST /api/graphql: of all that can be asked there only who asks. An installation token learns its name here."""
+    if not _VIEWER.fullmatch(text(call.body(), "query", "Query")):
+        return call.answer(
+            {"errors": [{"type": "UNSUPPORTED", "message": "the sandbox tells the viewer's login alone"}]}
+        )
+    return call.answer({"data": {"viewer": {"login": call.person.login}}})
 
 
 def get_user(call: Call) -> Response:
@@ -174,6 +186,7 @@ def _organization(call: Call) -> Json:
     }
 
 
+GRAPHQL: Table = (("POST", "/api/graphql", ask_graphql),)
 TABLE: Table = (
     ("GET", "/user", get_me),
     ("GET", "/users/{username}", get_user),

@@ -38,7 +38,7 @@ TABLES: tuple[Table, ...] = (
 
 
 class GitHub:
-    """GitHub's REST API for one forge.
+    """GitHub's REST API for one forge, and of its GraphQL what an App asks.
 
     `GET` and `POST /sandbox/github/switches` read and set `{"faults": [Fault…]}` (see `paoctl.sandbox.faults`); a
     status of 403 or 429 is GitHub's secondary rate limit.
@@ -52,7 +52,7 @@ class GitHub:
     def routes(self) -> tuple[Route, ...]:
         """Return all routes of the API, and those of its switches."""
         shown = Route("GET", SWITCHES, lambda _: self._switches())
-        return (shown, Route("POST", SWITCHES, self._switch), *self.gate.routes(TABLES))
+        return (shown, Route("POST", SWITCHES, self._switch), *self.gate.routes(TABLES, people.GRAPHQL))
 
     def not_found(self, request: Request) -> Response:
         """Answer below `/api/v3` where there is no endpoint."""
