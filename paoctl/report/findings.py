@@ -23,6 +23,8 @@ class Findings:
     """The paths of the files that were looked at."""
     seconds: float = 0.0
     """How long it took."""
+    expected: Mapping[Diagnostic, tuple[str, str]] = field(default_factory=dict)
+    """Of a finding about what something comes to: what is expected, and what is there instead, as text."""
 
     def count(self, severity: Severity) -> int:
         """How many are so bad."""

@@ -9,6 +9,7 @@ from paoctl.model.diagnostic import Diagnostic, Severity
 from paoctl.model.source import Span
 from paoctl.report.findings import Findings, place_of, plural, visible_line
 from paoctl.report.terminal import Style, Terminal
+from paoctl.report.unified_diff import expected_diff
 
 MOST_PER_FILE: Final = 50
 """So many findings of a file are shown; nobody reads more at once."""
@@ -50,10 +51,15 @@ def _blocks(findings: Findings, terminal: Terminal) -> Iterator[str]:
         of_file = list(group)
         lines = findings.texts.get(path, "").split("\n")
         for finding in of_file[:MOST_PER_FILE]:
-            yield "\n".join([*_lines(finding, lines, terminal), ""])
+            yield "\n".join([*_lines(finding, lines, terminal), *_difference(findings, finding, terminal), ""])
         if len(of_file) > MOST_PER_FILE:
             rest = plural(len(of_file) - MOST_PER_FILE, "more finding")
             yield f"{rest} in {visible_line(path)}; all of them: paoctl validate {visible_line(path)} -o concise\n"
+
+
+def _difference(findings: Findings, finding: Diagnostic, terminal: Terminal) -> Iterator[str]:
+    if finding in findings.expected:
+        yield expected_diff(*findings.expected[finding], terminal).rstrip()
 
 
 def _lines(finding: Diagnostic, source: list[str], terminal: Terminal) -> Iterator[str]:

@@ -6,15 +6,17 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from paoctl.errors import PaoError
 from paoctl.form.trials import Answers, smallest, trials
 from paoctl.load.repository import Repository
 from paoctl.model.catalog import Mode
 from paoctl.model.diagnostic import Diagnostic, Severity
-from paoctl.model.source import Pointer
+from paoctl.model.source import Pointer, Source
 from paoctl.model.trial import Case, CaseRequest, fixture_of
-from paoctl.report.findings import Findings
+from paoctl.render.yaml_text import yaml_text
+from paoctl.report.findings import Findings, plural
 from paoctl.rules.trial import BrokenRendering, OtherThanExpected
 from paoctl.shape.wording import code, dotted, flow
 from paoctl.workflows.subject import Subject, subjects
@@ -22,7 +24,10 @@ from paoctl.workflows.validate import validate
 
 Expected = Mapping[Mode, Mapping[str, object]]
 """By mode and action: what it comes to."""
-_UPDATE = "paoctl test --update writes down what comes of it now"
+Told = tuple[Diagnostic, tuple[str, str] | None]
+"""A finding, and what is expected against what is there, where that is what it is about."""
+_TOO: Final = " is there too"
+_UPDATE: Final = "paoctl test --update writes down what comes of it now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +58,22 @@ def try_catalog(files: Mapping[str, bytes], *, targets: Collection[str] | None =
     broken = {each.path for each in errors}
     cases = requests = 0
     found = list(errors)
+    expected: dict[Diagnostic, tuple[str, str]] = {}
     for subject in tried:
         if subject.source.path in broken:
             continue
         if subject.test and fixture_of(subject.source.path) not in broken:
             cases += len(subject.test.cases)
-            found += _case_faults(subject)
+            for finding, sides in _case_faults(subject):
+                found.append(finding)
+                expected |= {finding: sides} if sides else {}
         made = list(_inputs(subject, most))
         requests += len(made)
         found += _form_faults(subject, made)
     texts = {path: repository.source(path).text for path in {each.path for each in found} & set(repository.paths)}
     findings = tuple(sorted(found, key=lambda finding: finding.order))
-    told = Findings(findings, {**checked.texts, **texts}, sorted(paths & files.keys()), time.perf_counter() - begin)
+    looked, seconds = sorted(paths & files.keys()), time.perf_counter() - begin
+    told = Findings(findings, {**checked.texts, **texts}, looked, seconds, expected)
     return Trial(told, len(tried), cases, requests)
 
 
@@ -82,7 +91,7 @@ def expected_of(subject: Subject, case: Case) -> Expected:
     return found
 
 
-def _case_faults(subject: Subject) -> Iterator[Diagnostic]:
+def _case_faults(subject: Subject) -> Iterator[Told]:
     assert subject.test is not None, "it has a test"
     assert subject.test_source is not None, "it has a test"
     for name, case in subject.test.cases.items():
@@ -91,19 +100,35 @@ def _case_faults(subject: Subject) -> Iterator[Diagnostic]:
             rendered = expected_of(subject, case)
         except PaoError as error:
             help_ = (error.remedy or "mend the item, or the answers of this case",)
-            yield BrokenRendering.at(subject.test_source, at, error.cause, key=True, help=help_)
+            yield BrokenRendering.at(subject.test_source, at, error.cause, key=True, help=help_), None
             continue
-        expect = (*at, "expect")
         if not case.expect:
             message = f"the case `{name}` expects nothing"
-            yield OtherThanExpected.at(subject.test_source, expect, message, key=True, help=(_UPDATE,))
+            yield OtherThanExpected.at(subject.test_source, (*at, "expect"), message, key=True, help=(_UPDATE,)), None
             continue
-        for place, message in _differences(case.expect, rendered, expect):
-            yield OtherThanExpected.at(subject.test_source, place, message, key=_is_extra(message), help=(_UPDATE,))
+        yield from _otherwise(subject.test_source, (*at, "expect"), case.expect, rendered)
 
 
-def _is_extra(message: str) -> bool:
-    return message.endswith("is there too")
+def _otherwise(source: Source, at: Pointer, wanted: Expected, found: Expected) -> Iterator[Told]:
+    """One finding for each action that comes to something else than it is expected to."""
+    actions = {(mode, action) for each in (wanted, found) for mode, actions in each.items() for action in actions}
+    for mode, action in sorted(actions):
+        one, other = _only(wanted, mode, action), _only(found, mode, action)
+        places = list(_differences(one, other, (*at, mode)))
+        if not places:
+            continue
+        place, first = places[0]
+        more = f", and {plural(len(places) - 1, 'more difference')}" if places[1:] else ""
+        finding = OtherThanExpected.at(source, place, f"{first}{more}", key=first.endswith(_TOO), help=(_UPDATE,))
+        yield finding, (_as_text(mode, one), _as_text(mode, other))
+
+
+def _only(tree: Expected, mode: Mode, action: str) -> Mapping[str, object]:
+    return {name: each for name, each in tree.get(mode, {}).items() if name == action}
+
+
+def _as_text(mode: Mode, actions: Mapping[str, object]) -> str:
+    return yaml_text({mode: actions}) if actions else ""
 
 
 def _differences(wanted: object, found: object, at: Pointer) -> Iterator[tuple[Pointer, str]]:
@@ -116,7 +141,7 @@ def _differences(wanted: object, found: object, at: Pointer) -> Iterator[tuple[P
                 else:
                     yield (*at, str(key)), f"`{key}` is expected, and is not there"
             yield from (
-                (at, f"`{dotted((*at[3:], str(key)))}: {code(flow(found[key]))[1:-1]}` is there too")
+                (at, f"`{dotted((*at[3:], str(key)))}: {code(flow(found[key]))[1:-1]}`{_TOO}")
                 for key in found
                 if key not in wanted
             )

@@ -43,6 +43,18 @@ def test_fmt_is_a_filter_and_leaves_what_is_no_yaml(started: Path) -> None:
     assert broken.err.startswith("-:2:1: error[PAO001]")
 
 
+def test_test_shows_what_differs_as_a_difference_in_colours_on_a_terminal_only(started: Path) -> None:
+    item = started / "catalog" / "network" / "network-vpn-tunnel.yaml"
+    item.write_text(item.read_text("utf-8").replace("issueType: Task", "issueType: Story"), "utf-8")
+    run = paoctl("test", "catalog/network", home=started)
+    coloured = paoctl("test", "catalog/network", home=started, env={"FORCE_COLOR": "1"})
+
+    assert "\n--- expected\n+++ as it is now\n@@ -1,6 +1,6 @@\n manual:\n   ticket:\n     project: PLAT\n" in run.out
+    assert "\n-    issueType: Task\n+    issueType: Story\n" in run.out
+    assert "\x1b" not in run.out
+    assert "\x1b[31m-    issueType: Task\x1b[0m\n" in coloured.out
+
+
 def test_test_tells_what_differs_in_every_format_and_update_writes_it(started: Path) -> None:
     item = started / "catalog" / "network" / "network-vpn-tunnel.yaml"
     item.write_text(item.read_text("utf-8").replace("issueType: Task", "issueType: Story"), "utf-8")
@@ -52,6 +64,7 @@ def test_test_tells_what_differs_in_every_format_and_update_writes_it(started: P
     assert run.code == 1
     assert finding["path"] == "catalog/network/network-vpn-tunnel.test.yaml"
     assert finding["message"] == "it comes to `Story`, and `Task` is expected"
+    assert "@@" not in run.out
     assert 'failures="1"' in (started / "out.xml").read_text("utf-8")
     assert "written  catalog/network/network-vpn-tunnel.test.yaml" in paoctl("test", "--update", home=started).err
     assert paoctl("test", home=started).code == 0

@@ -1,6 +1,7 @@
 """Findings as people, editors, programs and GitHub read them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -173,3 +174,11 @@ def test_nothing_that_a_message_or_a_path_says_is_a_command_to_the_ci_that_shows
     ):
         assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
         assert "##[" not in shown
+
+
+def test_what_is_expected_is_shown_against_what_is_there_and_can_command_nothing() -> None:
+    one = finding(1, 1)
+    told = replace(findings(one, texts={PATH: "a: 1"}), expected={one: ("a: 1\nb: 2\n", "a: \x1b[2J##[x]\nb: 2\n")})
+    shown = findings_text(told, PIPE)
+
+    assert "\n--- expected\n+++ as it is now\n@@ -1,2 +1,2 @@\n-a: 1\n+a: \ufffd[2J#\ufffd[x]\n b: 2\n" in shown

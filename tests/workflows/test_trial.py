@@ -91,10 +91,30 @@ def test_what_is_missing_or_too_many_is_told() -> None:
     files = updated(files_with())
     files[TEST.path] = files[TEST.path].replace(b"issueType: Task\n", b"issue: Task\n", 1)
 
-    assert told(tried(files)) == [
-        ("PAO417", "`manual.ticket.issueType: Task` is there too"),
-        ("PAO417", "`issue` is expected, and is not there"),
-    ]
+    assert told(tried(files)) == [("PAO417", "`issue` is expected, and is not there, and 1 more difference")]
+
+
+def test_what_differs_in_an_action_is_one_finding_with_both_sides() -> None:
+    files = updated(files_with())
+    files[ITEM.path] = ITEM.but("project: DBA", "project: DBX").but("issueType: Task", "issueType: Story").raw
+    told = tried(files).findings
+    sides = [told.expected[each] for each in told.findings]
+
+    assert [each.message for each in told.findings] == [
+        "it comes to `DBX`, and `DBA` is expected, and 1 more difference"
+    ] * len(sides)
+    for expected, now in sides:
+        assert expected.startswith("manual:\n  ticket:\n    project: DBA\n    issueType: Task\n")
+        assert now == expected.replace("DBA", "DBX").replace("Task", "Story")
+
+
+def test_an_action_that_is_not_there_any_more_has_one_side() -> None:
+    files = updated(files_with())
+    files[TEST.path] = files[TEST.path].replace(b"        ticket:\n", b"        tickt:\n", 1)
+    told = tried(files).findings
+
+    assert sorted(bool(expected) for expected, _ in told.expected.values()) == [False, True]
+    assert sorted(bool(now) for _, now in told.expected.values()) == [False, True]
 
 
 def test_updating_takes_what_is_meant_and_keeps_the_rest() -> None:
