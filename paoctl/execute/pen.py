@@ -126,6 +126,8 @@ class Pen:
     def release(self, *bodies: Body) -> None:
         """Append the last events under the lease; what other threads are appending comes before them.
 
+        Where somebody said meanwhile that it is to run again, the lease is given back, and no more is said.
+
         Raises:
             Fenced: the lease is another's.
             PaoError: they could not be pushed.
@@ -140,7 +142,8 @@ class Pen:
                 if new:
                     self._go_on()
                 ours = self._round
-                self._chain(bodies)
+                overruled = self.history.again and not others
+                self._chain(bodies[-1:] if overruled else bodies)
                 delta = self._delta()
             if not isinstance(self._journal.append(delta), Conflict):
                 return

@@ -68,6 +68,8 @@ class History:
     """Not yet answered."""
     runs: frozenset[str] = frozenset()
     """The CI runs through which something was said."""
+    again: bool = False
+    """Somebody said `retry` while a run that looked whether all is well held the lease: what it found is no answer."""
     lag_waited: frozenset[str] = frozenset()
     """The steps whose search lag has passed since their last call; for this lease."""
     outputs: JsonMap = field(default_factory=dict)
@@ -166,7 +168,7 @@ class History:
 
     def _lease(self, event: Leased, owner: str) -> None:
         self.fence += 1
-        self.holder, self.run = owner, event.url
+        self.holder, self.run, self.again = owner, event.url, False
         if self.planned and not self.settled and self.phase is Phase.QUEUED:
             self._stand(self.working, None, "")
 
@@ -180,8 +182,7 @@ class History:
         if unknown:
             self._stand(Phase.UNKNOWN, None, f"nobody can tell whether {unknown[0].id} happened")
         else:
-            why = "its run ended early" if event.reason == "taken-over" else event.reason
-            self._stand(Phase.QUEUED, None, why)
+            self._stand(Phase.QUEUED, None, "its run ended early" if event.reason == "taken-over" else event.reason)
 
     def _plan(self, event: Planned) -> None:
         self.planned = event
@@ -247,8 +248,7 @@ class History:
         self.commands = tuple(each for each in self.commands if each.verb not in _ENDS)
 
     def _retry(self, event: Command) -> None:
-        anew, cancelled = self.phase is Phase.ROLLED_BACK, self.phase is Phase.CANCELLED
-        again = event.steps
+        anew, cancelled, again = self.phase is Phase.ROLLED_BACK, self.phase is Phase.CANCELLED, event.steps
         if self.phase is Phase.READY:  # a failure from here on takes away no service that was there
             self.steps = {step.id: replace(step, before=step.recorded) for step in self.steps.values()}
         if anew:
@@ -263,7 +263,7 @@ class History:
                 self.steps[step.id] = replace(step, status=StepStatus.PENDING, attempts=0)
         for step_id in again:
             self.steps[step_id] = self.step(step_id).again()
-        self.settled = None
+        self.settled, self.again = None, self.holder is not None
         self._stand(Phase.QUEUED, None, f"retry asked by {event.who}")
 
     def _resolve(self, event: Resolved) -> None:

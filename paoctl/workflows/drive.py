@@ -97,7 +97,8 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
         pen.stage(planned_event(desk.plan))
     pen.flush()
     carry_out(desk)
-    return _drive(work, pen, run) if pen.history.word and not run.stop.is_set() else ""
+    asked = pen.history.word or pen.history.again
+    return _drive(work, pen, run) if asked and not run.stop.is_set() else ""
 
 
 def _report_missing(work: Work, pen: Pen) -> str:

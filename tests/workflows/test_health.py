@@ -2,16 +2,22 @@
 
 import pytest
 
+from paoctl.conformance.fakes.http import FakeHttp, Received
+from paoctl.model.events import Command
 from paoctl.model.phase import Phase, Reason
 from paoctl.model.request import RequestRef
+from paoctl.ports import HttpResponse
 from paoctl.redact import Redactor
 from paoctl.workflows.fulfill import Fulfilled, Orders, fulfill
 from paoctl.workflows.places import matrix
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
+from tests.workflows.test_answers_of_people import tell
 from tests.workflows.test_crashes import Fate, finish, journey_of, run_until_killed
 from tests.workflows.test_fulfil import DATABASE, Provider
+from tests.workflows.test_stopping import events
 
+MAKE = ("PUT", "/v1/databases/shop-db")
 FILE = "catalog/databases/database-postgresql-standard.yaml"
 PORT = "shop-db.example:5432"
 CHECKS = b"""  healthChecks:
@@ -99,6 +105,31 @@ def test_sync_sees_that_it_is_no_longer_well(journey: Journey, provider: Provide
     provider.fail.clear()
     sync(journey)
     assert journey.history(ref).phase is Phase.READY
+
+
+def test_a_retry_that_is_said_during_a_look_stands(journey: Journey, provider: Provider) -> None:
+    """Whatever the look finds: it was not asked of what is to be done once more."""
+    ref = asked(journey)
+    journey.fulfil()
+    looks = 0
+
+    def busy(received: Received) -> HttpResponse:
+        nonlocal looks
+        if received.path == "/health":
+            looks += 1
+            if looks == 2:  # the first is without the lease
+                tell(journey, ref, Command(who="dana", verb="retry", args={"from": "instance"}))
+                provider.fail.clear()
+        return provider(received)
+
+    journey.world.http = FakeHttp(busy)
+    provider.fail["/health"] = 500
+    sync(journey)
+    assert provider.calls.count(MAKE) == 2, "the same run does what was said"
+    history = journey.history(ref)
+    assert (history.phase, history.again) == (Phase.READY, False)
+    told = ["command", "released", "leased", "planned", "intent", "result", "intent", "result", "settled", "released"]
+    assert events(journey, ref)[-10:] == told
 
 
 def test_to_be_asked_how_it_is_makes_nothing_anew_whatever_has_changed_around_it(
