@@ -67,17 +67,18 @@ def amend(ref: str, amendment: Amendment, how: Handing) -> None:
             deliver(agree_to_losses(proposal, how, redo), desk, how)
 
 
-def take_away(ref: str, how: Handing) -> None:
-    """Ask for the removal of a service; that what it holds is lost is what is asked for.
+def take_away(ref: str, how: Handing, more: Mapping[str, object]) -> None:
+    """Ask for the removal of a service; that what it holds is lost is what is asked for. `more` are keys of `spec`.
 
     Raises:
         PaoError: it can't be removed, or the pull request could not be opened.
     """
     with open_desk() as desk:
         standing = standing_request(desk.world, request_named(desk.repository, ref))
-        proposal = _propose(desk, standing, standing.chosen, removed_request(standing, desk.me, ()))
+        proposal = _propose(desk, standing, standing.chosen, removed_request(standing, desk.me, more))
         if words := acknowledgements(proposal.plan) if proposal.plan else ():
-            proposal = _propose(desk, standing, standing.chosen, removed_request(standing, desk.me, words))
+            removed = removed_request(standing, desk.me, {**more, "acknowledge": list(words)})
+            proposal = _propose(desk, standing, standing.chosen, removed)
         if says_the_same(proposal.request, standing.request):
             tell(f"{standing.request.ref} is being removed already")
             return

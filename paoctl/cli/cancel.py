@@ -5,7 +5,7 @@ from paoctl.cli.request import RequestName
 
 
 def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False) -> None:
-    """Begin nothing more of what a request asks for now; what is there stays. Where it stands is shown first.
+    """Begin nothing more of what a request asks for now; what is there stays. What stops and what stays is shown first.
 
     What is under way comes to its end, and is recorded. An open ticket is told that nobody waits for it any more.
     `paoctl retry` goes on from there, `paoctl rollback` undoes it. The owner of the item, the requesting team and the
@@ -19,6 +19,7 @@ def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False)
     from paoctl.cli.terminal import messages, tell
     from paoctl.cli.window import open_window
     from paoctl.model.word import Word
+    from paoctl.report.cancelling import cancel_text
     from paoctl.report.following import following_text
 
     with open_window() as window:
@@ -26,5 +27,6 @@ def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False)
         saying = Saying(window, found, Word("cancel", request))
         saying.check()
         tell(f"{following_text(found.standing, found.history, messages())}\n")
+        tell(cancel_text(saying.ref, found.history))
         saying.confirm(f"Begin nothing more of {saying.ref}? What is there stays.", yes=yes, no_input=no_input)
         saying.speak()

@@ -71,7 +71,7 @@ def edit(
 
     how = Handing(can_ask(no_input=no_input), yes, dry_run, draft, no_pr, output)
     if state is State.ABSENT:
-        take_away(ref, how)
+        take_away(ref, how, break_glass_of(break_glass))
     else:
         amendment = Amendment(
             file, tuple(sets or ()), to_version, protect, tuple(acknowledge or ()), break_glass_of(break_glass)

@@ -11,7 +11,7 @@ from paoctl.cli.owners import write_owners
 from paoctl.cli.plant import plant, plant_test
 from paoctl.cli.scaffold import FIRST_ITEM, checklist_text, item_text, project_text, workflow_texts
 from paoctl.cli.terminal import can_ask, tell
-from paoctl.errors import UsageError
+from paoctl.errors import PlatformError, UsageError
 from paoctl.model.base import is_team
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
@@ -52,6 +52,9 @@ def init(
         write_lock(folder, source)
     if github:
         tell("\n" + checklist_text(repository))
+    if not _is_in_clone(folder):
+        where = "" if folder == Path() else f" {folder}"
+        tell(f"\nThis is no Git repository yet, and a catalog lives in one: git init --initial-branch main{where}")
     tell("\nNext: paoctl validate" if folder == Path() else f"\nNext: cd {folder} && paoctl validate")
 
 
@@ -95,6 +98,16 @@ def _repository_fault(text: str) -> str:
 
 def _team_fault(text: str) -> str:
     return "" if is_team(text) else "write it as @org/team, or @login"
+
+
+def _is_in_clone(folder: Path) -> bool:
+    """Is it in a Git repository? Without git nobody is told to use it."""
+    from paoctl.gateways.clone import find_clone
+
+    try:
+        return find_clone(folder) is not None
+    except PlatformError:
+        return True
 
 
 def _of_remote(folder: Path) -> str:

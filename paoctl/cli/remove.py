@@ -1,12 +1,13 @@
 """`paoctl remove`: ask for the removal of a service."""
 
-from paoctl.cli.options import NoInput, Output, OutputOption, Yes
+from paoctl.cli.options import BreakGlass, NoInput, Output, OutputOption, Yes, break_glass_of
 from paoctl.cli.request import Draft, DryRun, NoPr, RequestName
 
 
 def remove(
     ref: RequestName,
     *,
+    break_glass: BreakGlass = "",
     no_input: NoInput = False,
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -21,9 +22,11 @@ def remove(
     Examples:
       paoctl remove orders-db
       paoctl remove database-postgresql-standard/orders-db --yes
+      paoctl remove orders-db --break-glass "its key has leaked, and the freeze ends on Monday"
     """
     from paoctl.cli.amend import take_away
     from paoctl.cli.delivery import Handing
     from paoctl.cli.terminal import can_ask
 
-    take_away(ref, Handing(can_ask(no_input=no_input), yes, dry_run, draft, no_pr, output))
+    how = Handing(can_ask(no_input=no_input), yes, dry_run, draft, no_pr, output)
+    take_away(ref, how, break_glass_of(break_glass))

@@ -5,7 +5,7 @@ from paoctl.cli.terminal import output, show, tell
 from paoctl.cli.window import Window
 from paoctl.errors import PaoError
 from paoctl.record.breakers import held_hosts
-from paoctl.report.requests import Overview, overview_json, overview_text, requests_json, requests_text
+from paoctl.report.requests import Overview, foremost, overview_json, overview_text, requests_json, requests_text
 from paoctl.report.status import status_json, status_text
 from paoctl.workflows.overview import overview
 
@@ -30,8 +30,8 @@ def show_all(window: Window, form: Output) -> None:
     show(overview_text(seen, output(), window.wiring.clock.now()))
     window.say_when()
     _say_held(window)
-    first = next(row for part in (seen.on_me, seen.mine, seen.others) for row in part)
-    tell(f"\nNext: paoctl status {first.ref}")
+    part = next(part for part in (seen.on_me, seen.mine, seen.others) if part)
+    tell(f"\nNext: paoctl status {foremost(part).ref}")
 
 
 def _say_held(window: Window) -> None:
@@ -47,7 +47,7 @@ def list_requests(window: Window, form: Output) -> None:
     elif rows:
         show(requests_text(rows, output(), window.wiring.clock.now()))
         window.say_when()
-        tell(f"\nNext: paoctl status {rows[0].ref}")
+        tell(f"\nNext: paoctl status {foremost(rows).ref}")
     else:
         tell(_NONE)
 

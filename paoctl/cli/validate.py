@@ -41,6 +41,8 @@ Formats = Annotated[
     ),
 ]
 Rules = list[str] | None
+_NAMED = 3
+"""So many files are named in a note."""
 
 
 def validate(
@@ -143,7 +145,18 @@ def _since(revision: str) -> "Findings":
     from paoctl.workflows.validate_change import is_read, validate_change
 
     with open_history(Path.cwd()) as history:
+        _say_unseen(history.uncommitted(is_read))
         return validate_change(history.change(revision, is_read), history.read, datetime.now(UTC).date())
+
+
+def _say_unseen(paths: Sequence[str]) -> None:
+    """Tell which files of the work tree were not looked at, so that silence is not taken for a good verdict on them."""
+    from paoctl.cli.terminal import tell
+    from paoctl.report.findings import plural, visible
+
+    if paths:
+        named = ", ".join(map(visible, paths[:_NAMED])) + (", …" if len(paths) > _NAMED else "")
+        tell(f"note: commits are looked at, and not {plural(len(paths), 'file')} with uncommitted changes: {named}")
 
 
 def _wanted(select: Sequence[str], ignore: Sequence[str]) -> Callable[[str], bool]:

@@ -1,4 +1,4 @@
-"""The sample catalog: this repository's own, real and small."""
+"""The sample catalog: this repository's own, real and small, with the workflows of every catalog."""
 
 import shutil
 from pathlib import Path
@@ -8,6 +8,8 @@ import paoctl
 
 PARTS: Final = ("paoctl.yaml", "CODEOWNERS", "catalog", "policies")
 """As pyproject.toml copies them into a wheel."""
+_WORKFLOWS: Final = Path("cli") / "scaffold" / "github"
+"""What `paoctl init --github` writes, below the package."""
 
 
 def sample_root() -> Path:
@@ -24,10 +26,11 @@ def sample_root() -> Path:
 
 
 def copy_sample(folder: Path) -> None:
-    """Copy the sample catalog, and nothing else, into a folder that is there."""
+    """Copy the sample catalog and the workflows, and nothing else, into a folder that is there."""
     root = sample_root()
     for part in PARTS:
         if (root / part).is_dir():
             shutil.copytree(root / part, folder / part)
         else:
             shutil.copyfile(root / part, folder / part)
+    shutil.copytree(Path(paoctl.__file__).parent / _WORKFLOWS, folder / ".github" / "workflows")

@@ -24,7 +24,7 @@ class StepEvent:
     request: str
     step: StepId
     status: str
-    """A `StepStatus`, or how it goes: progress, looking, retrying, unanswered, parked; or the class of an error."""
+    """A `StepStatus`, or how it goes: progress, looking, retrying, unanswered, parked, stopped; or an error class."""
     text: str = ""
     attempt: int = 1
 

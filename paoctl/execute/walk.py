@@ -15,7 +15,9 @@ from paoctl.execute.recover import Parking
 from paoctl.execute.step import run_step
 from paoctl.govern.calendar import Closed
 from paoctl.model.events import Result
+from paoctl.model.phase import StepStatus
 from paoctl.model.plan import Step
+from paoctl.model.step_state import NOT_MADE
 
 
 @dataclass(slots=True)
@@ -105,8 +107,10 @@ def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked
         answer = future.result()
     except Fenced:
         raise
-    except Interrupted:
+    except Interrupted as exc:
         walked.interrupted = True
+        begun = desk.pen.history.step(step.id).seen is not StepStatus.PENDING
+        desk.tell(step.id, "stopped" if begun else "pending", exc.cause)
         return False
     except Halted:
         walked.halted = True
@@ -119,7 +123,8 @@ def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked
         desk.tell(step.id, "parked", answer.message)
         walked.parked.append(answer)
         return False
-    desk.tell(step.id, answer.status, answer.message or (answer.ref or ""))
+    unmade = answer.error is not None and answer.error.code == NOT_MADE
+    desk.tell(step.id, "pending" if unmade else answer.status, answer.message or (answer.ref or ""))
     if answer.status == "done":
         return True
     {"failed": walked.failed, "waiting": walked.waiting, "unknown": walked.unknown}[answer.status].append(answer)

@@ -1,6 +1,6 @@
 """The commits of the working clone: read with GitPython, from objects alone, so that the work tree means nothing."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -47,6 +47,13 @@ class CloneHistory:
             if commit := self._resolved(ref):
                 return self._files(self._tree(commit), lambda path: path in paths, {})
         return None
+
+    def uncommitted(self, wanted: Callable[[str], bool]) -> Sequence[str]:
+        """Of the paths that are `wanted`, those whose file differs from HEAD, or is not in it; by name."""
+        if self._repo.bare:
+            return ()
+        rows = str(self._repo.git.status("--porcelain", "-z", "--no-renames", "--untracked-files=all")).split("\0")
+        return sorted(path for row in rows if wanted(path := row[3:]))
 
     def _commit(self, revision: str) -> str:
         found = self._resolved(revision)

@@ -29,6 +29,8 @@ class Preview:
     """Words that the request file lacks: `main/instance:replace`."""
     recorded: Mapping[StepId, Tree] = field(default_factory=dict)
     """The configuration that is in the world now, of the steps that are there."""
+    asked: frozenset[StepId] = frozenset()
+    """Steps that run again because somebody asks for it, whether anything changes or not."""
     held: str = ""
     """Until when the change calendar holds it, and by which entry; empty when nothing does."""
     standing: str = ""

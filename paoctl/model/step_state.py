@@ -56,6 +56,12 @@ class StepState:
             return self.recorded is not self.before
         return self.recorded.config != self.before.config
 
+    @property
+    def seen(self) -> StepStatus:
+        """Its status as people are told: a call that was announced and surely not made is no failure of the step."""
+        unmade = self.status is StepStatus.FAILED and self.error is not None and self.error.code == NOT_MADE
+        return StepStatus.PENDING if unmade else self.status
+
     def epoch_for(self, verb: Verb) -> int:
         """The epoch of the next new call: it grows with each key of the verb that has been answered."""
         return sum(key.startswith(f"{verb}:") for key in self.answered)

@@ -91,7 +91,7 @@ def _order(history: History) -> list[str]:
 
 
 def _step(step: StepState) -> Mapping[str, object]:
-    row: dict[str, object] = {"id": step.id, "kind": step.kind, "status": step.status.value, "attempts": step.attempts}
+    row: dict[str, object] = {"id": step.id, "kind": step.kind, "status": step.seen.value, "attempts": step.attempts}
     if step.ref:
         row["ref"] = step.ref
     if step.message:

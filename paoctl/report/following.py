@@ -39,6 +39,6 @@ def changes(before: Seen | None, after: Seen, terminal: Terminal) -> str:
 def _steps(before: History | None, after: History, terminal: Terminal) -> Iterator[str]:
     for step in steps_in_order(after):
         known = before.steps.get(step.id) if before else None
-        if known is None or (known.status, known.attempts) != (step.status, step.attempts):
+        if known is None or (known.seen, known.attempts) != (step.seen, step.attempts):
             said = note(step, after)
-            yield f"{mark(step.status, terminal, width=_WORD)}  {step.id}{': ' if said else ''}{said}"
+            yield f"{mark(step.seen, terminal, width=_WORD)}  {step.id}{': ' if said else ''}{said}"

@@ -16,6 +16,7 @@ _WRONG: Final = ("!", "red")
 _MARKS: Final[Mapping[str, tuple[str, Style]]] = {
     # phases
     "proposed": _WAITS,
+    "interrupted": _DOUBT,
     "queued": _RESTS,
     "running": _WORKS,
     "waiting": _WAITS,
@@ -46,6 +47,7 @@ _MARKS: Final[Mapping[str, tuple[str, Style]]] = {
     "looking": _WORKS,
     "retrying": _DOUBT,
     "unanswered": _DOUBT,
+    "stopped": _DOUBT,
     # what was checked
     "holds": _DONE,
     "warning": _DOUBT,

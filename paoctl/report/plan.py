@@ -59,7 +59,7 @@ def change_of(step: Step) -> str:
 def is_conditional(preview: Preview, step: Step) -> bool:
     """Will only the run tell whether anything changes for this step?"""
     changed = _changed(preview, step)
-    return changed is not None and not any(each.sure for each in changed)
+    return changed is not None and step.id not in preview.asked and not any(each.sure for each in changed)
 
 
 def before(preview: Preview, step: Step) -> Sequence[str]:
@@ -113,13 +113,23 @@ def _step(preview: Preview, number: int, step: Step, terminal: Terminal) -> Iter
     marked = terminal.paint(f"{sign} {word}", style) + " " * (_WORD - len(word))
     earlier = before(preview, step)
     after = f"; after {', '.join(earlier)}" if earlier else ""
-    after += ", if that changes what it takes" if is_conditional(preview, step) else ""
+    after += _whether(preview, step)
     said = visible(" ".join(step.change.text.split()))
     yield f"{number:3}  {marked}  {terminal.paint(step.id, 'bold')}  {step.action.type} ({step.effect}): {said}{after}"
     if not step.change.reversible:
         yield "     " + _flag("! this can't be undone", terminal, "red")
     if step.verb is not Verb.DESTROY:
         yield from _inputs(preview, step, terminal)
+
+
+def _whether(preview: Preview, step: Step) -> str:
+    """What decides whether an update is made at all."""
+    if step.id in preview.asked:
+        return "; runs again because it is asked for" + ("" if _changed(preview, step) else ", and nothing differs")
+    if not is_conditional(preview, step):
+        return ""
+    paths = ", ".join(each.path for each in _changed(preview, step) or ())
+    return f"; only if {paths or 'what it is given'} then differs from what is there"
 
 
 def _inputs(preview: Preview, step: Step, terminal: Terminal) -> Iterator[str]:

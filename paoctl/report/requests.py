@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from paoctl.model.phase import Phase
 from paoctl.model.standing import Standing
 from paoctl.report.ages import age
 from paoctl.report.document import json_document
@@ -12,6 +14,9 @@ from paoctl.report.marks import marked
 from paoctl.report.tables import Cell, table_text
 from paoctl.report.terminal import Terminal
 
+_WRONG: Final = frozenset({Phase.FAILED.value, Phase.ROLLED_BACK.value})
+_DOUBT: Final = frozenset({Phase.UNKNOWN.value, Phase.DEGRADED.value})
+_PEOPLE: Final = frozenset({Phase.WAITING.value, "proposed"})
 _HEADING = ("NAME", "PHASE", "REASON", "ITEM", "TEAM", "ENVIRONMENT", "UPDATED")
 
 
@@ -30,6 +35,15 @@ class Overview:
         """The parts by name, the empty ones left out."""
         named = {"waiting on you": self.on_me, "yours": self.mine, "others": self.others}
         return {name: rows for name, rows in named.items() if rows}
+
+
+def foremost(rows: Sequence[Standing]) -> Standing:
+    """The request that most needs somebody: one that failed or is in doubt, one that waits for people, the first."""
+    for phases in (_WRONG, _DOUBT, _PEOPLE):
+        for row in rows:
+            if row.phase in phases:
+                return row
+    return rows[0]
 
 
 def requests_text(rows: Sequence[Standing], terminal: Terminal, now: datetime) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from paoctl.errors import PaoError
+from paoctl.errors import Interrupted, PaoError
 from paoctl.model.history import History
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
@@ -44,6 +44,8 @@ class RunRow:
     @property
     def phase(self) -> str:
         """The phase, in a word."""
+        if isinstance(self.error, Interrupted):
+            return "interrupted"
         return self.history.phase.value if self.history and not self.error else "failed"
 
     @property

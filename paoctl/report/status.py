@@ -57,6 +57,7 @@ def _facts(standing: Standing, history: History) -> Iterator[tuple[str, str]]:
         pins: Mapping[str, str] = accepted.pins
         yield "Item", pins.get("main", "").partition("#")[0]
         yield "Mode", accepted.mode
+    yield from _rollback(history)
     yield "Team", standing.team
     yield "Environment", standing.environment
     if standing.requested_by:
@@ -66,6 +67,15 @@ def _facts(standing: Standing, history: History) -> Iterator[tuple[str, str]]:
         yield "Approved by", approvals(accepted) or "nobody was asked"
     if standing.updated:
         yield "Updated", standing.updated
+
+
+def _rollback(history: History) -> Iterator[tuple[str, str]]:
+    """That what this generation has done is being undone, or is about to be, and why."""
+    if history.word and history.word.verb == "rollback":
+        yield "Rollback", f"asked for by {history.word.who}; the next run begins it"
+    elif history.planned and history.planned.purpose == "rollback" and not history.settled:
+        why = next((f"{each.step} failed" for each in history.failures), "somebody asked for it")
+        yield "Rollback", f"begun, because {why}: what this version has made or changed is undone"
 
 
 def approvals(accepted: Accepted) -> str:

@@ -26,7 +26,7 @@ def steps_text(history: History, terminal: Terminal) -> str:
         return ""
     ids, kinds = (max(map(len, column)) for column in zip(*((step.id, step.kind) for step in steps), strict=True))
     lines = (
-        f"  {mark(step.status, terminal, width=_WORD)}  {step.id:{ids}}  {step.kind:{kinds}}  {note(step, history)}"
+        f"  {mark(step.seen, terminal, width=_WORD)}  {step.id:{ids}}  {step.kind:{kinds}}  {note(step, history)}"
         for step in steps
     )
     return "".join(f"{line.rstrip()}\n" for line in lines)
@@ -44,7 +44,7 @@ def _notes(step: StepState, history: History) -> Iterator[str]:
     if step.ref and step.ref not in message:
         yield step.ref
     yield message
-    if step.status is StepStatus.PENDING:
+    if step.seen is StepStatus.PENDING:
         yield _waits_for(step, history)
 
 

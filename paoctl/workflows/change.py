@@ -1,6 +1,6 @@
 """`paoctl edit` and `paoctl remove`: a request as it stands, and what it shall become."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from paoctl.errors import UsageError, UserError
 from paoctl.form.difference import differences
@@ -68,8 +68,8 @@ def changed_request(
     return _with(before, me, {**_spec(before), **chosen.spec, "fields": dict(fields), **spec})
 
 
-def removed_request(standing: Standing, me: Login, acknowledge: Sequence[str]) -> Request:
-    """The request with `state: absent`, asked for by us.
+def removed_request(standing: Standing, me: Login, more: Mapping[str, object]) -> Request:
+    """The request with `state: absent` and further keys of `spec`, asked for by us.
 
     Raises:
         UserError: it was never merged, or it is protected.
@@ -80,7 +80,7 @@ def removed_request(standing: Standing, me: Login, acknowledge: Sequence[str]) -
     if request.spec.protect:
         remedy = f"first merge a change that lifts it: paoctl edit {request.ref} --no-protect"
         raise UserError(f"{request.ref} is protected", remedy=remedy, code=Protected.code)
-    return _with(request, me, {**_spec(request), "state": "absent", "acknowledge": list(acknowledge)})
+    return _with(request, me, {**_spec(request), "acknowledge": [], **more, "state": "absent"})
 
 
 def says_the_same(one: Request, other: Request) -> bool:

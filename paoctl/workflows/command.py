@@ -1,6 +1,6 @@
 """What people say to a request: retry, cancel, rollback, resolve. Said into its journal, done by the next run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -9,6 +9,7 @@ from paoctl.execute.pen import Pen
 from paoctl.model.events import Accepted, Command, Resolved
 from paoctl.model.history import History
 from paoctl.model.phase import SETTLING, Phase, StepStatus
+from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
 from paoctl.ports import Forbidden, Forge, Journal, Login, Ports, Team
 from paoctl.record.state import newest_history
@@ -112,6 +113,12 @@ def check_sense(ref: RequestRef, history: History, command: Command) -> None:
         _check_resolve(history, command)
     else:
         _check_word(ref, history, command)
+
+
+def leaves_all(history: History, ahead: Sequence[Preview]) -> bool:
+    """Would a rollback find nothing to undo? Not sure while a call may still turn out to have made something."""
+    at_work = history.holder is not None or history.unanswered
+    return not at_work and all(each.plan is not None and not each.plan.steps for each in ahead)
 
 
 def _check(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> None:

@@ -109,6 +109,7 @@ def _planned(
         approvers=() if same or not plan.steps else approvers(world, pinned, verdicts),
         warnings=warnings(verdicts),
         recorded={} if whole else {step.id: step.recorded.config for step in history.steps.values() if step.recorded},
+        asked=frozenset() if whole else frozenset(step.id for step in history.steps.values() if step.asked),
         acknowledge=tuple(word for word in acknowledgements(plan) if word not in said),
         held=held_text(closed, mode) if plan.steps and not whole else "",
         standing="as if nothing were there yet" if whole else _standing(history) if same else "",

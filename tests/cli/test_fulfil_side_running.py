@@ -314,10 +314,27 @@ def test_a_failed_request_is_cancelled_no_more_but_rolled_back(stand: Stand) -> 
     assert phases(stand) == {"orders-db": "rolled-back"}
 
 
+def test_where_nothing_was_made_there_is_nothing_to_roll_back_and_nobody_is_asked(stand: Stand) -> None:
+    requested(stand, DATABASE, "orders-db")
+    requested(stand, RULE, "gate")
+    stand.sandbox.provision.faults.set([NO])
+    stand.run("fulfill")
+    child = stand.talk("rollback", "orders-db", python=sys.executable)
+    child.expect("made and changed nothing in this version: there is nothing to roll back")
+    child.expect(f"Next: paoctl retry {DATABASE}/orders-db")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert phases(stand) == {"orders-db": "failed", "gate": "waiting"}
+    assert stand.run("status").err.endswith(f"Next: paoctl status {DATABASE}/orders-db\n")
+
+
 def test_a_ticket_of_a_cancelled_request_is_told(stand: Stand) -> None:
     requested(stand, RULE, "gate")
     stand.run("fulfill")
     child = stand.talk("cancel", "gate", python=sys.executable)
+    child.expect("Stops .* main/ticket: NET-1 is told that nobody waits for it; it stays open")
+    child.expect("Destroyed .* nothing; paoctl rollback")
     child.expect("Begin nothing more of .*gate")
     child.send("y")
     child.expect("cancel asked by ana")

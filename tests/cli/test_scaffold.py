@@ -1,6 +1,7 @@
 """`paoctl init` and `paoctl new`: first files that are valid as they are, and nothing of people's is touched."""
 
 import hashlib
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -54,6 +55,13 @@ def test_init_lists_what_it_did_and_says_what_comes_next(tmp_path: Path) -> None
         "created  CODEOWNERS",
     ]
     assert run.err.endswith(f"Next: cd {tmp_path / 'platform'} && paoctl validate\n")
+
+
+def test_init_says_how_a_folder_becomes_a_git_repository_where_it_is_none(tmp_path: Path) -> None:
+    words = "a catalog lives in one: git init --initial-branch main"
+    assert f"{words} {tmp_path / 'platform'}\n" in init(tmp_path / "platform").err
+    subprocess.run(["git", "init", "--quiet", tmp_path / "platform"], check=True)
+    assert words not in init(tmp_path / "platform").err
 
 
 def test_init_starts_a_catalog_in_the_folder_that_we_are_in(tmp_path: Path) -> None:

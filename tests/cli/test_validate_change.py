@@ -44,9 +44,18 @@ def test_a_pull_request_that_mixes_is_refused_with_annotations(clone: Git) -> No
 
 
 def test_files_that_are_not_committed_mean_nothing(clone: Git) -> None:
+    (clone.folder / "README.md").write_text("Hello\n")
+    other = since(clone, "main")
     (clone.folder / ITEM.path).write_text("[")
+    (clone.folder / "policies").mkdir(exist_ok=True)
+    (clone.folder / "policies" / "new.yaml").write_text("[")
+    run = since(clone, "main")
 
-    assert since(clone, "main").out.startswith("0 files checked, nothing to mend")
+    assert (other.code, other.err) == (0, ""), "no document of the catalog"
+    assert run.out.startswith("0 files checked, nothing to mend")
+    assert run.err == (
+        f"note: commits are looked at, and not 2 files with uncommitted changes: {ITEM.path}, policies/new.yaml\n"
+    )
 
 
 def test_the_clone_is_left_as_it_was(clone: Git) -> None:

@@ -50,6 +50,8 @@ def test_a_checkout_is_read_even_where_old_copies_lie_about(installed: Path) -> 
 def test_the_copy_holds_the_catalog_and_nothing_else_of_the_checkout(tmp_path: Path) -> None:
     sample.copy_sample(tmp_path)
 
-    assert {path.name for path in tmp_path.iterdir()} == {"paoctl.yaml", "CODEOWNERS", "catalog", "policies"}
+    assert {path.name for path in tmp_path.iterdir()} == {*sample.PARTS, ".github"}
+    names = {path.name for path in (tmp_path / ".github" / "workflows").iterdir()}
+    assert names == {"fulfil.yml", "validate.yml"}
     assert (tmp_path / "catalog" / "bundles" / "bundle-webapp-standard.yaml").is_file()
     assert sys.modules["paoctl"].__file__ == str(ROOT / "paoctl" / "__init__.py")

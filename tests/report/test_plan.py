@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from paoctl.model.catalog import Action
 from paoctl.model.phase import Effect, Verb
@@ -125,9 +126,20 @@ def test_an_update_shows_only_what_changes() -> None:
 def test_an_update_that_only_the_run_can_tell_of_says_so() -> None:
     made = step("main/b", Change("update", "PUT b"), {"host": {"$output": "main/a.host"}}, after=("main/a:apply",))
     shown = preview(step("main/a", Change("update", "PUT a")), made, recorded={"main/b": {"host": "h"}})
-    assert "PUT b; after main/a, if that changes what it takes\n" in plan_text([shown], WIDE)
+    assert "PUT b; after main/a; only if host then differs from what is there\n" in plan_text([shown], WIDE)
     [_, second] = json.loads(plan_json([shown]))["items"][0]["steps"]
     assert second["conditional"] is True
+
+
+def test_what_runs_again_because_somebody_asks_says_so_and_is_sure() -> None:
+    made = step("main/b", Change("update", "PUT b"), {"host": "h"})
+    asked = frozenset({"main/b"})
+    shown = replace(preview(made, recorded={"main/b": {"host": "h"}}), asked=asked)
+    other = replace(preview(made, recorded={"main/b": {"host": "g"}}), asked=asked)
+    assert "PUT b; runs again because it is asked for, and nothing differs\n" in plan_text([shown], WIDE)
+    assert "PUT b; runs again because it is asked for\n" in plan_text([other], WIDE)
+    [row] = json.loads(plan_json([shown]))["items"][0]["steps"]
+    assert row["conditional"] is False
 
 
 def test_no_plan_says_why_and_how_to_go_on() -> None:

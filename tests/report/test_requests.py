@@ -4,11 +4,26 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from paoctl.model.events import Command, Leased, Planned, Released, Settled
+from paoctl.model.phase import Phase
 from paoctl.model.standing import Proposed, Standing
-from paoctl.report.requests import Overview, overview_json, overview_text, requests_json, requests_text
+from paoctl.report.requests import Overview, foremost, overview_json, overview_text, requests_json, requests_text
 from paoctl.report.status import status_json, status_text
 from paoctl.report.terminal import PIPE, Terminal
-from tests.report.lives import PARKED, PULL, REF, REFUSED, START, WHOLE, history, intent, unknown, waiting
+from tests.report.lives import (
+    FAILED,
+    PARKED,
+    PULL,
+    REF,
+    REFUSED,
+    START,
+    WHOLE,
+    failed,
+    history,
+    intent,
+    unknown,
+    waiting,
+)
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 WIDE = Terminal(interactive=True, colour=False, width=120)
@@ -44,6 +59,30 @@ orders-db  ○ waiting   Ticket  database-postgresql-standard  @acme/orders  dev
 orders-db  ○ proposed          database-postgresql-standard
 """
     )
+
+
+def test_what_comes_next_is_the_request_that_most_needs_somebody() -> None:
+    broken, doubtful = replace(READY, phase="failed"), replace(READY, phase="unknown")
+    assert foremost([READY, WAITING, doubtful, broken]) is broken
+    assert foremost([READY, WAITING, doubtful]) is doubtful
+    assert foremost([READY, WAITING]) is WAITING
+    assert foremost([READY, PROPOSED]) is PROPOSED
+    assert foremost([READY]) is READY
+
+
+def test_a_status_says_that_a_rollback_is_asked_for_or_going_on_and_why() -> None:
+    undo = Planned(purpose="rollback", steps=())
+    asked = history(*START, intent(), failed(), FAILED, Released(reason="done"), Command(who="ana", verb="rollback"))
+    going = history(*START, intent(), failed(), undo, Released(reason="interrupted"))
+    by_word = history(*START, Released(reason="done"), Command(who="ana", verb="rollback"), Leased(), undo)
+    row = replace(READY, phase="queued", message="interrupted")
+    assert "Rollback      asked for by ana; the next run begins it\n" in status_text(row, asked, PIPE)
+    begun = "what this version has made or changed is undone\n"
+    assert f"Rollback      begun, because main/instance failed: {begun}" in status_text(row, going, PIPE)
+    assert f"Rollback      begun, because somebody asked for it: {begun}" in status_text(row, by_word, PIPE)
+    ended = history(*START, intent(), failed(), undo, Settled(generation=1, phase=Phase.ROLLED_BACK))
+    for other in (history(*WHOLE), ended):
+        assert "Rollback" not in status_text(row, other, PIPE)
 
 
 def test_a_list_in_a_pipe_has_words_and_whole_times() -> None:

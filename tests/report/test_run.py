@@ -2,7 +2,7 @@
 
 import json
 
-from paoctl.errors import TransientError
+from paoctl.errors import Interrupted, TransientError
 from paoctl.model.request import RequestRef
 from paoctl.report.run import (
     LONGEST,
@@ -41,6 +41,13 @@ database-postgresql-standard/orders-db  ● running          held by gha:1:2/3:d
 
 def test_a_line_a_request_in_a_pipe() -> None:
     assert run_text(RunReport([STUCK], 0), PIPE) == "network-firewall-rule/gate\tfailed\t\tcan't reach it 100 %\n"
+
+
+def test_a_request_whose_record_is_still_on_its_way_has_not_failed() -> None:
+    late = RunRow(RULE, None, error=Interrupted("what it came to is still on its way"))
+    report = RunReport([late], 0, interrupted=True)
+    assert run_text(report, WIDE).splitlines()[1].split("  ")[1].strip() == "! interrupted"
+    assert run_annotations(report) == ""
 
 
 def test_the_sum_is_a_sentence() -> None:

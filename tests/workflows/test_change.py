@@ -142,7 +142,7 @@ def test_a_removal_keeps_everything_but_the_state(merged: FakeWorld) -> None:
     view = seen(merged)
     standing = standing_request(view, REF)
 
-    proposal = propose(view, standing.chosen, removed_request(standing, "erin", ()), standing)
+    proposal = propose(view, standing.chosen, removed_request(standing, "erin", {}), standing)
 
     assert proposal.kind == "removal"
     assert proposal.request.spec.fields == standing.request.spec.fields
@@ -151,16 +151,25 @@ def test_a_removal_keeps_everything_but_the_state(merged: FakeWorld) -> None:
     assert acknowledgements(proposal.plan) == ()
 
 
+def test_a_removal_may_pass_the_change_calendar_if_it_says_why(merged: FakeWorld) -> None:
+    standing = standing_request(seen(merged), REF)
+
+    request = removed_request(standing, "erin", {"breakGlass": "its key has leaked, and the freeze is long"})
+
+    assert (request.spec.state, request.spec.break_glass) == ("absent", "its key has leaked, and the freeze is long")
+    assert removed_request(standing, "erin", {}).spec.break_glass is None
+
+
 def test_a_removal_that_is_merged_says_the_same_as_another(merged: FakeWorld) -> None:
     view = seen(merged)
     standing = standing_request(view, REF)
-    proposal = propose(view, standing.chosen, removed_request(standing, "erin", ()), standing)
+    proposal = propose(view, standing.chosen, removed_request(standing, "erin", {}), standing)
     sent = submit(proposal, pull_request_text(proposal, "main"), "erin", merged.repo, merged.forge)
     merged.forge.merge(sent.pull.number)
 
     gone = standing_request(seen(merged), REF)
 
-    assert says_the_same(removed_request(gone, "ben", ()), gone.request)
+    assert says_the_same(removed_request(gone, "ben", {}), gone.request)
 
 
 def test_a_protected_service_is_not_removed() -> None:
@@ -169,7 +178,7 @@ def test_a_protected_service_is_not_removed() -> None:
     standing = standing_request(seen(world), REF)
 
     with pytest.raises(UserError, match="is protected") as caught:
-        removed_request(standing, "erin", ())
+        removed_request(standing, "erin", {})
     assert "--no-protect" in caught.value.remedy
     lifted = changed_request(standing, standing.chosen, "erin", standing.request.spec.fields, {"protect": False})
     assert not lifted.spec.protect
@@ -180,13 +189,13 @@ def test_what_is_not_merged_is_not_removed_but_closed() -> None:
     ask(world)
 
     with pytest.raises(UserError, match="is not merged yet"):
-        removed_request(standing_request(seen(world), REF), "erin", ())
+        removed_request(standing_request(seen(world), REF), "erin", {})
 
 
 def test_an_open_removal_does_not_become_a_change(merged: FakeWorld) -> None:
     view = seen(merged)
     standing = standing_request(view, REF)
-    removal = propose(view, standing.chosen, removed_request(standing, "erin", ()), standing)
+    removal = propose(view, standing.chosen, removed_request(standing, "erin", {}), standing)
     change = propose(view, standing.chosen, changed(standing, size="small"), standing)
     assert removal.branch == change.branch
     submit(removal, pull_request_text(removal, "main"), "erin", merged.repo, merged.forge)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from paoctl.errors import LoginError, UsageError
+from paoctl.model.events import Command
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
 from paoctl.model.word import Word
@@ -18,7 +19,7 @@ from paoctl.workflows.spoken import Heard, hear, send
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
 from tests.workflows.platform import DATABASE
-from tests.workflows.test_answers_of_people import blind_app
+from tests.workflows.test_answers_of_people import blind_app, tell
 from tests.workflows.test_crashes import journey_of
 from tests.workflows.test_fulfil import Provider
 
@@ -110,6 +111,13 @@ def test_jobs_that_hear_the_same_word_say_it_once_and_the_next_word_overrules(
     heard(journey, word, cancelled)
 
     assert [(each["who"], each["verb"]) for each in words(journey, ref)] == [("ana", "retry"), ("erin", "cancel")]
+
+
+def test_a_word_that_another_attempt_has_said_meanwhile_is_not_said_again(journey: Journey, provider: Provider) -> None:
+    ref = failed(journey, provider)
+    for run in ("gha:4711:7", "gha:4711:7", "gha:4711:8"):
+        tell(journey, ref, Command(who="ana", verb="retry", run=run))
+    assert [each["run"] for each in words(journey, ref)] == ["gha:4711:7", "gha:4711:8"]
 
 
 @pytest.mark.parametrize(("actor", "by"), [("oscar", "oscar"), ("oscar", "dana"), ("ana", "oscar")])

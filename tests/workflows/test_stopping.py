@@ -17,11 +17,13 @@ from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.fakes.repo import FakeRepo
 from paoctl.errors import Interrupted
 from paoctl.execute.desk import Limits
-from paoctl.model.phase import Phase
+from paoctl.model.phase import Phase, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.ports import Commit, HttpRequest, HttpResponse, Lost, Ports, Pushed, Unanswered, Write
 from paoctl.record.state import State
 from paoctl.redact import Redactor
+from paoctl.report.steps import steps_text
+from paoctl.report.terminal import PIPE
 from paoctl.workflows import fulfill as executor
 from paoctl.workflows.fulfill import Fulfilled, Orders, fulfill
 from tests.support.journey import Journey
@@ -67,7 +69,7 @@ def run(
 ) -> Fulfilled:
     ports = replace(journey.world.ports(), http=http)
     ports = replace(ports, repo=repo) if repo else ports
-    return fulfill(ports, journey.project, Redactor(), {}, Orders(limits=limits, stop=stop))
+    return fulfill(ports, journey.project, Redactor(), {}, Orders(limits=limits, stop=stop, hear=journey.events.append))
 
 
 def go_on(journey: Journey, number: int = 0) -> Ports:
@@ -138,9 +140,13 @@ def test_a_call_that_was_not_made_is_recorded_as_none(journey: Journey, provider
     ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
     stop = Event()
     repo = Pushing(journey.world.repo, at=3, then=stop.set)  # the third push brings the intent
-    run(journey, Web(journey, lambda _url: None), stop, repo=repo)
-    step = journey.history(ref).step("main/instance")
+    run(journey, Web(journey, lambda _url: None), stop, limits=Limits(grace=30), repo=repo)
+    history, step = journey.history(ref), journey.history(ref).step("main/instance")
     assert events(journey, ref)[-3:] == ["intent", "result", "released"]
+    assert step.seen is StepStatus.PENDING, "nothing of it has failed"
+    assert b"status: failed" not in (journey.state_file(f"{ref.folder}/status.yaml") or b"")
+    assert "failed" not in steps_text(history, PIPE)
+    assert [each.status for each in journey.events if each.step == "main/instance"] == ["pending", "pending"]
     assert (step.open, step.message, provider.calls) == (False, "asked to stop before the call was made", [])
     journey.fulfil()
     assert journey.history(ref).phase is Phase.READY
@@ -158,8 +164,10 @@ def test_a_stop_while_work_is_polled_leaves_it_open_and_is_no_failure(journey: J
             return HttpResponse(202, {"location": "http://127.0.0.1:8899/v1/operations/1", "retry-after": "1"}, b"{}")
 
     ports = replace(journey.world.ports(), http=Accepting(journey, lambda _url: None))
-    fulfill(ports, journey.project, Redactor(), {}, Orders(limits=Limits(grace=30), stop=stop))
+    orders = Orders(limits=Limits(grace=30), stop=stop, hear=journey.events.append)
+    fulfill(ports, journey.project, Redactor(), {}, orders)
     assert events(journey, ref)[-2:] == ["intent", "released"]
+    assert [each.status for each in journey.events if each.step == "main/instance"][-1] == "stopped"
     assert journey.history(ref).unanswered == {"main/instance"}
     clock.stopped = False
     journey.fulfil(ports=go_on(journey))
@@ -171,6 +179,12 @@ def test_a_step_that_had_no_thread_yet_is_not_begun(journey: Journey, provider: 
     stop = Event()
     run(journey, Web(journey, lambda _url: stop.set()), stop, limits=Limits(max_parallel=1, grace=30))
     assert len(provider.calls) == 1, "two were ready to run"
+    assert {each.step: each.status for each in journey.events} == {
+        "database/instance": "done",
+        "database/announce": "pending",
+        "secret/store": "pending",
+        "app/app": "pending",
+    }
     assert events(journey, ref)[-3:] == ["intent", "result", "released"]
 
 
