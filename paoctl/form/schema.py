@@ -16,11 +16,13 @@ MAX_KEY: Final = 128
 """Characters of a key of a map; however they are escaped, YAML reads them as a key (1.2.2, 7.4.2: 1024)."""
 MAX_INTEGER: Final = 2**53 - 1
 """Every JSON reader keeps integers up to here exactly (RFC 7493, 2.2)."""
-EMAIL: Final = (
-    r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-    r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$"
-)
-"""A valid e-mail address as browsers check it (HTML Living Standard, 4.10.5.1.5)."""
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+EMAIL: Final = rf"^{_ATOM}(\.{_ATOM})*@({_LABEL}\.)+{_LABEL}$"
+"""An e-mail address (RFC 5322, 3.4.1: dot-atom) in a domain that others can reach.
+
+Browsers take more for one (HTML, 4.10.5.1.5), as `a..b@c`; ajv and its like refuse that for `format: email`.
+"""
 KEPT_AT: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*:[!-~]{1,512}$"
 """`<provider>:<path>`, printable ASCII."""
 LINE: Final = f"[\t\n\r{CONTROL}{INVISIBLE}]"
@@ -162,7 +164,7 @@ def _password() -> Schema:
     """Never a value: only where it is kept."""
     return {
         "type": "object",
-        "properties": {"secretRef": {"type": "string", "pattern": KEPT_AT}},
+        "properties": {"secretRef": {"title": "Where it is kept", "type": "string", "pattern": KEPT_AT}},
         "required": ["secretRef"],
         "additionalProperties": False,
     }
@@ -205,7 +207,6 @@ def _hints(field: Field) -> Schema:
         {
             "ui:widget": _WIDGETS.get(field.type),
             "ui:placeholder": field.placeholder,
-            "ui:help": field.description,
             "ui:enumNames": [option.label or str(option.value) for option in options] if options else None,
             "ui:mutability": field.mutability,
         }

@@ -71,7 +71,7 @@ RJSF = {
     "": {"select"},
 }
 """The widgets of react-jsonschema-form for a type (rjsf-team.github.io, "Widgets"); a choice needs no type."""
-RJSF_KEYS = {"ui:widget", "ui:placeholder", "ui:help", "ui:enumNames"}
+RJSF_KEYS = {"ui:widget", "ui:placeholder", "ui:enumNames"}
 OURS = {"ui:mutability"}
 """What it passes on as an option of the widget."""
 
@@ -86,7 +86,6 @@ def test_the_hints_of_every_type_are_those_that_rjsf_knows_for_its_schema(type_:
 
     assert hints["ui:order"] == list(properties)
     assert own.keys() <= RJSF_KEYS | OURS
-    assert own["ui:help"] == "why"
     if "ui:widget" in own:
         assert own["ui:widget"] in RJSF[str(properties["x"].get("type", ""))]
     if "ui:enumNames" in own:
