@@ -96,12 +96,12 @@ class StateCut(Rule):
 
 
 class ForeignResults(Rule):
-    """Results of another state."""
+    """Results of another state, or what is no result."""
 
     code = "PAO816"
     name = "foreign-results"
-    what = "The file that `paoctl journal import` was given is of the state branch of another repository."
-    why = "A result says what was done for one request of one repository; elsewhere it would be a lie."
+    what = "`paoctl journal import` was given results of the state branch of another repository, or more than results."
+    why = "A result says what one call of one request came to. Elsewhere, or beside a result, it would be a lie."
 
 
 class JournalFull(Rule):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from paoctl.errors import PaoError, UsageError
+from paoctl.model.digest import line_hash
 from paoctl.model.events import Command, Result
 from paoctl.model.history import History
 from paoctl.model.journal import Appended, Delta, parse_journal, parse_line
@@ -27,7 +28,8 @@ class Imported:
 
 
 def import_results(world: World, ports: Ports, journal: Journal, raw: bytes) -> Sequence[Imported]:
-    """Append the lines as they are where the journal has not moved; else answer for the calls that are still open.
+    """Append the lines as they are where the journal has not moved, and they are of the run that holds it; else answer
+    for the calls that are still open.
 
     Who may answer for a step (`paoctl resolve`) may import. A second time it changes nothing.
 
@@ -56,7 +58,7 @@ def _import(world: World, ports: Ports, journal: Journal, delta: Delta, who: Log
         refusal = _refusal(world, ports, ref, history, who)
         if refusal:
             yield answer(done=False, text=refusal)
-        elif history.last == delta.base and _append(journal, state, delta):
+        elif history.last == delta.base and _fits(delta, history) and _append(journal, state, delta):
             yield answer(done=True, text="appended as it was written")
         else:
             yield from _one_by_one(world, ports, journal, delta, history, who)
@@ -72,6 +74,20 @@ def _refusal(world: World, ports: Ports, ref: RequestRef, history: History, who:
     if history.holder and ports.owners.dead(history.holder) is False:
         return f"{history.holder} is at work on it: wait until that run is over"
     return ""
+
+
+def _fits(delta: Delta, history: History) -> bool:
+    """Does each line answer a call that is open, in the name of the run that made it?"""
+    after = history.copy()
+    for line in delta.lines:
+        entry = parse_line(line)
+        assert isinstance(entry.body, Result)
+        step = after.step(entry.body.step)
+        known = (entry.owner, entry.fence) == (after.holder, after.fence)
+        if not known or not step.open or (step.key, step.verb) != (entry.body.key, entry.body.verb):
+            return False
+        after.add(entry, line_hash(line))
+    return True
 
 
 def _append(journal: Journal, state: State, delta: Delta) -> bool:
@@ -107,7 +123,7 @@ def _one_by_one(
 
 def _args(result: Result) -> dict[str, object]:
     if result.status == "failed":
-        return {"step": result.step, "said": "did-not-happen"}
+        return {"step": result.step, "said": "did-not-happen", "imported": result.key}
     args: dict[str, object] = {"step": result.step, "said": "happened", "imported": result.key}
     args |= {"ref": result.ref} if result.ref else {}
     args |= {"outputs": dict(result.outputs)} if result.outputs else {}

@@ -1,19 +1,22 @@
 """What a run knew and could not push is kept in a file, and finds its place again, or is told why it has none."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+import rfc8785
 
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.fakes.repo import FakeRepo
 from paoctl.errors import TransientError, UsageError
-from paoctl.model.events import Command
-from paoctl.model.phase import Phase, StepStatus
+from paoctl.model.events import Command, Result
+from paoctl.model.journal import GENESIS, Delta, Entry
+from paoctl.model.phase import Phase, StepStatus, Verb
 from paoctl.model.request import RequestRef
 from paoctl.ports import Commit, Lost, Ports, Pushed, Unanswered, Write
 from paoctl.record.committer import Committer
-from paoctl.record.unpushed import read_unpushed
+from paoctl.record.unpushed import has_result, read_unpushed
 from paoctl.workflows.command import say
 from paoctl.workflows.journal_import import Imported, import_results
 from paoctl.workflows.verify import verify
@@ -196,3 +199,56 @@ def test_a_journal_that_is_full_takes_no_new_work(
     assert (stuck.error.code, provider.calls) == ("PAO817", [])
     checks = verify(look(journey.world.repo, journey.project), REF).checks
     assert [each.verdict for each in checks if each.name == "size"] == ["warning"]
+
+
+def changed(left: bytes, **head: object) -> bytes:
+    """The file with other values in its first line."""
+    row = json.loads(left.splitlines()[0])
+    line = json.loads(row["lines"][0])
+    line.update(head)
+    row["lines"] = [rfc8785.dumps(line).decode()]
+    return json.dumps(row).encode() + b"\n"
+
+
+END: dict[str, object] = {"type": "settled", "generation": 1, "phase": "ready", "message": "it is there", "outputs": {}}
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (END, "the event `settled`"),
+        ({"type": "released", "reason": "done"}, "the event `released`"),
+        ({"type": "command", "who": "dana", "verb": "retry", "args": {}}, "the event `command`"),
+        ({"key": ""}, "a result without a call"),
+    ],
+)
+def test_what_no_run_keeps_is_refused_though_the_chain_fits(
+    journey: Journey, left: bytes, head: dict[str, object], what: str
+) -> None:
+    commits = journey.state_commits()
+    with pytest.raises(UsageError, match=what) as found:
+        brought(journey, changed(left, **head))
+    assert found.value.code == "PAO816"
+    assert journey.state_commits() == commits
+
+
+@pytest.mark.parametrize("head", [{"owner": "local:there:other"}, {"fence": 7}])
+def test_what_is_not_of_the_run_that_holds_it_is_said_by_who_imports(
+    journey: Journey, left: bytes, head: dict[str, object]
+) -> None:
+    found = texts(brought(journey, changed(left, **head)))
+    assert found == [(True, "main/instance: done, said by dana; the next run goes on")]
+
+
+@pytest.mark.parametrize("head", [{"key": "0" * 40}, {"step": "main/announce"}])
+def test_what_answers_no_open_call_is_not_appended(journey: Journey, left: bytes, head: dict[str, object]) -> None:
+    commits = journey.state_commits()
+    [(done, text)] = texts(brought(journey, changed(left, **head)))
+    assert (done, text.endswith("is no longer open")) == (False, True)
+    assert journey.state_commits() == commits
+
+
+def test_a_step_that_called_nobody_is_not_kept() -> None:
+    skipped = Result(step="main/announce", verb=Verb.APPLY, key="", status="done")
+    line = Entry(1, GENESIS, "2026-11-23T09:00:00Z", "local:here:me", 1, skipped).line()
+    assert not has_result(Delta(REF.folder, GENESIS, (line,)))
