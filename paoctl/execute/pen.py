@@ -1,11 +1,12 @@
 """The pen of a lease: the one hand that writes a request's journal while it is held."""
 
+import contextlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from paoctl.errors import PaoError
+from paoctl.errors import LoginError, PaoError, PlatformError, UsageError, UserError
 from paoctl.model.digest import line_hash
-from paoctl.model.events import Accepted, Body, Intent, Leased
+from paoctl.model.events import Accepted, Body, Intent, Leased, Released
 from paoctl.model.history import History
 from paoctl.model.journal import Conflict, Delta, Entry, parse_line
 from paoctl.ports import Clock, Journal
@@ -21,6 +22,24 @@ class Halted(PaoError):
     """People want the generation to end, or something else in its place: nothing new of it is begun."""
 
     exit_code = 0
+
+
+class Unrecorded(PaoError):
+    """The journal was refused to us, to write or to read. That is no failure of the request: what it has come to stays
+    as it is recorded, and is found out by a run that is let in."""
+
+    def __init__(self, why: PaoError) -> None:
+        super().__init__(why.cause, remedy=why.remedy, code=why.code)
+        self.why = why
+
+
+@contextlib.contextmanager
+def _let_in() -> Iterator[None]:
+    """A refusal for good is told from the failures of a step; what may pass is not."""
+    try:
+        yield
+    except (UserError, PlatformError, LoginError, UsageError) as exc:
+        raise Unrecorded(exc) from exc
 
 
 class Pen:
@@ -107,6 +126,7 @@ class Pen:
         """Append the intent of a new call, under the lease.
 
         Raises:
+            Unrecorded: it was refused.
             Halted: somebody said meanwhile that the generation is to end, or asks for another; nothing is written.
             Fenced: the lease is another's, or was given back.
             PaoError: it could not be pushed.
@@ -134,6 +154,11 @@ class Pen:
         """
         self._append(bodies, others=False)
 
+    def give_back(self) -> None:
+        """Release the lease if that is possible at all; else the next run takes it over."""
+        with contextlib.suppress(PaoError):
+            self.release(Released(reason="interrupted"))
+
     def _append(self, bodies: tuple[Body, ...], *, others: bool = True, new: bool = False) -> None:
         while True:
             with self._arrival:
@@ -145,9 +170,11 @@ class Pen:
                 overruled = self.history.again and not others
                 self._chain(bodies[-1:] if overruled else bodies)
                 delta = self._delta()
-            if not isinstance(self._journal.append(delta), Conflict):
+            with _let_in():
+                arrived = not isinstance(self._journal.append(delta), Conflict)
+            if arrived:
                 return
-            with self._lock:
+            with self._lock, _let_in():
                 if ours == self._round:
                     self._round += 1
                     self.history = self._reload()
@@ -159,7 +186,9 @@ class Pen:
         Raises:
             Fenced: the lease is another's.
         """
-        self._check(self._reload())
+        with _let_in():
+            newest = self._reload()
+        self._check(newest)
 
     def _go_on(self) -> None:
         if self.history.word:

@@ -10,7 +10,7 @@ from paoctl.execute.answer import error_class
 from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import is_held
-from paoctl.execute.pen import Fenced, Halted
+from paoctl.execute.pen import Fenced, Halted, Unrecorded
 from paoctl.execute.recover import Parking
 from paoctl.execute.step import run_step
 from paoctl.govern.calendar import Closed
@@ -49,6 +49,7 @@ def walk(desk: Desk) -> Walked:
 
     Raises:
         Fenced: another run holds the request; nothing more was started.
+        Unrecorded: the journal was refused to us; nothing more was started.
     """
     steps: Mapping[str, Step] = {step.node: step for step in desk.plan.steps}
     sorter = TopologicalSorter({node: step.after for node, step in steps.items()})
@@ -105,7 +106,7 @@ def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked
     """Take in how a step ended; True when those that wait for it may start."""
     try:
         answer = future.result()
-    except Fenced:
+    except (Fenced, Unrecorded):
         raise
     except Interrupted as exc:
         walked.interrupted = True

@@ -9,7 +9,7 @@ from paoctl.errors import UserError
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import WINDOW, is_held, parked_by
 from paoctl.execute.health import as_well_as_before
-from paoctl.execute.pen import Fenced, Pen
+from paoctl.execute.pen import Fenced, Pen, Unrecorded
 from paoctl.execute.recover import due
 from paoctl.execute.run import finish, planned_event
 from paoctl.model.events import Accepted, Refused, Released, Settled, Superseded, Woken
@@ -56,6 +56,9 @@ def drive(work: Work, run: Run) -> Driven:
         note = _drive(work, pen, run)
     except Fenced as exc:  # what there is to tell of it is the other run's to tell
         return Driven(work.ref, run.lookout.history(work.ref.folder), changed=False, note=exc.cause)
+    except Unrecorded as exc:
+        pen.give_back()
+        raise exc.why from exc
     return Driven(work.ref, pen.history, changed=pen.history.length > before, note=note)
 
 
