@@ -35,6 +35,7 @@ HOW_TO_REFER: Final = "write secretRef: <provider>:<path>, as aws-secretsmanager
 _AUTHORED: Final = frozenset(
     {
         "pattern",
+        "format",
         "minimum",
         "maximum",
         "minLength",
@@ -45,7 +46,7 @@ _AUTHORED: Final = frozenset(
         "maxProperties",
     }
 )
-"""The keywords that come from an author's `validation`."""
+"""The keywords that come from an author's `validation`, and the form of dates and addresses."""
 _KINDS: Final = {
     "boolean": "true or false",
     "integer": "a whole number",

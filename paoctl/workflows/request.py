@@ -131,8 +131,14 @@ def wrong_answers(faults: Sequence[FieldFault]) -> UserError:
     remedy = "\n".join(line for fault in faults for line in fault.help)
     if len(faults) == 1:
         return UserError(faults[0].message, remedy=remedy, code=faults[0].rule)
-    lines = [f"{len(faults)} answers are not right", *(fault.message for fault in faults)]
+    lines = [f"{len(faults)} answers are not right", *map(_named, faults)]
     return UserError("\n  ".join(lines), remedy=remedy, code=faults[0].rule)
+
+
+def _named(fault: FieldFault) -> str:
+    """A fault among others: the words of an author need not say which answer they are about."""
+    name = str(fault.pointer[0])
+    return fault.message if f"`{name}" in fault.message else f"`{name}`: {fault.message}"
 
 
 def _follows(asked: Asked, form: Form, fields: Mapping[str, object], scopes: Mapping[str, object]) -> bool:

@@ -156,6 +156,8 @@ def test_the_environment_and_the_team_come_from_the_environment(quiet: Stand) ->
         (("request", ITEM, "--name", "Orders"), 2, "lower-case letters"),
         (("request", ITEM, *ANSWERS, "--set", "sise=large"), 2, "did you mean `size`?"),
         (("request", ITEM, *ANSWERS, "--set", "size=huge"), 1, "size"),
+        (("request", ITEM, *ANSWERS, "--set", "instanceName=Orders"), 1, "lower-case letters, digits and dashes"),
+        (("request", ITEM, "--name", "orders-db", "-f", "-"), 1, "lower-case letters, digits and dashes"),
         (("edit", "nothing", "--set", "size=small"), 2, "there is no request `nothing`"),
         (("edit", "-", "--set", "size=small"), 2, "no request was made here yet"),
         (("remove", "nothing"), 2, "there is no request `nothing`"),
@@ -164,7 +166,7 @@ def test_the_environment_and_the_team_come_from_the_environment(quiet: Stand) ->
 def test_what_is_wrong_is_said_before_anything_is_sent(
     quiet: Stand, argv: tuple[str, ...], code: int, said: str
 ) -> None:
-    run = quiet.run(*argv)
+    run = quiet.run(*argv, stdin="instanceName: Orders\nsize: large\n")
 
     assert (run.code, run.out) == (code, "")
     assert said in run.err

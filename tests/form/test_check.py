@@ -21,6 +21,34 @@ def faults_with(field: Field, answer: object) -> list[FieldFault]:
     return check(Form(groups=(Group(id="g", name="G", fields=(field,)),)), {"x": answer}, SCOPES)
 
 
+@pytest.mark.parametrize(
+    ("field", "answer", "ours"),
+    [
+        ({"type": "string", "validation": {"pattern": "^a+$"}}, "b", "does not match"),
+        ({"type": "string", "validation": {"minLength": 3}}, "b", "at least 3 characters"),
+        ({"type": "textarea", "validation": {"maxLength": 1}}, "bb", "at most 1 character"),
+        ({"type": "integer", "validation": {"min": 3}}, 1, "at least 3"),
+        ({"type": "number", "validation": {"max": 3}}, 4.5, "at most 3"),
+        ({"type": "list", "validation": {"minItems": 2}}, ["a"], "at least 2 items"),
+        ({"type": "list", "validation": {"pattern": "^a+$"}}, ["a", "b"], "`x[1]` does not match"),
+        ({"type": "multiselect", "enum": ["a", "b"], "validation": {"maxItems": 1}}, ["a", "b"], "at most 1 item"),
+        ({"type": "keyvalue", "validation": {"maxItems": 1}}, {"a": "b", "c": "d"}, "at most 1 entry"),
+        ({"type": "keyvalue", "validation": {"pattern": "^a+$"}}, {"k": "b"}, "`x.k` does not match"),
+        ({"type": "email", "validation": {}}, "ana", "not an e-mail address"),
+        ({"type": "date", "validation": {}}, "2026-02-30", "not a date"),
+    ],
+)
+def test_whatever_rule_fails_the_author_speaks_first(field: dict[str, object], answer: object, ours: str) -> None:
+    rules = field["validation"]
+    assert isinstance(rules, dict)
+    more = {key: each for key, each in field.items() if key not in ("type", "validation")}
+    asked = a_field(str(field["type"]), validation={**rules, "message": "as we agreed"}, **more)
+    (fault,) = faults_with(asked, answer)
+
+    assert fault.message == "as we agreed"
+    assert ours in fault.help[0]
+
+
 def test_right_answers_have_no_fault() -> None:
     given = {"instanceName": "orders", "size": "large", "contact": "ana@acme.example", "multiAz": True, "replicas": 5}
 

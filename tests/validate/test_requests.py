@@ -8,7 +8,7 @@ from paoctl.model.loaded import pin_of
 from paoctl.rules.base import Example
 from paoctl.rules.samples import ITEM, PIN, PROJECT, REPOSITORY, REQUEST
 from paoctl.workflows.validate import validate
-from tests.support.validation import found
+from tests.support.validation import found, validated
 
 ANSWERS = "    instanceName: orders-db\n    size: large\n"
 ASKING = ITEM.but(
@@ -24,6 +24,16 @@ def asking(answers: str, item: Example = ASKING) -> list[tuple[str, str]]:
     pin = str(pin_of(load_catalog({ITEM.path: item.raw})[0].items["database-postgresql-standard"]))
     request = REQUEST.but(PIN, pin).but(ANSWERS, "".join(f"    {line}\n" for line in answers.split("\n")))
     return found(item, request)
+
+
+def test_the_author_of_the_item_says_what_is_wrong_with_an_answer() -> None:
+    item = ITEM.but('pattern: "^[a-z][a-z0-9-]{2,28}$"', 'pattern: "^[a-z]+$"\n              message: small letters')
+    pin = str(pin_of(load_catalog({ITEM.path: item.raw})[0].items["database-postgresql-standard"]))
+    findings = validated(item, REQUEST.but(PIN, pin)).findings
+    (told,) = [each for each in findings if each.rule == "PAO215"]
+
+    assert (told.path, told.message) == (REQUEST.path, "small letters")
+    assert "`instanceName` does not match" in told.help[0]
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,20 @@ def test_a_change_is_judged_anew_and_the_service_stays_what_it_was(journey: Jour
     assert history.present
 
 
+def test_a_preview_of_a_pull_request_asks_the_policies_of_the_base_and_not_its_own(journey: Journey) -> None:
+    govern(journey, policy("deny"))
+    repo = journey.world.repo
+    ref = journey.ask(DATABASE, "orders-db", SMALL)
+    path = f"requests/{DATABASE}/orders-db.yaml"
+    raw = repo.read(repo.fetch("main")["main"] or "", path)
+    govern(journey, policy("warn"))
+    (preview,) = previews(look(repo, journey.project), [Asked(ref, raw=raw)])
+    assert preview.warnings == ("a small database can't hold the orders of a day (policy no-small)",)
+    govern(journey, policy("deny"))
+    (preview,) = previews(look(repo, journey.project), [Asked(ref, raw=raw)])
+    assert preview.problem.startswith("the policy `no-small` refuses it")
+
+
 def test_a_proposal_is_not_even_made_of_what_a_policy_refuses(journey: Journey) -> None:
     govern(journey, policy("deny"))
     world = look(journey.world.repo, journey.project)

@@ -180,6 +180,16 @@ def test_a_wrong_answer_is_refused_in_the_words_of_the_form(world: World) -> Non
     assert caught.value.code
 
 
+def test_the_words_of_an_author_say_which_of_several_answers_they_are_about(world: World) -> None:
+    with pytest.raises(UserError) as caught:
+        proposed(world, instanceName="Orders", size="huge")
+
+    assert caught.value.cause.splitlines()[1:] == [
+        "  `instanceName`: lower-case letters, digits and dashes",
+        "  `huge` is not a choice of `size`",
+    ]
+
+
 def test_all_wrong_answers_are_named_at_once(world: World) -> None:
     with pytest.raises(UserError) as caught:
         proposed(world, size="huge", bogus=1)
