@@ -7,6 +7,7 @@ from paoctl.errors import PaoError
 from paoctl.record.breakers import held_hosts
 from paoctl.report.requests import Overview, foremost, overview_json, overview_text, requests_json, requests_text
 from paoctl.report.status import status_json, status_text
+from paoctl.workflows.guard import too_many
 from paoctl.workflows.overview import overview
 
 _NONE = "There are no requests yet.\nNext: paoctl list"
@@ -14,7 +15,10 @@ _NONE = "There are no requests yet.\nNext: paoctl list"
 
 def show_all(window: Window, form: Output) -> None:
     """Every request, in the parts that matter to who looks."""
-    rows = window.reader().all()
+    reader = window.reader()
+    rows = reader.all()
+    for ref, warning in reader.grown(rows).items():
+        tell(f"warning: {ref}: {warning}")
     seen = Overview([], [], rows)
     if not window.offline:
         try:
@@ -55,6 +59,8 @@ def list_requests(window: Window, form: Output) -> None:
 def show_one(window: Window, name: str, form: Output) -> None:
     """One request in full."""
     found = window.find(name, proposed=True)
+    if warning := too_many(found.history.length):
+        tell(f"warning: {warning}")
     if form is Output.JSON:
         show(status_json(found.standing, found.history))
         return

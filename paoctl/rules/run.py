@@ -109,7 +109,9 @@ class JournalFull(Rule):
 
     code = "PAO817"
     name = "journal-full"
-    what = "The journal of a request has more than 10,000 events; `paoctl verify` warns from 5,000 on."
+    what = (
+        "The journal of a request has more than 10,000 events; `paoctl status` and `paoctl verify` warn from 5,000 on."
+    )
     why = "A journal is read whole, and written whole with each commit. What is under way is still recorded."
 
 

@@ -11,9 +11,14 @@ from paoctl.model.plan import Plan
 from paoctl.plan.acknowledge import acknowledgements
 
 MANY_EVENTS: Final = 5_000
-"""Of one journal: from here on `paoctl verify` warns."""
+"""Of one journal: from here on `paoctl status` and `paoctl verify` warn."""
 MOST_EVENTS: Final = 10_000
 """Beyond it nothing new is begun: a journal is read whole, and written whole with each commit."""
+
+
+def too_many(events: int) -> str:
+    """What there is to warn of in a journal of so many events; empty for nothing."""
+    return f"{events} events; beyond {MOST_EVENTS} nothing new is begun (PAO817)" if events > MANY_EVENTS else ""
 
 
 class Removals:

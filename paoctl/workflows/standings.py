@@ -12,6 +12,7 @@ from paoctl.model.standing import Proposed, Standing
 from paoctl.ports import BlobId
 from paoctl.record.recorded import RecordedStatus
 from paoctl.record.status import status_yaml
+from paoctl.workflows.guard import too_many
 from paoctl.workflows.world import World
 
 Proposals = Mapping[RequestRef, Proposed]
@@ -61,6 +62,17 @@ class Reader:
         recorded = RecordedStatus.parse(status_yaml(ref, history)) if history.length else None
         asked = self._asked([] if recorded and recorded.requested_by else [ref])
         return Found(self._standing(ref, recorded, asked.get(ref)), history)
+
+    def grown(self, rows: Sequence[Standing]) -> Mapping[RequestRef, str]:
+        """The requests whose journals grow too long, with what to warn of.
+
+        Of those that rest the journals are not read: they do not grow, and are most.
+        """
+        tree = self.world.state.tree
+        moving = [row.ref for row in rows if row.phase not in SETTLING]
+        ids = {ref: blob for ref in moving if (blob := tree.get(f"{ref.folder}/journal.jsonl"))}
+        told = {ref: too_many(raw.count(b"\n")) for ref, raw in self._contents(ids).items()}
+        return {ref: warning for ref, warning in told.items() if warning}
 
     def _refs(self) -> set[RequestRef]:
         desired = {ref for path in self.world.desired if (ref := RequestRef.of_path(path))}

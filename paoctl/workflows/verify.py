@@ -15,7 +15,7 @@ from paoctl.model.history import History, replay
 from paoctl.model.journal import Entry, parse_journal
 from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
-from paoctl.workflows.guard import MANY_EVENTS, MOST_EVENTS
+from paoctl.workflows.guard import too_many
 from paoctl.workflows.verify_generation import approval_faults, definition_faults, file_faults, uid_faults
 from paoctl.workflows.verify_keys import key_faults
 from paoctl.workflows.world import World
@@ -66,8 +66,8 @@ def _check(name: str, text: str, faults: Iterator[str]) -> Check:
 
 
 def _size(history: History) -> Iterator[Check]:
-    if history.length > MANY_EVENTS:
-        yield Check("size", "warning", f"{history.length} events; beyond {MOST_EVENTS} nothing new is begun (PAO817)")
+    if warning := too_many(history.length):
+        yield Check("size", "warning", warning)
 
 
 def _growth(world: World, ref: RequestRef) -> Check:

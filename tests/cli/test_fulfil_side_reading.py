@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from paoctl.gateways.clock import SystemClock
+from paoctl.gateways.git import GitRepo
+from paoctl.model.digest import line_hash
+from paoctl.model.events import Parked
+from paoctl.model.journal import Appended, Delta, Entry
+from paoctl.model.phase import Reason
+from paoctl.record.committer import Committer
+from paoctl.record.state import newest_history
 from paoctl.sandbox.pulls import all_pulls
+from paoctl.workflows.guard import MANY_EVENTS
 from tests.cli.merged import BUNDLE, DATABASE, RULE, ask, document, platform_at, requested
 from tests.cli.shell import Run
 from tests.cli.stand import Stand
@@ -231,3 +240,23 @@ def test_without_a_network_what_was_known_is_told(stand: Stand) -> None:
     assert stale.code == 0, stale.err
     assert stale.out == "".join(line for line in online.out.splitlines(keepends=True) if "proposed" not in line)
     assert "as it was known here before" in stale.err
+
+
+def test_a_journal_that_grows_too_long_is_warned_of(stand: Stand, tmp_path: Path) -> None:
+    """Last, for it is grown for good: the rule has been parked again and again."""
+    folder = f"requests/{GATE}"
+    url = stand.sandbox.forge.repository.path.as_uri()
+    with GitRepo(url, None, tmp_path / "store") as repo, Committer(repo, "pao-state", SystemClock()) as journal:
+        known = newest_history(repo, "pao-state", folder)
+        lines: list[bytes] = []
+        last, again = known.last, Parked(reason=Reason.TICKET, wake="ticket:NET-1", message="again")
+        for number in range(known.length + 1, MANY_EVENTS + 2):
+            lines.append(Entry(number, last, "2026-11-23T09:00:00Z", "local:here:me", 1, again).line())
+            last = line_hash(lines[-1])
+        assert isinstance(journal.append(Delta(folder, known.last, tuple(lines))), Appended)
+    told = "5001 events; beyond 10000 nothing new is begun (PAO817)"
+    assert f"warning: {GATE}: {told}" in read(stand, "status").err
+    one = read(stand, "status", "gate", "-o", "json")
+    assert f"warning: {told}" in one.err
+    assert document(one)["kind"] == "RequestStatus"
+    assert "warning" not in read(stand, "status", "shop").err

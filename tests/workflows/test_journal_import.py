@@ -193,7 +193,7 @@ def test_a_journal_that_is_full_takes_no_new_work(
     provider.calls.clear()
     length = journey.history(REF).length
     monkeypatch.setattr("paoctl.workflows.guard.MOST_EVENTS", length)
-    monkeypatch.setattr("paoctl.workflows.verify.MANY_EVENTS", length - 1)
+    monkeypatch.setattr("paoctl.workflows.guard.MANY_EVENTS", length - 1)
     journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db", "size": "large"})
     [stuck] = journey.fulfil().stuck
     assert (stuck.error.code, provider.calls) == ("PAO817", [])
