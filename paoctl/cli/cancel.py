@@ -11,6 +11,8 @@ def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False)
     `paoctl retry` goes on from there, `paoctl rollback` undoes it. The owner of the item, the requesting team and the
     admins may say so.
 
+    A token that may not record it starts the fulfil workflow with it, and that run looks whether you may say it.
+
     Examples:
       paoctl cancel orders-db
       paoctl cancel orders-db --yes

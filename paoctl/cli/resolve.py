@@ -25,6 +25,8 @@ def resolve(
     Its outputs are read by their declared types. A sensitive one is only ever named, as PROVIDER:PATH, where it is
     kept. The owner of the item and the admins may say so.
 
+    A token that may not record it starts the fulfil workflow with it, and that run looks whether you may say it.
+
     Examples:
       paoctl resolve orders-db main/announce --did-not-happen
       paoctl resolve orders-web ticket --happened --ref fw-7 --output ruleId=fw-7

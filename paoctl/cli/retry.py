@@ -26,6 +26,8 @@ def retry(
     them, in other components too, run once more and change what is there to what it should be. That is also how a
     service that is ready is mended. The owner of the item, the requesting team and the admins may say so.
 
+    A token that may not record it starts the fulfil workflow with it, and that run looks whether you may say it.
+
     Examples:
       paoctl retry orders-db
       paoctl retry shop --component database

@@ -17,6 +17,8 @@ def rollback(request: RequestName, *, yes: Yes = False, no_input: NoInput = Fals
     What it made is removed, what it changed gets its former configuration back. The owner of the item, the requesting
     team and the admins may say so.
 
+    A token that may not record it starts the fulfil workflow with it, and that run looks whether you may say it.
+
     Examples:
       paoctl rollback orders-db
       paoctl rollback orders-db --yes

@@ -95,7 +95,7 @@ def _told(body: Body, owner: str) -> tuple[str, str]:  # noqa: C901, PLR0911, PL
         case Woken():
             return "woken", f"{body.reason} ({body.wake}) is over"
         case Command():
-            return "command", f"{body.who} says {body.verb} {step_of(body)} {body.args.get('said', '')}".rstrip()
+            return "command", _command(body)
         case Resolved():
             return "resolved", f"{body.step}: {body.who} says that it {_said(body)}"
         case Superseded():
@@ -103,6 +103,13 @@ def _told(body: Body, owner: str) -> tuple[str, str]:  # noqa: C901, PLR0911, PL
         case Settled():
             reason = f"{body.reason}: " if body.reason else ""
             return body.phase.value, f"generation {body.generation}: {reason}{body.message}"
+
+
+def _command(body: Command) -> str:
+    names = [f"--{name} {body.args[name]}" for name in ("component", "from") if body.args.get(name)]
+    run = f"(run {body.run.rpartition(':')[2]})" if body.run else ""
+    words = (body.who, "says", body.verb, step_of(body), str(body.args.get("said", "")), *names, run)
+    return " ".join(filter(None, words))
 
 
 def _accepted(body: Accepted) -> str:

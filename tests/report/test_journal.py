@@ -2,6 +2,7 @@
 
 import json
 
+from paoctl.model.events import Command
 from paoctl.report.journal import journal_json, journal_text
 from paoctl.report.terminal import PIPE, Terminal
 from tests.record.test_golden_journal import LIFE
@@ -39,6 +40,15 @@ def test_a_whole_life_in_a_pipe() -> None:
 2026-11-23 09:00:20  released     this run is over
 """
     )
+
+
+def test_a_word_is_told_with_its_part_and_the_run_that_it_was_said_through() -> None:
+    word = Command(who="ana", verb="retry", args={"from": "announce", "steps": ["main/announce"]}, run="gha:4711:7")
+    text = journal_text(entries(word, Command(who="ana", verb="cancel")), PIPE)
+    assert [line.split("command      ")[1] for line in text.splitlines()] == [
+        "ana says retry --from announce (run 7)",
+        "ana says cancel",
+    ]
 
 
 def test_on_a_terminal_each_state_has_its_symbol() -> None:
