@@ -88,6 +88,9 @@ UrlText = Annotated[
 WikiText = Annotated[str, WithJsonSchema({"type": "string", "x-encode": "wiki"})]
 """Text in Jira's notation: the author's own signs are meant, those of every expression are shown as they are."""
 
+HclText = Annotated[str, WithJsonSchema({"type": "string", "x-encode": "hcl"})]
+"""Text in HCL, as Terraform reads it: every expression becomes one literal, and stands there without quotes."""
+
 
 @cache
 def secret_names(config: type[ActionConfig]) -> tuple[str, ...]:

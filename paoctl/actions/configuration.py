@@ -22,14 +22,14 @@ _SAMPLES: Final[Mapping[str, object]] = {"integer": 1, "number": 1.0, "boolean":
 
 @cache
 def encodings(config: type[ActionConfig]) -> Mapping[Pointer, Encoding]:
-    """The places of a configuration where values are encoded, as its model says (`UrlText`, `WikiText`)."""
+    """The places of a configuration where values are encoded, as its model says (`UrlText`, `WikiText`, `HclText`)."""
     schema = config.model_json_schema()
     return dict(_marked(schema, schema.get("$defs", {}), ()))
 
 
 def _marked(schema: object, definitions: Mapping[str, object], at: Pointer) -> Iterator[tuple[Pointer, Encoding]]:
     match schema:
-        case {"x-encode": ("url" | "wiki") as encoding}:
+        case {"x-encode": ("url" | "wiki" | "hcl") as encoding}:
             yield at, encoding
         case {"$ref": str(ref)}:
             yield from _marked(definitions.get(ref.rpartition("/")[2]), definitions, at)

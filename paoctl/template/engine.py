@@ -52,7 +52,8 @@ def render(
         key: where the tree itself stands, parts separated by `/`, as the id of a step; it begins the place that
             `uuid()` depends on.
         encodings: what the text of a place is, from the root of the tree, where values are encoded. In a URL only an
-            `env.*` at the start is taken as it is; in Jira's notation what the author or a function like `table` wrote.
+            `env.*` at the start is taken as it is; in Jira's notation what the author or a function like `table` wrote;
+            in HCL every expression is a literal.
 
     Raises:
         TemplateError: a text can't be read or has no value; a key starts with `$`.
@@ -62,7 +63,7 @@ def render(
     def filled(at: Pointer, text: str) -> object:
         place = "/".join(map(str, (*base, *at)))
         encoding = encodings.get(at)
-        return fill(parse(text), Run(scopes, place, wiki=encoding == "wiki"), url=encoding == "url")
+        return fill(parse(text), Run(scopes, place, wiki=encoding == "wiki"), encoding)
 
     try:
         return with_leaves(tree, filled)

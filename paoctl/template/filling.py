@@ -5,15 +5,16 @@ from functools import partial
 
 from paoctl.model.plan import Hidden
 from paoctl.template.fault import Unknown
+from paoctl.template.hcl import fill_hcl
 from paoctl.template.marks import Placeholder, plain, sealed
 from paoctl.template.nodes import together
-from paoctl.template.run import Run
+from paoctl.template.run import Encoding, Run
 from paoctl.template.syntax import Template
 from paoctl.template.url import fill_url
 from paoctl.template.values import joined, text_of
 
 
-def fill(template: Template, run: Run, *, url: bool = False) -> object:
+def fill(template: Template, run: Run, encoding: Encoding | None = None) -> object:
     """What a leaf of a tree becomes.
 
     One expression alone keeps its kind. Text with secrets in it is `$join`; a leaf that depends on an output not known
@@ -23,8 +24,10 @@ def fill(template: Template, run: Run, *, url: bool = False) -> object:
         TemplateError: it has no value.
     """
     try:
-        if url:
+        if encoding == "url":
             return run.made(fill_url(template, run), 0)
+        if encoding == "hcl":
+            return run.made(fill_hcl(template, run), 0)
         if (only := template.only) is not None:
             return run.made(_alone(sealed(only.value(run)), run), only.start)
         return run.made(_text(template, run), 0)

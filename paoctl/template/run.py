@@ -10,8 +10,8 @@ from paoctl.template.wiki import wiki_text
 
 MAX_WORK: Final = 1024 * 1024
 """Bytes that the steps of one template may make together."""
-Encoding = Literal["url", "wiki"]
-"""What the text of a place is to whom reads it: a URL, or text in Jira's notation."""
+Encoding = Literal["url", "wiki", "hcl"]
+"""What the text of a place is to whom reads it: a URL, text in Jira's notation, or HCL."""
 IDENTITY: Final = "$identity"
 """The scope behind `uuid()`: no template can name it."""
 

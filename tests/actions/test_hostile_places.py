@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from pydantic import ValidationError
 
-from paoctl.actions.base import ActionConfig, ActionType
+from paoctl.actions.base import ActionConfig, ActionType, HclText
 from paoctl.actions.configuration import encodings, rendered
 from paoctl.actions.health import CHECKS
 from paoctl.actions.jira_ticket import JiraTicket
@@ -67,6 +67,61 @@ def test_half_of_a_character_is_no_part_of_a_url() -> None:
         config_of("rest-api", {"url": "{{ env.API }}/{{ fields.x }}"}, LONE)
 
     assert caught.value.code == "PAO308"
+
+
+class Module(ActionConfig):
+    """A configuration of another package, with a place for HCL."""
+
+    call: HclText
+
+
+def read_hcl(text: str) -> str:
+    """The value of `name = "…"`, as HCL's specification reads a quoted template; a template in it is a fault."""
+    value, at = "", len('name = "')
+    assert text.startswith('name = "')
+    while text[at] != '"':
+        assert text[at : at + 2] not in ("${", "%{"), "a template"
+        assert text[at].isprintable(), "a line break or a control character"
+        if text[at] != "\\":
+            value, at = value + text[at], at + 1
+        elif text[at + 1] in "uU":
+            digits = 4 if text[at + 1] == "u" else 8
+            value, at = value + chr(int(text[at + 2 : at + 2 + digits], 16)), at + 2 + digits
+        else:
+            value, at = value + text[at + 1], at + 2
+    assert text[at:] == '"\nsize = 3\n'
+    return value
+
+
+def in_hcl(text: str, answer: object) -> str:
+    tree = render({"call": text}, world(x=answer), encodings=encodings(Module))
+    assert isinstance(tree, Mapping)
+    return str(tree["call"])
+
+
+@pytest.mark.parametrize("answer", [*HOSTILE, "$${x}", "$$${x}", "%%{x}", "$", "a$", 'a\\"', "\\${x}"])
+def test_in_hcl(answer: str) -> None:
+    assert read_hcl(in_hcl("name = {{ fields.x }}\nsize = {{ fields.count }}\n", answer)) == answer
+
+
+def test_in_hcl_all_kinds_have_literals() -> None:
+    given = {"a b": [1, True, None, "${x}"], "c": 1.5}
+
+    assert in_hcl("tags = {{ fields.x }}", given) == 'tags = {"a b" = [1, true, null, "\\u0024{x}"], "c" = 1.5}'
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "cause"),
+    [
+        ('name = "x-{{ fields.x }}"', "a", "inside quotes"),
+        ('a = "\\"{{ fields.x }}"', "a", "inside quotes"),
+        ("name = {{ fields.x }}", LONE, "half of a character"),
+        ("name = {{ secrets.KEY }}", "", "a secret"),
+    ],
+)
+def test_in_hcl_what_would_be_no_literal_is_refused(text: str, answer: str, cause: str) -> None:
+    with pytest.raises(TemplateError, match=cause):
+        in_hcl(text, answer)
 
 
 @pytest.mark.parametrize("answer", [*HOSTILE, LONE])
