@@ -288,13 +288,13 @@ def replay(entries: Iterable[Entry]) -> History:
     return history
 
 
-def read_history(raw: bytes) -> History:
-    """The history of a journal's bytes; its chain is checked.
+def read_history(raw: bytes, before: History | None = None) -> History:
+    """The history of a journal's bytes, or of those that follow a history; their chain is checked.
 
     Raises:
         UsageError: see `parse_journal`.
     """
-    history = History()
-    for entry, line in zip(parse_journal(raw), raw.splitlines(), strict=True):
+    history = before.copy() if before else History()
+    for entry, line in zip(parse_journal(raw, history.length, history.last), raw.splitlines(), strict=True):
         history.add(entry, line_hash(line))
     return history

@@ -105,15 +105,14 @@ def parse_line(line: bytes) -> Entry:
         ) from exc
 
 
-def parse_journal(raw: bytes) -> Sequence[Entry]:
-    """Read a whole journal and check its chain.
+def parse_journal(raw: bytes, before: int = 0, prev: str = GENESIS) -> Sequence[Entry]:
+    """Read a journal and check its chain; or what follows so many lines, of which the last has the hash `prev`.
 
     Raises:
         UsageError: a line is unreadable, out of order, or not chained to the one before.
     """
     entries: list[Entry] = []
-    prev = GENESIS
-    for number, line in enumerate(raw.splitlines(), 1):
+    for number, line in enumerate(raw.splitlines(), before + 1):
         entry = parse_line(line)
         if entry.prev != prev or entry.seq != number:
             raise UsageError(

@@ -15,10 +15,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from paoctl.errors import Interrupted, TransientError
-from paoctl.model.digest import line_hash
-from paoctl.model.history import History
-from paoctl.model.journal import Appended, Conflict, Delta, parse_line
+from paoctl.model.journal import Appended, Conflict, Delta
 from paoctl.ports import Clock, Commit, Lost, Pushed, Repo, Unanswered, Write
+from paoctl.record.replayed import Replayed
 from paoctl.record.state import State
 from paoctl.record.status import outputs_yaml, request_files
 from paoctl.record.unpushed import has_result
@@ -51,25 +50,11 @@ class _Pending:
 
 
 @dataclass(slots=True)
-class _Journal:
-    """A journal as it is on the tip, or will be once the commit under way is pushed."""
-
-    raw: bytes
-    history: History
-
-    def extended(self, delta: Delta) -> "_Journal":
-        history = self.history.copy()
-        for line in delta.lines:
-            history.add(parse_line(line), line_hash(line))
-        return _Journal(self.raw + b"".join(line + b"\n" for line in delta.lines), history)
-
-
-@dataclass(slots=True)
 class _Batch:
     """What one commit will do: answers that are already no, journals that grow, the paths to write."""
 
     conflicts: dict[int, Conflict] = field(default_factory=dict)
-    journals: dict[str, _Journal] = field(default_factory=dict)
+    journals: dict[str, Replayed] = field(default_factory=dict)
     closures: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes | None] = field(default_factory=dict)
     """Of amendments; None for one that goes."""
@@ -87,7 +72,7 @@ class Committer:
         self._known = False
         self._tip: Commit | None = None
         self._state = State(repo, None, {})
-        self._journals: dict[str, _Journal] = {}
+        self._journals: dict[str, Replayed] = {}
         self._amended: dict[str, bytes | None] = {}
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
         self._ending = threading.Lock()
@@ -223,7 +208,7 @@ class Committer:
             if journal.history.last != delta.base:
                 batch.conflicts[number] = Conflict(journal.history.last)
                 continue
-            batch.journals[delta.folder] = journal.extended(delta)
+            batch.journals[delta.folder] = journal.extended(delta.lines)
             batch.closures.update(delta.closure or {})
         return batch
 
@@ -235,9 +220,9 @@ class Committer:
         if after != before:
             batch.files[path] = after
 
-    def _journal(self, folder: str) -> _Journal:
+    def _journal(self, folder: str) -> Replayed:
         if folder not in self._journals:
-            self._journals[folder] = _Journal(self._state.journal(folder), self._state.history(folder))
+            self._journals[folder] = Replayed().read(self._state.journal(folder))
         return self._journals[folder]
 
     def _push(self, batch: _Batch, message: str) -> bool:

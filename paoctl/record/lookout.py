@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from paoctl.model.history import History, read_history
+from paoctl.model.history import History
 from paoctl.ports import BlobId, Commit, Repo
+from paoctl.record.replayed import Replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Lookout:
         self._door = threading.Lock()
         self._looking = threading.Lock()
         self._coming: Future[Commit | None] = Future()
+        self._seen: dict[str, tuple[Commit, Replayed]] = {}
+        """Of each request that was asked for, its journal where it was seen last. What a commit holds never changes."""
 
     def history(self, folder: str) -> History:
         """A request's journal as it is now.
@@ -48,7 +51,13 @@ class Lookout:
             PaoError: the remote can't be asked, or the journal can't be read.
         """
         tip = self._tip()
-        return read_history((self._repo.read(tip, f"{folder}/journal.jsonl") or b"") if tip else b"")
+        if tip is None:
+            return History()
+        at, seen = self._seen.get(folder, ("", Replayed()))
+        if at != tip:
+            seen = seen.read(self._repo.read(tip, f"{folder}/journal.jsonl") or b"")
+            self._seen[folder] = (tip, seen)
+        return seen.history.copy()
 
     def file(self, path: str) -> BlobId | None:
         """The blob of a request file on the base branch, as the newest look has seen it; None for no file."""

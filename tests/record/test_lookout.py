@@ -12,9 +12,11 @@ from paoctl.errors import TransientError
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.model.digest import blob_id
 from paoctl.model.events import Leased, Parked, Released
+from paoctl.model.history import History, read_history
 from paoctl.model.journal import GENESIS, Delta, Entry
 from paoctl.model.phase import Reason
 from paoctl.ports import Commit
+from paoctl.record import replayed
 from paoctl.record.committer import Committer
 from paoctl.record.lookout import Asked, Lookout
 from paoctl.record.state import found_state, newest_history
@@ -173,3 +175,25 @@ def test_what_is_asked_for_is_read_once_for_each_new_tip_of_the_base_branch() ->
     del made.branches["main"]
     lookout.history(FOLDER)
     assert lookout.file(path) == blob_id(b"2"), "a branch that is gone says nothing"
+
+
+def test_a_journal_that_has_grown_is_replayed_from_where_it_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    replays: list[bytes] = []
+
+    def read(raw: bytes, before: History | None = None) -> History:
+        replays.append(raw)
+        return read_history(raw, before)
+
+    monkeypatch.setattr(replayed, "read_history", read)
+    made = remote()
+    take(made, "mine")
+    lookout = Lookout(FakeRepo(made), BRANCH)
+    seen = lookout.history(FOLDER)
+    take(made, "other", over=True)
+    replays.clear()
+
+    assert lookout.history(FOLDER) == newest_history(FakeRepo(made), BRANCH, FOLDER)
+    assert seen.holder == "mine"
+    assert [raw.count(b"\n") for raw in replays] == [2]
+    lookout.history(FOLDER).add(Entry(4, GENESIS, "", "nobody", 3, Leased()), GENESIS)
+    assert lookout.history(FOLDER).holder == "other"

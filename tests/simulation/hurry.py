@@ -15,7 +15,7 @@ from paoctl.execute import pen
 from paoctl.load.catalog import load_catalog, load_request
 from paoctl.model import history, journal
 from paoctl.model.digest import line_hash
-from paoctl.record import committer, lookout, state, status
+from paoctl.record import replayed, state, status
 from paoctl.workflows import approve, pinned, world
 from tests.simulation import checks, outside
 
@@ -30,9 +30,9 @@ def hurry(patch: pytest.MonkeyPatch) -> None:
     for module in (world, pinned, approve):
         patch.setattr(module, "load_request", request)
     line = functools.lru_cache(_MANY)(journal.parse_line)
-    for each in (journal, committer, pen):
+    for each in (journal, replayed, pen):
         patch.setattr(each, "parse_line", line)
-    for reader in (state, lookout, outside, checks):
+    for reader in (state, replayed, outside, checks):
         patch.setattr(reader, "read_history", _Replays().read)
     patch.setattr(status, "yaml_bytes", _text)
     patch.setattr(rfc8785, "dumps", _text)
@@ -44,8 +44,10 @@ class _Replays:
     def __init__(self) -> None:
         self._known: dict[bytes, history.History] = {b"": history.History()}
 
-    def read(self, raw: bytes) -> history.History:
+    def read(self, raw: bytes, before: history.History | None = None) -> history.History:
         """As `read_history`."""
+        if before is not None:
+            return history.read_history(raw, before)
         found = self._known.get(raw)
         if found is None:
             if len(self._known) > _MANY:

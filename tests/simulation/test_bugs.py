@@ -128,7 +128,7 @@ def _write_over_a_conflict(patch: Patch) -> None:
         for delta in changes:
             if isinstance(delta, committer.Amendment):
                 continue
-            batch.journals[delta.folder] = self._journal(delta.folder).extended(delta)
+            batch.journals[delta.folder] = self._journal(delta.folder).extended(delta.lines)
             batch.closures.update(delta.closure or {})
         return batch
 
