@@ -52,6 +52,7 @@ class FakeRemote:
         self.lock = threading.RLock()
         self._commits: dict[Commit, Snapshot] = {}
         self._blobs: dict[BlobId, bytes] = {}
+        self._histories: dict[Commit, list[Commit]] = {}
         self._count = itertools.count(1)
 
     def commit(
@@ -123,6 +124,11 @@ class FakeRemote:
 
     def history(self, tip: Commit) -> list[Commit]:
         """A commit and everything before it, nearest first."""
+        if tip not in self._histories:
+            self._histories[tip] = self._before(tip)
+        return list(self._histories[tip])
+
+    def _before(self, tip: Commit) -> list[Commit]:
         seen: dict[Commit, None] = {}
         waiting = deque([tip])
         while waiting:
