@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from paoctl.errors import AmbiguousError, LoginError, PlatformError, TransientError, UserError
+from paoctl.execute.line import Line
 from paoctl.model.breaker import Breaker
 from paoctl.model.pacing import pause_asked
 from paoctl.model.step_state import NOT_MADE
@@ -41,7 +42,7 @@ class Held:
 
 @dataclass(slots=True)
 class _Host:
-    slots: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_AT_ONCE))
+    line: Line = field(default_factory=lambda: Line(_AT_ONCE))
     until: float = 0.0
     """On the monotonic clock: it asked to be left alone so long."""
 
@@ -78,15 +79,16 @@ class Pace:
         )
 
     @contextmanager
-    def turn(self, host: str, *, works: bool = False) -> Iterator[None]:
+    def turn(self, host: str, rank: str, *, works: bool = False) -> Iterator[None]:
         """Around one request: as many at once as a host may have, none while it is to be left alone.
 
+        `rank`: of those that wait, the lowest goes first.
         `works`: that it ends without an exception shows that the host works; else somebody says what was `answered`.
 
         Raises:
             TransientError: it may not be called now, and that is too long to wait; `retry_after` says when.
         """
-        with self._host(host).slots:
+        with self._host(host).line.place(rank):
             while held := self.held(host):
                 if held.broken or held.seconds > self._patience:
                     raise TransientError(held.why, code=NOT_MADE, retry_after=held.seconds)

@@ -47,7 +47,7 @@ def _cancel(ref: RequestRef, accepted: Accepted, word: Command, pen: Pen, run: R
         kind, _, ticket = (step.wake or "").partition(":")
         if step.status is StepStatus.WAITING and kind == "ticket":
             text = f"{ref} was cancelled by {word.who}: nothing more needs to be done here. What is done of it stays."
-            run.ports.tickets.comment(ticket, f"{marker(step.key)}-cancelled", text)
+            run.paced(ref).tickets.comment(ticket, f"{marker(step.key)}-cancelled", text)
     message = f"cancelled by {word.who}; what is there of it stays"
     outputs = pen.history.outputs
     pen.stage(Settled(generation=accepted.generation, phase=Phase.CANCELLED, message=message, outputs=outputs))

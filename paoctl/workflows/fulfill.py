@@ -9,7 +9,6 @@ from paoctl.errors import Bug, Interrupted, PaoError, PlatformError, UsageError
 from paoctl.execute.crew import Crew
 from paoctl.execute.desk import Limits, StepEvent
 from paoctl.execute.pace import Pace
-from paoctl.execute.paced import paced
 from paoctl.govern.calendar import Calendar
 from paoctl.model.phase import Phase
 from paoctl.model.project import Project
@@ -31,7 +30,7 @@ from paoctl.workflows.places import environments, is_well, observed
 from paoctl.workflows.run import Run
 from paoctl.workflows.world import World, look, refuse_old
 
-_AT_ONCE: Final = 16
+_AT_ONCE: Final = 24
 """Requests that are worked on side by side; their steps share the limits."""
 _LAST_WORDS: Final = 1.5
 """Seconds beyond the grace of its calls that a request gets to record how far it came, once we are asked to stop."""
@@ -97,7 +96,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
         pace = Pace(ports.clock, BreakerFiles(world.state, journal), ports.owners.me(), orders.limits.patience)
         run = Run(
             world,
-            paced(ports, pace, world.project),
+            ports,
             journal,
             _lookout(world),
             redactor,
@@ -105,13 +104,12 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             env,
             Removals(world.project.guard.max_removals),
             pace,
-            ports.http,
             run_url(env),
             limits=orders.limits,
             stop=orders.stop,
             hear=orders.hear,
         )
-        answers, world = _drive_on(work, run, ports)
+        answers, world = _drive_on(work, run)
         if any(isinstance(each, Stuck) and isinstance(each.error, Interrupted) for each in answers):
             journal.abandon()
     driven = tuple(answer for answer in answers if isinstance(answer, Driven))
@@ -178,7 +176,7 @@ def _lookout(world: World) -> Lookout:
     return Lookout(world.repo, forge.state_branch, Asked(forge.base, world.base, world.desired))
 
 
-def _drive_on(work: Sequence[Work], run: Run, ports: Ports) -> tuple[Sequence[Driven | Stuck], World]:
+def _drive_on(work: Sequence[Work], run: Run) -> tuple[Sequence[Driven | Stuck], World]:
     """Each request as far as it goes; and on with those that something else is asked of meanwhile, as a next run would.
 
     Returns:
@@ -187,9 +185,9 @@ def _drive_on(work: Sequence[Work], run: Run, ports: Ports) -> tuple[Sequence[Dr
     answers = {each.ref: answer for each, answer in zip(work, _drive_all(work, run), strict=True)}
     while late := [each.ref for each in work if _is_overtaken(each, answers[each.ref], run)]:
         try:
-            world = look(ports.repo, run.world.project)
+            world = look(run.ports.repo, run.world.project)
             refuse_old(world)
-            run = replace(run, world=world, ports=paced(ports, run.pace, world.project), lookout=_lookout(world))
+            run = replace(run, world=world, lookout=_lookout(world))
             work = [each for each in open_work(world, Orders()) if each.ref in late]
             more = _drive_all(work, run)
         except PaoError as exc:

@@ -8,6 +8,7 @@ from paoctl import __version__
 from paoctl.execute.desk import Desk, Limits, StepEvent
 from paoctl.execute.gate import Gate
 from paoctl.execute.pace import Pace
+from paoctl.execute.paced import paced
 from paoctl.execute.pen import Pen
 from paoctl.execute.run import execute, planned_event
 from paoctl.model.events import Accepted
@@ -17,7 +18,7 @@ from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
 from paoctl.plan.fallback import follow_up, next_plan
 from paoctl.plan.frame import make_frame
-from paoctl.ports import Http, Journal, Ports
+from paoctl.ports import Journal, Ports
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows.accept import Scene
@@ -39,8 +40,6 @@ class Run:
     env: Mapping[str, str]
     removals: Removals
     pace: Pace
-    probe: Http
-    """The web at no pace, for health checks."""
     url: str = ""
     """Of the CI run."""
     limits: Limits = field(default_factory=Limits)
@@ -55,6 +54,10 @@ class Run:
     def is_asked(self, accepted: Accepted) -> bool:
         """Is a generation still what its file asks for, as far as the newest look has seen?"""
         return self.lookout.file(accepted.path) == accepted.blob
+
+    def paced(self, ref: RequestRef) -> Ports:
+        """The ports for the calls of a request: those that wait for a host go in the order of their requests' names."""
+        return paced(self.ports, self.pace, self.world.project, str(ref))
 
 
 def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
@@ -103,8 +106,19 @@ def accepted_facts(accepted: Accepted, project: Project, lineage: str, run_url: 
 
 def desk_of(plan: Plan, pen: Pen, run: Run, gate: Gate) -> Desk:
     """What the steps of a plan have at hand."""
+    ref = RequestRef(plan.facts.item, plan.facts.name)
     return Desk(
-        plan, pen, gate, run.ports, run.world.project, run.redactor, run.limits, run.pace, run.probe, run.stop, run.hear
+        plan,
+        pen,
+        gate,
+        run.paced(ref),
+        run.world.project,
+        run.redactor,
+        run.limits,
+        run.pace,
+        run.ports.http,
+        run.stop,
+        run.hear,
     )
 
 

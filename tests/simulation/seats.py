@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import pytest
 
-from paoctl.execute import crew, pace, pen
+from paoctl.execute import crew, line, pace, pen
 from paoctl.model.journal import Appended, Conflict, Delta
 from paoctl.record import breakers, committer, lookout
 from paoctl.workflows import guard
@@ -23,8 +23,8 @@ T = TypeVar("T")
 
 def seat_engine(patch: pytest.MonkeyPatch) -> None:
     """Let the engine's threads sit at the table of whoever starts them."""
-    seated = SimpleNamespace(Lock=Lock, Condition=Condition, Semaphore=Semaphore, Thread=Thread)
-    for module in (pen, committer, lookout, guard, crew, pace, breakers):
+    seated = SimpleNamespace(Lock=Lock, Condition=Condition, Thread=Thread)
+    for module in (pen, committer, lookout, guard, crew, line, pace, breakers):
         patch.setattr(module, "threading", seated)
     patch.setattr(committer, "queue", SimpleNamespace(SimpleQueue=Queue))
     patch.setattr(crew, "SimpleQueue", Queue)
@@ -76,21 +76,6 @@ class Lock:
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, at: TracebackType | None) -> None:
         self._held = False
-
-
-class Semaphore:
-    """A lock that so many hold at once."""
-
-    def __init__(self, free: int) -> None:
-        self._free = free
-
-    def __enter__(self) -> bool:
-        wait(lambda: self._free > 0)
-        self._free -= 1
-        return True
-
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, at: TracebackType | None) -> None:
-        self._free += 1
 
 
 class Condition:
