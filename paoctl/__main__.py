@@ -3,7 +3,6 @@
 Nothing is imported at the top that Python has not loaded by then: start-up is a promise (bench/startup.py).
 """
 
-import gc
 import os
 import sys
 
@@ -26,6 +25,8 @@ def main() -> int:
 
         sys.stdout.write(overview())
         return 0
+    import gc
+
     gc.set_threshold(_GARBAGE)
     try:
         from paoctl.cli.boundary import run

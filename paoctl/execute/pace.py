@@ -43,6 +43,7 @@ class Held:
 @dataclass(slots=True)
 class _Host:
     line: Line = field(default_factory=lambda: Line(_AT_ONCE))
+    probing: threading.Lock = field(default_factory=threading.Lock)
     until: float = 0.0
     """On the monotonic clock: it asked to be left alone so long."""
 
@@ -164,8 +165,14 @@ class Pace:
         breaker = self._breakers.of(host)
         if breaker.is_half_open(now, self._owner):
             breaker = self._probe(host)
-        beside = breaker.prober == self._owner and not self._is_prober(host)
-        rest = breaker.rest(now, "a thread beside the prober" if beside else self._owner)
+        who = self._owner
+        if breaker.prober == who and not self._is_prober(host):
+            who = "a thread beside the prober"
+        elif breaker.prober == who:
+            breaker = self._breakers.of(host)  # a prober before us has said what it found, and then made room for us
+            if breaker.prober != who:
+                self._tried(host)
+        rest = breaker.rest(now, who)
         return Held(rest, breaker.told(now), broken=True) if rest else None
 
     def _is_prober(self, host: str) -> bool:
@@ -174,9 +181,15 @@ class Pace:
             return self._probers.setdefault(host, threading.get_ident()) == threading.get_ident()
 
     def _probe(self, host: str) -> Breaker:
-        """Try to become the one who calls: the first run that writes so is."""
-        now = self._clock.now()
-        return self._breakers.change(host, lambda breaker: breaker.probed(now, self._owner))
+        """Try to become the one who calls: the first run that writes so is.
+
+        One thread at a time: what a slower one would learn of its own try may be older than what the probe has found.
+        """
+        with self._host(host).probing:
+            now, known = self._clock.now(), self._breakers.of(host)
+            if not known.is_half_open(now, self._owner):
+                return known
+            return self._breakers.change(host, lambda breaker: breaker.probed(now, self._owner))
 
     def _host(self, host: str) -> _Host:
         with self._lock:

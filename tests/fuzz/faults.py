@@ -110,7 +110,8 @@ def _of_wrong_type() -> Iterator[Fault]:
         for value in ("[1]", "{a: 1}", "12", '"text"', "true"):
             text = "\n".join([*LINES[: entry.line], f"{' ' * entry.indent}{entry.key}: {value}", *LINES[entry.end :]])
             if [keyword for keyword, _ in _told(text)] == ["type"]:
-                yield Fault(text, "PAO103", entry.line + 1, entry.key)
+                is_short = (entry.key, value) == ("version", "12")  # a version that lacks a part is told as one
+                yield Fault(text, "PAO105" if is_short else "PAO103", entry.line + 1, entry.key)
 
 
 def _doubled() -> Iterator[Fault]:

@@ -246,7 +246,9 @@ def test_words_of_an_api_are_no_template_in_the_ticket_about_what_is_left(journe
     history = journey.history(ref)
     assert history.reason is Reason.TICKET, history.message
     [key] = journey.world.tickets.tickets
-    assert "{{ fields.appName }}" in journey.world.tickets.description(key)
+    assert r"\{\{ fields.appName" in journey.world.tickets.description(key), (
+        "as Jira shows it: the words, and no markup"
+    )
 
 
 def test_a_tracker_that_lets_nobody_in_fails_no_ticket_that_waits(journey: Journey) -> None:
