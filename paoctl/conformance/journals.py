@@ -48,6 +48,12 @@ class Journals:
         blobs = self.folders().values()
         return frozenset(str(line["key"]) for blob in blobs for line in self.lines(blob) if line["type"] == "intent")
 
+    def finds_out(self, key: str) -> bool:
+        """Is the newest call with a key one that repeats what was not answered, where only that can tell?"""
+        told = [line for blob in self.folders().values() for line in self.lines(blob) if line.get("key") == key]
+        intents = [line for line in told if line["type"] == "intent"]
+        return len(intents) > 1 and intents[-1]["effect"] in {"KEY", "NAME"}
+
     def open_keys(self) -> list[tuple[str, Line]]:
         """The keys of all intents without a result, with their intents."""
         return [(str(line["key"]), line) for blob in self.folders().values() for line in self._open(blob)]

@@ -4,6 +4,7 @@ An intent that is found without a result is settled by the effect class of its a
 inputs of an intent are what is repeated; nothing is rendered again.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
@@ -14,7 +15,7 @@ from paoctl.errors import AmbiguousError, Interrupted, PaoError, PlatformError, 
 from paoctl.execute.answer import concluded, failed, stored
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
-from paoctl.execute.pen import Halted
+from paoctl.execute.pen import Fenced, Halted
 from paoctl.execute.recover import Parking, Repeat, ask_person, look_again, settle_open
 from paoctl.model.digest import effect_key
 from paoctl.model.events import Intent, Result
@@ -148,8 +149,8 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
         inputs=attempt.inputs,
     )
     (desk.pen.append if attempt.repeated else desk.pen.begin)(intent)
-    desk.pen.still_ours()
-    if desk.stop.is_set() or (desk.pen.overtaken and not attempt.repeated):
+    _look(step, desk, attempt)
+    if desk.stop.is_set() or (desk.pen.overtaken and not attempt.doubtful):
         return _unmade(step, desk, attempt)
     tries = desk.pen.history.step(step.id).attempts
     desk.tell(step.id, "running", step.change.text, tries)
@@ -166,6 +167,20 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     except PaoError as exc:
         return _refused(step, desk, attempt, exc)
     return _conclude(step, desk, call.key, answer)
+
+
+def _look(step: Step, desk: Desk, attempt: _Attempt) -> None:
+    """The look between an intent and its call. Where nobody can look there is no call, and we say so: else a next run
+    would have to find out, and for some targets it can do that only by making the call."""
+    try:
+        desk.pen.still_ours()
+    except Fenced:
+        raise
+    except PaoError as exc:
+        if not attempt.doubtful:
+            with suppress(PaoError):
+                _fail(step, desk, attempt.key, TransientError(exc.cause, code=NOT_MADE))
+        raise
 
 
 def _in_turn(desk: Desk, host: str) -> Parking | None:

@@ -74,7 +74,8 @@ class Outside:
         return {RequestRef.of_folder(folder): read_history(self.world.remote.blob(blob)) for folder, blob in blobs}
 
     def changes(self, path: str) -> None:
-        """A request file is about to be changed: what is begun by now is brought to its end, and nothing else."""
+        """A request file is about to be changed: what is begun by now is brought to its end, and nothing else, but for
+        calls of which nobody can tell otherwise whether they were made."""
         self._begun[path] = self.journals.keys()
 
     def done(self) -> tuple[Commit, int, int]:
@@ -102,7 +103,8 @@ class Outside:
         path = str(accepted["path"])
         now = self.world.remote.snapshot(self.world.remote.branches["main"]).files.get(path)
         changed = now is None or now.blob != accepted["blob"]
-        if changed and key not in self._begun[path]:
+        begun = key in self._begun.get(path, ()) or self.journals.finds_out(key)
+        if changed and not begun:
             self.ledger.faults.append(f"an effect that was begun after its request had changed: {intended}")
 
     def _check_approved(self, intended: Intended, accepted: Line) -> None:

@@ -1,13 +1,16 @@
 """An edit that is merged while a run works on its request: nothing of the old generation is begun any more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from paoctl.conformance.fakes.http import Received
+from paoctl.conformance.fakes.repo import FakeRepo
+from paoctl.errors import TransientError
 from paoctl.model.phase import Phase, Reason
 from paoctl.model.request import RequestRef
-from paoctl.ports import HttpResponse
+from paoctl.ports import Commit, HttpResponse
 from tests.support.journey import Journey
 from tests.workflows.platform import BUNDLE, DATABASE, platform
 from tests.workflows.test_fulfil import Provider
@@ -179,3 +182,27 @@ def test_where_the_world_cannot_be_seen_again_the_request_is_left_to_the_next_ru
     assert [each.ref for each in done.stuck] == [ref]
     history = journey.history(ref)
     assert (history.phase, history.holder, history.unanswered) == (Phase.QUEUED, None, frozenset())
+
+
+class Blind(FakeRepo):
+    """A repository at which nobody can look before a call; all else works."""
+
+    def tips(self, *refs: str) -> Mapping[str, Commit | None]:
+        """Fail."""
+        raise TransientError(f"the server refused to show {', '.join(refs)}")
+
+
+def test_where_nobody_can_look_before_a_call_it_is_told_that_there_was_none(journey: Journey, provider: Busy) -> None:
+    """Else the next run, for a target with names or keys, could find that out only by making the old call."""
+    ref = asked(journey)
+    journey.fulfil(ports=replace(journey.world.second(), repo=Blind(journey.world.remote)))
+    history = journey.history(ref)
+    assert (history.phase, history.reason) == (Phase.WAITING, Reason.BACKOFF)
+    assert history.message == "the server refused to show pao-state, main"
+    assert (provider.calls, history.unanswered) == ([], frozenset())
+    assert events(journey, ref) == ["accepted", "leased", "planned", "intent", "result", "parked", "released"]
+
+    journey.ask(DATABASE, "shop", {**SHOP, "size": "large"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, provider.calls) == (Phase.READY, [MAKE, TELL])
+    assert b'"size":"large"' in bodies(provider)[0]
