@@ -124,6 +124,8 @@ def test_every_page_is_reached_from_the_readme() -> None:
 def test_every_decision_is_in_the_list_and_has_its_three_parts() -> None:
     decisions = [each for each in PAGES if re.match(r"docs/adr/\d{4}-", each.name)]
     listed = {target for _, target in page("docs/adr/README.md").links}
+    numbers = [each.path.name[:4] for each in decisions]
+    assert sorted(set(numbers)) == sorted(numbers), "each has a number of its own"
 
     assert listed == {each.path.name for each in decisions}
     for each in decisions:
