@@ -65,7 +65,7 @@ def test_so_many_are_inside_at_once_and_no_more() -> None:
     for rank in ("a", "b", "c", "d"):
         crowd.come(rank)
     assert crowd.let_in == ["a", "b"]
-    assert crowd.end() == ["a", "b", "c", "d"]
+    assert sorted(crowd.end()) == ["a", "b", "c", "d"]  # the last two are let in side by side
     assert crowd.line._free == 2
 
 
