@@ -11,12 +11,12 @@ def leaves(tree: object, at: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
     match tree:
         case str():
             yield at, tree
-        case Mapping():
-            for key, each in tree.items():
-                yield from leaves(each, (*at, str(key)))
         case list() | tuple():
             for index, each in enumerate(tree):
                 yield from leaves(each, (*at, index))
+        case Mapping():
+            for key, each in tree.items():
+                yield from leaves(each, (*at, str(key)))
 
 
 def with_leaves(tree: object, change: Callable[[Pointer, str], object], at: Pointer = ()) -> object:

@@ -1,6 +1,6 @@
 """PAO40x: can every action of an item be run, in either mode?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -28,19 +28,20 @@ from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mismatch import Mismatch, mismatches
 from paoctl.validate.graph import cycle
 from paoctl.validate.placed import MODES, Placed, placed_actions
-from paoctl.validate.texts import action_texts
+from paoctl.validate.texts import Text, texts_of
 
 TICKET: Final = "jira-ticket"
 
 
-def action_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
-    """What is wrong with the actions by themselves, and with their order."""
-    for placed in placed_actions(item):
+def action_faults(source: Source, item: CatalogItem, texts: Sequence[Text]) -> Iterator[Diagnostic]:
+    """What is wrong with the actions by themselves, and with their order; `texts` are all those of the item."""
+    every = placed_actions(item)
+    for placed in every:
         yield from _type_faults(source, placed)
     for mode in MODES:
-        placed_here = [each for each in placed_actions(item) if each.mode == mode]
+        placed_here = [each for each in every if each.mode == mode]
         yield from _duplicates(source, [(each.at, each.action.id) for each in placed_here])
-        yield from _order_faults(source, placed_here)
+        yield from _order_faults(source, placed_here, texts)
     checks = enumerate(item.fulfillment.health_checks)
     yield from _duplicates(source, [(("fulfillment", "healthChecks", index), check.id) for index, check in checks])
     yield from _check_faults(source, item)
@@ -133,21 +134,21 @@ def _duplicates(source: Source, ids: list[tuple[Pointer, str]]) -> Iterator[Diag
         first.setdefault(name, at)
 
 
-def _order_faults(source: Source, placed: list[Placed]) -> Iterator[Diagnostic]:
+def _order_faults(source: Source, placed: list[Placed], texts: Sequence[Text]) -> Iterator[Diagnostic]:
     """`dependsOn` of nothing, and circles; a used output is a dependency too."""
     known = [each.action.id for each in placed]
     graph: dict[str, set[str]] = {}
     for each in placed:
         yield from unknown_dependencies(source, each.at, each.action.depends_on, known, "action")
-        graph.setdefault(each.action.id, set()).update(each.action.depends_on, _used(each))
+        graph.setdefault(each.action.id, set()).update(each.action.depends_on, _used(each, texts))
     if around := cycle(graph):
         at = next(each.at for each in placed if each.action.id == around[0])
         yield cycle_fault(source, (*at, "id"), around)
 
 
-def _used(placed: Placed) -> Iterator[str]:
+def _used(placed: Placed, texts: Sequence[Text]) -> Iterator[str]:
     """The other actions whose outputs an action uses."""
-    for text in action_texts(placed, {}):
+    for text in texts_of(placed, texts):
         for reference in text.references():
             scope, *rest = reference.path
             if scope == "outputs" and rest and rest[0] != placed.action.id:

@@ -55,8 +55,8 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
     yield from template_faults(source, texts, catalog, "item")
     yield from kind_faults(source, texts)
     yield from promised_kinds(source, item)
-    yield from action_faults(source, item)
-    yield from promise_faults(source, item, catalog)
+    yield from action_faults(source, item, texts)
+    yield from promise_faults(source, item, texts, catalog)
     yield from exposed_secrets(source, texts)
     yield from foreign_secrets(source, item_id, texts, catalog)
     for placed in placed_actions(item):

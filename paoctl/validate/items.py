@@ -1,6 +1,6 @@
 """PAO40x: does an item keep what it promises: outputs in both modes, a way back, a ticket where machines end?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from paoctl.model.catalog import CatalogItem, Mode
 from paoctl.model.diagnostic import Diagnostic, Related
@@ -18,17 +18,17 @@ from paoctl.rules.fulfillment import (
 from paoctl.rules.nearest import nearest
 from paoctl.rules.slip import Slip
 from paoctl.validate.placed import Placed, placed_actions
-from paoctl.validate.texts import item_texts
+from paoctl.validate.texts import Text
 
 _TICKETS_AGAIN = "write a `manual` part with one jira-ticket action"
 
 
-def promise_faults(source: Source, item: CatalogItem, catalog: Catalog) -> Iterator[Diagnostic]:
-    """What an item as a whole does not keep."""
+def promise_faults(source: Source, item: CatalogItem, texts: Iterable[Text], catalog: Catalog) -> Iterator[Diagnostic]:
+    """What an item as a whole does not keep; `texts` are all of its own."""
     yield from _mode_faults(source, item)
     yield from _undoing_faults(source, item)
     yield from _output_faults(source, item)
-    yield from _unheard_outputs(source, item, catalog)
+    yield from _unheard_outputs(source, item, texts)
     for placed in placed_actions(item):
         yield from _learning_faults(source, placed, catalog)
 
@@ -83,9 +83,9 @@ def _output_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
             yield UnproducedOutput.at(source, at, message, key=True, help=help_)
 
 
-def _unheard_outputs(source: Source, item: CatalogItem, catalog: Catalog) -> Iterator[Diagnostic]:
+def _unheard_outputs(source: Source, item: CatalogItem, texts: Iterable[Text]) -> Iterator[Diagnostic]:
     """What an action learns for an output of the item that is called otherwise, or has no `value`, and stays away."""
-    used = {reference.path[1:3] for text in item_texts(item, catalog) for reference in text.references()}
+    used = {reference.path[1:3] for text in texts for reference in text.references()}
     for placed in placed_actions(item):
         unfed = _unfed(item, placed.mode)
         for name in placed.action.outputs:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from paoctl.form.kinds import kinds_of_field
-from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogItem, Metadata, Output
+from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogItem, Metadata, Mode, Output
 from paoctl.model.form import Field
 from paoctl.model.loaded import Catalog
 from paoctl.shape.stand_in import is_stand_in
 from paoctl.template.kinds import ANY, INTEGER, LIST, OBJECT, TEXT, Kinds, kinds_of_type, kinds_of_value
+from paoctl.validate.placed import MODES
 
 Names: TypeAlias = Mapping[str, "Names | None"]
 """Names and what is below them: nothing (a `Leaf`), certain names, or anything (None)."""
@@ -92,16 +93,16 @@ def leads_to_secret(names: Names, path: tuple[str, ...]) -> bool:
     return here is _SECRET
 
 
-def item_names(item: CatalogItem, actions: Iterable[Action], catalog: Catalog) -> Names:
-    """What the templates of an item's actions and outputs see, in the mode of these actions."""
+def item_names(item: CatalogItem, catalog: Catalog) -> Mapping[Mode, Names]:
+    """What the templates of an item's actions and outputs see, in each mode."""
     names: dict[str, Names | None] = {
         **form_names(item.metadata, item.presentation.form.fields()),
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
-        "outputs": {action.id: action_outputs(action.outputs) for action in actions},
         "bundle": {"fields": _BundleAnswers(item.metadata.id, catalog), "request": _REQUEST},
     }
-    return names
+    outputs = {mode: {each.id: action_outputs(each.outputs) for each in item.fulfillment.of(mode)} for mode in MODES}
+    return {mode: {**names, "outputs": outputs[mode]} for mode in MODES}
 
 
 def bundle_names(bundle: CatalogBundle, catalog: Catalog) -> Names:

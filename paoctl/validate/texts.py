@@ -1,6 +1,6 @@
 """The texts of a definition that are templates or conditions, each with its place and with what it can see."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from paoctl.actions.sinks import takes_secret
@@ -22,7 +22,7 @@ from paoctl.validate.names import (
     with_own,
     without_outputs_of,
 )
-from paoctl.validate.placed import MODES, Placed, placed_actions
+from paoctl.validate.placed import Placed, placed_actions
 
 FORM = ("presentation", "form", "groups")
 
@@ -64,9 +64,9 @@ class Text:
 def item_texts(item: CatalogItem, catalog: Catalog) -> Iterator[Text]:
     """Every text of an item."""
     yield from form_texts(item.presentation.form, item.metadata)
-    sights = {mode: item_names(item, item.fulfillment.of(mode), catalog) for mode in MODES}
+    sights = item_names(item, catalog)
     for placed in placed_actions(item):
-        yield from action_texts(placed, sights[placed.mode])
+        yield from _action_texts(placed, sights[placed.mode])
     names = sights["automatic"]
     if item.fulfillment.strategy.mode == "automatic":
         yield from _output_texts(item.outputs, names)
@@ -108,14 +108,21 @@ def form_texts(form: Form, metadata: Metadata) -> Iterator[Text]:
             asked += 1
 
 
-def action_texts(placed: Placed, names: Names) -> Iterator[Text]:
-    """The texts of one action."""
+def texts_of(placed: Placed, texts: Iterable[Text]) -> Iterator[Text]:
+    """Those texts of an item that belong to one action."""
+    at, depth = placed.at, len(placed.at)
+    return (each for each in texts if each.pointer[:depth] == at)
+
+
+def _action_texts(placed: Placed, names: Names) -> Iterator[Text]:
     action, at, kind = placed.action, placed.at, placed.kind
     before = without_outputs_of(names, action)
     yield from _condition(action.when, (*at, "when"), before)
     for key in ("config", "update", "observe", "destroy"):
+        if (tree := getattr(action, key)) is None:
+            continue
         sight = before if key == "config" else with_own(names, action)
-        for pointer, text in leaves(getattr(action, key)):
+        for pointer, text in leaves(tree):
             safe = kind is None or takes_secret(kind.config, pointer)
             yield Text((*at, key, *pointer), text, sight, safe=safe)
 
