@@ -1,7 +1,7 @@
 """The repository on this disk: where it is, and what of it is offered."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,22 +37,19 @@ def offered_files(root: Path) -> dict[str, bytes]:
 def offered_paths(root: Path) -> list[str]:
     """The paths of these files, relative to the root."""
     single = [name for name in (PROJECT_PATH, CODEOWNERS_PATH) if is_plain(root / name)]
-    return single + [path for folder in _OFFERED for path in paths_below(root, folder)]
+    return single + [path for path, plain in _placed(root, _OFFERED) if plain]
 
 
-def paths_below(root: Path, folder: str) -> Iterator[str]:
-    """The paths, relative to the root, of the plain files in a folder of it."""
-    begin = len(str(root / "_")) - 1  # the folder that we are in has no name in front of its files
-    return (str(path)[begin:] for path in files_below(root / folder))
+def document_paths(root: Path) -> tuple[list[str], list[str]]:
+    """The paths, relative to the root, of all that may be a document; and of what stands among it and is no plain file.
 
-
-def odd_paths(root: Path) -> Iterator[str]:
-    """What stands where documents stand and is no plain file: links, pipes. None of it is read."""
-    yield from (name for name in (PROJECT_PATH, *OWNERS_PLACES) if (root / name).is_symlink())
-    for folder in (*_OFFERED, "requests"):
-        for path, plain in entries_below(root / folder):
-            if not plain:
-                yield path.relative_to(root).as_posix()
+    That are links and pipes. None of it is read.
+    """
+    single = (PROJECT_PATH, *OWNERS_PLACES)
+    placed = list(_placed(root, (*_OFFERED, "requests")))
+    plain = [name for name in single if is_plain(root / name)] + [path for path, plain in placed if plain]
+    odd = [name for name in single if (root / name).is_symlink()] + [path for path, plain in placed if not plain]
+    return plain, odd
 
 
 def catalog_here(root: Path) -> "Catalog":
@@ -71,13 +68,22 @@ def faulty_files(root: Path) -> list[str]:
 
 def files_below(folder: Path) -> Iterator[Path]:
     """Plain files, sorted; links, hidden folders and what is no file (a pipe would never end) are passed over."""
-    return (path for path, plain in entries_below(folder) if plain)
+    return (Path(path) for path, plain in _entries_below(folder) if plain)
 
 
-def entries_below(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Files, sorted, each with whether it is a plain one: no link is followed, not even the folder itself."""
+def _placed(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """What stands in folders of a root, by its path from there, each with whether it is a plain file."""
+    begin = len(str(root / "_")) - 1  # the folder that we are in has no name in front of its files
+    return ((path[begin:], plain) for folder in folders for path, plain in _entries_below(root / folder))
+
+
+def _entries_below(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Files, sorted, each with whether it is a plain one: no link is followed, not even the folder itself.
+
+    There may be thousands, so they stay texts.
+    """
     if folder.is_symlink():
-        yield folder, False
+        yield str(folder), False
         return
     try:
         with os.scandir(folder) as found:
@@ -89,10 +95,10 @@ def entries_below(folder: Path) -> Iterator[tuple[Path, bool]]:
         if entry.is_dir(follow_symlinks=False):
             inside.append(entry)
         else:
-            yield Path(entry.path), entry.is_file(follow_symlinks=False)
+            yield entry.path, entry.is_file(follow_symlinks=False)
     for entry in inside:
         if not entry.name.startswith("."):
-            yield from entries_below(Path(entry.path))
+            yield from _entries_below(Path(entry.path))
 
 
 def is_plain(path: Path) -> bool:

@@ -1,15 +1,15 @@
 """Which files a command speaks of: those of the repository around us, those that were named, or what is piped in."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from paoctl.cli.folder import files_below, is_plain, odd_paths, offered_paths, paths_below
+from paoctl.cli.folder import document_paths, files_below
 from paoctl.errors import UsageError
 from paoctl.load.text import LARGEST_FILE
-from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH, is_fragment
+from paoctl.model.paths import PROJECT_PATH, is_fragment
 
 STDIN: Final = "-"
 _MOST: Final = 16 * 1024 * 1024
@@ -25,7 +25,7 @@ class Files(Mapping[str, bytes]):
 
     def __getitem__(self, path: str) -> bytes:
         place = self._places[path]
-        return place if isinstance(place, bytes) else _read(Path(place))
+        return place if isinstance(place, bytes) else _read(place)
 
     def place(self, path: str) -> Path:
         """Where a file stands on this disk."""
@@ -71,7 +71,7 @@ def sources(names: Sequence[str]) -> Sources:
             remedy = "name the files to check, or start a catalog with `paoctl init`"
             raise UsageError(f"there is no {PROJECT_PATH} in {Path.cwd()} or above", remedy=remedy)
         return _everything(root)
-    files: dict[str, str | bytes] = _repository(root) if root else {}
+    files: dict[str, str | bytes] = _standing(root, document_paths(root)[0]) if root else {}
     targets: set[str] = set()
     named: set[str] = set()
     for name in names:
@@ -86,7 +86,8 @@ def sources(names: Sequence[str]) -> Sources:
 
 
 def _everything(root: Path) -> Sources:
-    return Sources(Files(_repository(root)), None, frozenset(), root, tuple(odd_paths(root)))
+    plain, odd = document_paths(root)
+    return Sources(Files(_standing(root, plain)), None, frozenset(), root, tuple(odd))
 
 
 def _root(names: Sequence[str]) -> Path | None:
@@ -99,9 +100,7 @@ def _root(names: Sequence[str]) -> Path | None:
     return None
 
 
-def _repository(root: Path) -> dict[str, str | bytes]:
-    owners = (place for place in OWNERS_PLACES if is_plain(root / place))
-    paths = dict.fromkeys([*offered_paths(root), *owners, *paths_below(root, "requests")])
+def _standing(root: Path, paths: Iterable[str]) -> dict[str, str | bytes]:
     return {path: f"{root}/{path}" for path in paths}
 
 
@@ -118,7 +117,7 @@ def _named(name: str, root: Path | None) -> Iterator[tuple[str, str | bytes]]:
         inside = root is not None and file.resolve().is_relative_to(root)
         key = file.resolve().relative_to(root).as_posix() if root and inside else str(file)
         if path.is_file() or _is_document(file) or is_fragment(key):
-            yield key, str(file) if file.is_file() else _read(file)  # a pipe can be read once
+            yield key, str(file) if file.is_file() else _read(str(file))  # a pipe can be read once
 
 
 def _is_document(path: Path) -> bool:
@@ -126,9 +125,9 @@ def _is_document(path: Path) -> bool:
     return path.suffix == ".yaml" and "fragments" not in path.parts
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123 - a Path takes as long to make as a small file to read
             return file.read(_MOST)
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}", remedy="check who may read it") from error
