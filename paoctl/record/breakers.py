@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from paoctl.model.breaker import Breaker, breaker_path
-from paoctl.record.committer import Committer
+from paoctl.record.committer import Amendment, Committer
 from paoctl.record.state import State
 
 Step = Callable[[Breaker], Breaker]
@@ -43,7 +43,7 @@ class BreakerFiles:
         after = step(before)
         if after != before:
             self._keep(after)
-            self._committer.amend(breaker_path(host), lambda raw: step(Breaker.parse(host, raw)).data())
+            self._committer.hand_in(Amendment(breaker_path(host), lambda raw: step(Breaker.parse(host, raw)).data()))
 
     def change(self, host: str, step: Step) -> Breaker:
         """Change a breaker; returns it as it is then on the branch.
@@ -57,7 +57,7 @@ class BreakerFiles:
             found.append(step(Breaker.parse(host, raw)))
             return found[-1].data()
 
-        self._committer.amend(breaker_path(host), amended).result()
+        self._committer.amend(Amendment(breaker_path(host), amended))
         self._keep(found[-1])
         return found[-1]
 

@@ -106,7 +106,7 @@ class Committer:
         Raises:
             PaoError: they could not be pushed; nothing outside may be done on their strength.
         """
-        return self.submit(delta).result()
+        return self._arrived(delta)
 
     def submit(self, delta: Delta) -> "Future[Appended | Conflict]":
         """As `append`, without waiting. Deltas are applied in the order in which they are submitted.
@@ -116,13 +116,24 @@ class Committer:
         """
         return self._submit(delta)
 
-    def amend(self, path: str, change: Callable[[bytes | None], bytes | None]) -> "Future[Appended | Conflict]":
-        """Change a file that is no journal's, without waiting; see `Amendment`.
+    def amend(self, amendment: Amendment) -> None:
+        """Change a file that is no journal's; returns once that is pushed.
+
+        Raises:
+            PaoError: it could not be pushed.
+        """
+        self._arrived(amendment)
+
+    def hand_in(self, amendment: Amendment) -> None:
+        """As `amend`, without waiting: it may be lost.
 
         Raises:
             Interrupted: the end of the `with` has come.
         """
-        return self._submit(Amendment(path, change))
+        self._submit(amendment)
+
+    def _arrived(self, change: Delta | Amendment) -> Answer:
+        return self._submit(change).result()
 
     def _submit(self, change: Delta | Amendment) -> "Future[Answer]":
         pending = _Pending(change)

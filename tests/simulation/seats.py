@@ -16,14 +16,14 @@ from paoctl.execute import crew, line, pace, pen
 from paoctl.model.journal import Appended, Conflict, Delta
 from paoctl.record import breakers, committer, lookout
 from paoctl.workflows import guard
-from tests.simulation.table import join_table, seated, wait
+from tests.simulation.table import join_table, seat_number, seated, wait
 
 T = TypeVar("T")
 
 
 def seat_engine(patch: pytest.MonkeyPatch) -> None:
     """Let the engine's threads sit at the table of whoever starts them."""
-    seated = SimpleNamespace(Lock=Lock, Condition=Condition, Thread=Thread)
+    seated = SimpleNamespace(Lock=Lock, Condition=Condition, Thread=Thread, get_ident=seat_number)
     for module in (pen, committer, lookout, guard, crew, line, pace, breakers):
         patch.setattr(module, "threading", seated)
     patch.setattr(committer, "queue", SimpleNamespace(SimpleQueue=Queue))
@@ -33,6 +33,7 @@ def seat_engine(patch: pytest.MonkeyPatch) -> None:
 
     def seated_result(future: "Future[T]", timeout: float | None = None) -> T:
         wait(future.done)
+        assert future.done(), "nobody is there who would ever answer"
         return result(future, timeout)
 
     patch.setattr(Future, "result", seated_result)
@@ -41,12 +42,12 @@ def seat_engine(patch: pytest.MonkeyPatch) -> None:
 
 def _do_without_threads(patch: pytest.MonkeyPatch) -> None:
     """Where nobody sits, whoever waits for a thread does its work."""
-    append, ended = committer.Committer.append, crew.Crew.ended
+    arrived, ended = committer.Committer._arrived, crew.Crew.ended
 
-    def append_here(self: committer.Committer, delta: Delta) -> Appended | Conflict:
+    def arrived_here(self: committer.Committer, change: Delta | committer.Amendment) -> Appended | Conflict:
         if seated():
-            return append(self, delta)
-        answer = self.submit(delta)
+            return arrived(self, change)
+        answer = self._submit(change)
         self._queue.put(None)
         self._work()
         return answer.result()
@@ -58,7 +59,7 @@ def _do_without_threads(patch: pytest.MonkeyPatch) -> None:
             job()
         return ended(self)
 
-    patch.setattr(committer.Committer, "append", append_here)
+    patch.setattr(committer.Committer, "_arrived", arrived_here)
     patch.setattr(crew.Crew, "ended", ended_here)
 
 
@@ -114,7 +115,9 @@ class Thread:
         join_table(self._run)
 
     def join(self) -> None:
-        """Wait for its end."""
+        """Wait for its end; where nobody sits, do what is left of its work."""
+        if not seated():
+            self._run()
         wait(lambda: self._ended)
 
     def _run(self) -> None:

@@ -8,6 +8,7 @@ same order for the same dice.
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from typing import Final
 
@@ -27,6 +28,8 @@ class Seat:
     table: "Table"
     process: object
     """Whose thread it is: a process is paused whole."""
+    number: int
+    """From 1, and never another's: the system gives the number of a thread that ended to a new one, when it likes."""
     until: Callable[[], bool] | None = None
     go: threading.Lock = field(default_factory=threading.Lock)
 
@@ -41,6 +44,7 @@ class Table:
         self._dice = dice
         self._changes = dice.choice(_CHANGES)
         self._seats: list[Seat] = []
+        self._numbers = count(1)
         self._paused: list[object] = []
         self._over = threading.Event()
         self._failure: BaseException | None = None
@@ -56,7 +60,7 @@ class Table:
 
     def seat(self, work: Callable[[], None], process: object) -> None:
         """A new thread; it begins when it is its turn."""
-        seat = Seat(self, process)
+        seat = Seat(self, process, next(self._numbers))
         self._seats.append(seat)
         threading.Thread(target=self._sit, args=(seat, work), daemon=True).start()
 
@@ -121,6 +125,12 @@ def seated() -> Table | None:
     """The table at which this thread sits."""
     seat = getattr(_HERE, "seat", None)
     return seat.table if seat else None
+
+
+def seat_number() -> int:
+    """Which thread this is; 0 where there is no table, for there is but one."""
+    seat = getattr(_HERE, "seat", None)
+    return seat.number if seat else 0
 
 
 def wait(until: Callable[[], bool]) -> None:
