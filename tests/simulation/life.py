@@ -10,14 +10,14 @@ from typing import Final
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.process import process
 from paoctl.conformance.weather import Armed, Boundary, Killed, Weather
-from paoctl.errors import PaoError
+from paoctl.errors import Bug, PaoError
 from paoctl.execute.desk import Limits
 from paoctl.model.phase import SETTLING, Reason
 from paoctl.workflows.fulfill import Orders, fulfill
 from tests.simulation.checks import Checks, Violation
 from tests.simulation.outside import Outside
 from tests.simulation.people import People
-from tests.simulation.script import Action, Do, Drop, Duel, Meanwhile, Put, Release, Run, Say, Script, Wait
+from tests.simulation.script import Action, Do, Drop, Duel, Meanwhile, Outage, Put, Release, Run, Say, Script, Wait
 from tests.simulation.table import Table, seated
 
 _ROUNDS: Final = 8
@@ -27,6 +27,8 @@ _SWEEPS: Final = 12
 _PAUSE: Final = 600
 """Seconds between two sweeps."""
 _CALM: Final = Run()
+_LATER: Final = frozenset({Reason.CHANGE_WINDOW, Reason.BACKOFF})
+"""What time alone ends, and may take longer than a pause."""
 
 
 class Life:
@@ -48,6 +50,8 @@ class Life:
         """
         for action in script:
             self.act(action)
+        self.fired["outage"] += self.outside.turned_away > 0
+        self.fired["breaker"] += self.outside.held_back > 0
         self.rest()
 
     def act(self, action: Action) -> None:
@@ -68,9 +72,14 @@ class Life:
                 {"approve": people.approve, "close": people.close, "decline": people.decline}[what]()
             case Wait(seconds):
                 self.outside.world.clock.advance(seconds)
+            case Outage(seconds):
+                self.armed["outage"] += 1
+                self.outside.fail_for(seconds)
             case Run():
+                self.outside.begin()
                 self._run(action)
             case Duel():
+                self.outside.begin(side_by_side=True)
                 self._duel(action)
         self._checks.after_action()
 
@@ -100,8 +109,8 @@ class Life:
         self._nothing_more()
 
     def _is_held(self) -> bool:
-        """Does the calendar hold something back?"""
-        return any(history.reason is Reason.CHANGE_WINDOW for history in self.outside.histories().values())
+        """Does the calendar hold something back, or a host that has failed?"""
+        return any(history.reason in _LATER for history in self.outside.histories().values())
 
     def _nothing_more(self) -> None:
         outside = self.outside
@@ -119,7 +128,7 @@ class Life:
         self._play(self._weather(run.faults), run)
 
     def _play(self, weather: Weather, run: Run) -> None:
-        side = self._side(weather, self._owners(), run.patience, run.meanwhile)
+        side = self._side(weather, self._owners(), run.patience, run)
         if run.dice is None:
             side()
         else:
@@ -142,11 +151,13 @@ class Life:
         gone = [f"local:here:{number}" for number in range(self._processes)]
         return FakeOwners(f"local:here:{self._processes}", dead=gone)
 
-    def _execute(self, weather: Weather, owners: FakeOwners, patience: int) -> None:
+    def _execute(self, weather: Weather, owners: FakeOwners, patience: int, *, sync: bool) -> None:
         outside = self.outside
-        orders = Orders(limits=Limits(patience=patience), stop=weather.stop)
+        orders = Orders(waiting_only=sync, limits=Limits(patience=patience), stop=weather.stop)
         try:
-            fulfill(process(outside.world, owners, weather), outside.settings, outside.redactor, {}, orders)
+            done = fulfill(process(outside.world, owners, weather), outside.settings, outside.redactor, {}, orders)
+            bugs = [each.error for each in done.stuck if isinstance(each.error, Bug)]
+            outside.ledger.faults += [f"{bug.cause}: {bug.__cause__!r}" for bug in bugs]
         except (Killed, PaoError):
             pass  # the process is gone, or said why it could not begin
         finally:
@@ -164,9 +175,7 @@ class Life:
         sides = [self._side(weather, owners, _CALM.patience) for weather, owners in zip(weathers, both, strict=True)]
         Table(Random(duel.dice)).play(sides)
 
-    def _side(
-        self, weather: Weather, owners: FakeOwners, patience: int, meanwhile: Meanwhile | None = None
-    ) -> Callable[[], None]:
+    def _side(self, weather: Weather, owners: FakeOwners, patience: int, run: Run = _CALM) -> Callable[[], None]:
         """A process; while it hangs and is taken for dead, another one runs to its end."""
 
         def another() -> None:
@@ -174,9 +183,9 @@ class Life:
 
         def side() -> None:
             table = seated()
-            weather.turn = self._turn(table.turn if table else lambda: None, meanwhile)
+            weather.turn = self._turn(table.turn if table else lambda: None, run.meanwhile)
             weather.while_paused = partial(table.pause, another) if table else another
-            self._execute(weather, owners, patience)
+            self._execute(weather, owners, patience, sync=run.sync)
 
         return side
 

@@ -88,6 +88,12 @@ _CALL: Final = """\
           host: {{type: string}}
 """
 
+_CHECK: Final = """\
+  healthChecks:
+    - {id: web, type: http, config: {url: "{{ env.API }}/health", status: [200]}}
+"""
+"""Of what is made by name: asked when it is done, and again by `sync`."""
+
 _TELL: Final = """\
       - id: {action}
         type: webhook
@@ -155,6 +161,8 @@ def item(kind: str, version: int) -> bytes:
     )
     if actions:
         text += "  automatic:\n    actions:\n" + "".join(_action(kind, *action) for action in actions)
+    if kind == "named":
+        text += _CHECK
     return text.encode()
 
 

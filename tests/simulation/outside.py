@@ -1,19 +1,22 @@
 """All that is outside the engine in a simulated life, and what can be seen of it."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from paoctl.conformance.fakes.http import FakeHttp
+from paoctl.conformance.fakes.http import FakeHttp, Received
 from paoctl.conformance.fakes.secrets import FakeSecrets
 from paoctl.conformance.fakes.world import FakeWorld
 from paoctl.conformance.journals import STATE, Journals, Line
 from paoctl.conformance.ledger import Intended, Ledger
 from paoctl.conformance.targets import LedgerApi, LedgerTickets
+from paoctl.model.breaker import breaker_path
 from paoctl.model.history import History, read_history
 from paoctl.model.loaded import Catalog
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
-from paoctl.ports import BlobId, Commit
+from paoctl.ports import BlobId, Commit, HttpResponse
 from paoctl.record.state import Lineage
 from paoctl.redact import Redactor
 from paoctl.workflows.world import read_catalog
@@ -22,6 +25,7 @@ from tests.simulation.offer import item_id, offered
 CANARY: Final = "canary-7f3a9"
 _CATALOGS: Final[dict[tuple[tuple[str, BlobId], ...], Catalog]] = {}
 """By the blobs they are read from: thousands of lives share a few."""
+_API: Final = "127.0.0.1:8899"
 _LAG: Final = 20.0
 """Seconds until a search knows what is new; the settings and the items say 30."""
 
@@ -36,11 +40,17 @@ class Outside:
         self.api = LedgerApi(self.ledger, self.world.clock, self._open_key, lag=_LAG)
         self.tickets = LedgerTickets(self.ledger, self.world.clock, lag=_LAG)
         self.world.tickets = self.tickets
-        self.world.http = FakeHttp(self.api)
+        self.world.http = FakeHttp(self._answer)
         self.redactor = Redactor()
         self.world.secrets = FakeSecrets({"env:TOKEN": CANARY, "env:HOOK": f"{CANARY}-hook"}, redactor=self.redactor)
         self.approved: set[tuple[int, str]] = set()
         """Pull request and blob, of those that an owner approved."""
+        self.turned_away = 0
+        """Calls that came while the API was away."""
+        self.held_back = 0
+        """Runs that began while it was not to be called."""
+        self._away_until = 0.0
+        self._held_until = ""
         self._begun: dict[str, frozenset[str]] = {}
         """The keys of all intents that were pushed when a request file was changed last."""
         self._found()
@@ -77,6 +87,30 @@ class Outside:
         """A request file is about to be changed: what is begun by now is brought to its end, and nothing else, but for
         calls of which nobody can tell otherwise whether they were made."""
         self._begun[path] = self.journals.keys()
+
+    def fail_for(self, seconds: float) -> None:
+        """The API is away: its gateway answers, and nothing is done."""
+        self._away_until = self.world.clock.monotonic() + seconds
+
+    def begin(self, *, side_by_side: bool = False) -> None:
+        """A run begins: as long as the API is held back now, it is not called. Two runs may open it for each other."""
+        raw = self._breaker()
+        self._held_until = str(raw.get("until", "")) if not side_by_side and not raw.get("prober") else ""
+        self.held_back += bool(self._held_until)
+
+    def _breaker(self) -> Mapping[str, object]:
+        entry = self.world.remote.snapshot(self.state).files.get(breaker_path(_API))
+        found: Mapping[str, object] = json.loads(self.world.remote.blob(entry.blob)) if entry else {}
+        return found
+
+    def _answer(self, received: Received) -> HttpResponse:
+        clock, healthy = self.world.clock, received.path == "/health"
+        if not healthy and clock.now().strftime("%Y-%m-%dT%H:%M:%SZ") < self._held_until:
+            self.ledger.faults.append(f"{received.method} {received.path} although the API is held back")
+        if clock.monotonic() < self._away_until:
+            self.turned_away += 1
+            return HttpResponse(503, {}, b"")
+        return HttpResponse(200, {}, b"") if healthy else self.api(received)
 
     def done(self) -> tuple[Commit, int, int]:
         """What changes whenever anything is written or done."""

@@ -62,6 +62,13 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """The provisioning API is away from now on: every call is answered by what stands before it."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Meanwhile:
     """What people do while a run is at work: before the `at`-th call that leaves it, from 1."""
 
@@ -78,6 +85,8 @@ class Run:
     dice: int | None = None
     """In which order its threads go on; None: one thing after the other."""
     meanwhile: Meanwhile | None = None
+    sync: bool = False
+    """Only what waits is looked at, and whether what is there is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class Duel:
     second: tuple[Armed, ...] = ()
 
 
-Action = Put | Drop | Release | Say | Do | Wait | Run | Duel
+Action = Put | Drop | Release | Say | Do | Wait | Outage | Run | Duel
 Script = tuple[Action, ...]
 
 ALL_FAULTS: Final[tuple[FaultKind, ...]] = tuple(kind for kind in get_args(FaultKind) if kind != "http-garbage")
@@ -99,6 +108,10 @@ _MIXED: Final = 0.25
 """How many runs let their steps and their requests meet each other."""
 _AT_WORK: Final = 24
 """Calls of a run, by which something is merged at the latest."""
+_AWAY: Final = 0.15
+"""Before how many turns the provisioning API goes away."""
+_SYNC: Final = 0.15
+"""How many runs only look at what waits."""
 _MERGED: Final = 0.2
 """How many runs see something merged while they are at work."""
 _REACH: Final = {"push": 6, "fetch": 6, "http": 4, "ticket": 3, "forge": 12, "presumed": 6, "kill": 9, "stop": 6}
@@ -128,8 +141,13 @@ class _Author:
         script: list[Action] = [self._put(name, removal=0.0) for name in self._names]
         script.append(self._run())
         for _ in range(self._dice.randint(1, 6)):
+            script += self._outage()
             script += self._turn()
         return tuple(script)
+
+    def _outage(self) -> list[Action]:
+        dice = self._others
+        return [Outage(dice.choice((40, 200, 600)))] if dice.random() < _AWAY else []
 
     def _may_fire(self, kind: FaultKind) -> bool:
         family, names = kind.partition("-")[0], self._names
@@ -177,7 +195,8 @@ class _Author:
             kinds = [kind for kind in self._kinds if kind != "presumed-dead"]
             return Duel(dice.randrange(2**32), self._faults(kinds, 0.5), self._faults(kinds, 0.5))
         order = dice.randrange(2**32) if dice.random() < _MIXED else None
-        return Run(self._faults(self._kinds, 0.8), dice.choice((60, 60, 5)), order, self._meanwhile())
+        faults, patience = self._faults(self._kinds, 0.8), dice.choice((60, 60, 5))
+        return Run(faults, patience, order, self._meanwhile(), self._others.random() < _SYNC)
 
     def _meanwhile(self) -> Meanwhile | None:
         dice = self._others

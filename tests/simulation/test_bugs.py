@@ -14,6 +14,7 @@ from paoctl.execute.pen import Pen
 from paoctl.execute.recover import Repeat
 from paoctl.execute.walk import Walked, walk
 from paoctl.govern import approval
+from paoctl.model.breaker import Breaker
 from paoctl.model.events import Body, Intent, Released
 from paoctl.model.history import History
 from paoctl.model.journal import Delta
@@ -28,7 +29,10 @@ from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows import approve, drive
 from paoctl.workflows import run as runs
+from tests.simulation.checks import Violation
+from tests.simulation.life import Life
 from tests.simulation.replay import play_all
+from tests.simulation.script import Put, Run
 
 _LIVES: Final = 1200
 Patch = pytest.MonkeyPatch
@@ -109,6 +113,12 @@ def _stale_history(patch: Patch) -> None:
         return found.copy()
 
     patch.setattr(Lookout, "history", stale)
+
+
+def _nobody_tries(patch: Patch) -> None:
+    rest = Breaker.rest
+    patch.setattr(Breaker, "is_half_open", lambda *_: False)
+    patch.setattr(Breaker, "rest", lambda self, now, who: rest(self, now, who) or (60.0 if self.until else 0.0))
 
 
 def _take_every_push_for_arrived(patch: Patch) -> None:
@@ -194,6 +204,9 @@ BUGS: Final[Mapping[str, Bug]] = {
     "the status is not rewritten": _answer(status, "status_yaml", b"kind: RequestStatus\n"),
     "stopped is done": _stopped_is_done,
     "ignore the calendar": _answer(Gate, "closed", None),
+    "call what is held back": _answer(Breaker, "rest", 0.0),
+    "nobody tries what has failed": _nobody_tries,
+    "write a late answer without the lease": _answer(Pen, "_check", None),
     "never wake": _answer(drive, "_time_came", False),
     "hear no answers": _answer(drive, "answer_commands", None),
     "forget what was begun": _answer(drive, "_finish_begun", ""),
@@ -207,3 +220,11 @@ def test_a_bug_is_seen(name: str, monkeypatch: Patch, record_property: Callable[
     lived = play_all(range(_LIVES), stop_at_first=True)
     record_property("lives", lived.lives)
     assert lived.failed, f"nobody noticed in {lived.lives} lives: {name}"
+
+
+def test_a_crash_that_stops_but_one_request_is_seen_at_once(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(step, "_in_turn", lambda *_: BUGS["nothing"])
+    life = Life()
+    life.act(Put("named-0"))
+    with pytest.raises(Violation, match=r"a bug of ours .* KeyError"):
+        life.act(Run())

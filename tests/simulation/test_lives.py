@@ -47,7 +47,7 @@ def test_the_life_of_a_seed_that_was_asked_for(seed: int | None) -> None:
 
 def _holds(lived: Lived) -> None:
     assert not lived.failed, _story(*lived.failed[0])
-    silent = [kind for kind in (*ALL_FAULTS, "merge") if not lived.fired[kind]]
+    silent = [kind for kind in (*ALL_FAULTS, "merge", "outage", "breaker") if not lived.fired[kind]]
     assert not silent, f"armed, and never fired: {', '.join(silent)}; {lived.story()}"
 
 
