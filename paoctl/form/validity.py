@@ -1,5 +1,6 @@
 """Is one answer right? JSON Schema decides, but for what it has no words for; the words are ours."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -20,6 +21,7 @@ from paoctl.template.values import size_of
 
 _LINES: Final = frozenset({"string", "email"})
 """Types of fields whose answers become names and addresses: what is read must be what is there."""
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def faults_of(field: Field, options: Sequence[Option] | None, answer: object) -> Iterator[FieldFault]:
@@ -61,7 +63,7 @@ def _plain(field: Field, options: Sequence[Option] | None, answer: object) -> It
         if size_of(answer) > MAX_TEXT:
             yield FieldFault((field.id,), OUT_OF_BOUNDS, f"`{field.id}` is larger than {MAX_TEXT // 1024} KiB")
             return
-        halves = [pointer for pointer, text in leaves(answer) if any("\ud800" <= char <= "\udfff" for char in text)]
+        halves = [pointer for pointer, text in leaves(answer) if _SURROGATE.search(text)]
         found = findings(fragment(field, options), answer)
     except RecursionError:
         yield FieldFault((field.id,), WRONG_TYPE, f"`{field.id}` is nested too deeply")

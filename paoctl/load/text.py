@@ -18,6 +18,8 @@ LARGEST_FILE: Final = 256 * 1024
 
 _HIDDEN: Final = re.compile(f"[{CONTROL}{INVISIBLE}{JOINERS}]|\r(?!\n)")
 _CONTROLS: Final = re.compile(f"[{CONTROL}]")
+_PLAIN: Final = b"\t\n" + bytes(range(0x20, 0x7F))
+"""Where there is nothing else, nothing is hidden: most files are of these bytes alone, and that is seen at once."""
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
@@ -42,7 +44,7 @@ def decode(path: str, raw: bytes) -> Text | Diagnostic:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return _not_utf8(path, raw, error)
-    hidden = list(_hidden(Source(path, text), text))
+    hidden = list(_hidden(Source(path, text), text)) if raw.translate(None, _PLAIN) else []
     if hidden:
         text = _HIDDEN.sub(lambda found: "\n" if found[0] == "\r" else "\ufffd", text.removeprefix(_BYTE_ORDER_MARK))
     source = Source(path, text)

@@ -24,8 +24,13 @@ def host_faults(source: Source, placed: Placed, catalog: Catalog) -> Iterator[Di
         return
     for key in ("config", "update", "observe", "destroy"):
         for pointer, text in leaves(getattr(placed.action, key)):
-            if encoding(placed.kind.config, pointer) == "url":
+            if _may_name_host(text) and encoding(placed.kind.config, pointer) == "url":
                 yield from _refused(source, (*placed.at, key, *pointer), text, project)
+
+
+def _may_name_host(text: str) -> bool:
+    """Asked first, because it is quick."""
+    return text.startswith("http") or "env." in text
 
 
 def _refused(source: Source, at: tuple[str | int, ...], text: str, project: Project) -> Iterator[Diagnostic]:

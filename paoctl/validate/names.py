@@ -93,10 +93,11 @@ def leads_to_secret(names: Names, path: tuple[str, ...]) -> bool:
     return here is _SECRET
 
 
-def item_names(item: CatalogItem, catalog: Catalog) -> Mapping[Mode, Names]:
-    """What the templates of an item's actions and outputs see, in each mode."""
+def item_names(item: CatalogItem, around: Names, catalog: Catalog) -> Mapping[Mode, Names]:
+    """What the templates of an item's actions and outputs see, in each mode; `around` are the `names_around` it."""
     names: dict[str, Names | None] = {
-        **form_names(item.metadata, item.presentation.form.fields()),
+        "fields": field_names(item.presentation.form.fields()),
+        **around,
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
         "bundle": {"fields": _BundleAnswers(item.metadata.id, catalog), "request": _REQUEST},
@@ -105,20 +106,25 @@ def item_names(item: CatalogItem, catalog: Catalog) -> Mapping[Mode, Names]:
     return {mode: {**names, "outputs": outputs[mode]} for mode in MODES}
 
 
-def bundle_names(bundle: CatalogBundle, catalog: Catalog) -> Names:
-    """What the templates of a bundle see."""
+def bundle_names(bundle: CatalogBundle, around: Names, catalog: Catalog) -> Names:
+    """What the templates of a bundle see; `around` are the `names_around` it."""
     components = {component.id: {"outputs": _contract(catalog, component.item)} for component in bundle.components}
     return {
-        **form_names(bundle.metadata, bundle.presentation.form.fields()),
+        "fields": field_names(bundle.presentation.form.fields()),
+        **around,
         "env": _variables(catalog),
         "components": components,
     }
 
 
-def form_names(metadata: Metadata, fields: Iterable[Field]) -> Names:
-    """What a form sees whose earlier fields are these."""
+def field_names(fields: Iterable[Field]) -> Names:
+    """The answers to fields, as names."""
+    return {field.id: below_field(field) for field in fields}
+
+
+def names_around(metadata: Metadata) -> Names:
+    """What all templates of a definition see, whatever is asked and done."""
     return {
-        "fields": {field.id: below_field(field) for field in fields},
         "metadata": _tree(metadata.model_dump(mode="json", by_alias=True)),
         "request": _REQUEST,
         "system": _SYSTEM,

@@ -17,7 +17,7 @@ from paoctl.template.fault import TemplateError
 from paoctl.template.kinds import BOOLEAN
 from paoctl.template.refs import Reference, expression_references
 from paoctl.validate.kinds import kind_faults
-from paoctl.validate.names import Names, form_names, miss
+from paoctl.validate.names import Names, field_names, miss, names_around
 from paoctl.validate.secrets import exposed_secrets
 from paoctl.validate.templates import unknown_reference, unreadable_text
 from paoctl.validate.texts import Text
@@ -122,12 +122,12 @@ def _is_asked(reference: Reference, sights: Mapping[str, Names]) -> bool:
 
 
 def _names(definition: Definition) -> Names:
-    names = form_names(definition.metadata, definition.presentation.form.fields())
-    request = names["request"]
+    around = names_around(definition.metadata)
+    request = around["request"]
     assert request is not None, "a form sees its request"
     return {
-        "fields": names["fields"],
-        "metadata": names["metadata"],
+        "fields": field_names(definition.presentation.form.fields()),
+        "metadata": around["metadata"],
         "request": {name: request[name] for name in _SEEN},
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from paoctl.actions.sinks import takes_secret
 from paoctl.form.kinds import kinds_of_field
-from paoctl.model.catalog import CatalogBundle, CatalogItem, Metadata, Output
+from paoctl.model.catalog import CatalogBundle, CatalogItem, Output
 from paoctl.model.form import Field, Form
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer
@@ -17,8 +17,8 @@ from paoctl.validate.names import (
     Names,
     below_field,
     bundle_names,
-    form_names,
     item_names,
+    names_around,
     with_own,
     without_outputs_of,
 )
@@ -63,8 +63,9 @@ class Text:
 
 def item_texts(item: CatalogItem, catalog: Catalog) -> Iterator[Text]:
     """Every text of an item."""
-    yield from form_texts(item.presentation.form, item.metadata)
-    sights = item_names(item, catalog)
+    around = names_around(item.metadata)
+    yield from _form_texts(item.presentation.form, around)
+    sights = item_names(item, around, catalog)
     for placed in placed_actions(item):
         yield from _action_texts(placed, sights[placed.mode])
     names = sights["automatic"]
@@ -76,8 +77,9 @@ def item_texts(item: CatalogItem, catalog: Catalog) -> Iterator[Text]:
 
 def bundle_texts(bundle: CatalogBundle, catalog: Catalog) -> Iterator[Text]:
     """Every text of a bundle."""
-    yield from form_texts(bundle.presentation.form, bundle.metadata)
-    names = bundle_names(bundle, catalog)
+    around = names_around(bundle.metadata)
+    yield from _form_texts(bundle.presentation.form, around)
+    names = bundle_names(bundle, around, catalog)
     for index, component in enumerate(bundle.components):
         at: Pointer = ("components", index)
         item = catalog.items.get(component.item)
@@ -90,19 +92,18 @@ def bundle_texts(bundle: CatalogBundle, catalog: Catalog) -> Iterator[Text]:
     yield from _output_texts(bundle.outputs, names)
 
 
-def form_texts(form: Form, metadata: Metadata) -> Iterator[Text]:
+def _form_texts(form: Form, around: Names) -> Iterator[Text]:
     """The conditions, defaults and computed options of a form; each sees the fields before it."""
     everything = [each.id for each in form.fields()]
-    around = form_names(metadata, ())
     earlier: dict[str, Names | None] = {}
     asked = 0
     for group_index, group in enumerate(form.groups):
         at: Pointer = (*FORM, group_index)
-        names, later = {**around, "fields": dict(earlier)}, frozenset(everything[asked:])
+        names, later = {"fields": dict(earlier), **around}, frozenset(everything[asked:])
         asks = tuple(each.id for each in group.fields)
         yield from _condition(group.visible_when, (*at, "visibleWhen"), names, later, asks)
         for index, each in enumerate(group.fields):
-            names, later = {**around, "fields": dict(earlier)}, frozenset(everything[asked:])
+            names, later = {"fields": dict(earlier), **around}, frozenset(everything[asked:])
             yield from _field_texts(each, (*at, "fields", index), names, later)
             earlier[each.id] = below_field(each)
             asked += 1
