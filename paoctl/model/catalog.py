@@ -155,7 +155,7 @@ class Action(Model):
     outputs: Mapping[FieldId, ActionOutput] = {}
     """What it learns, by name."""
     timeout: Duration | None = None
-    """How long one call may take."""
+    """How long one call may take. Not of a ticket, which people do."""
     retry: Retry = Retry()
     """How often a call that surely had no effect is tried."""
 

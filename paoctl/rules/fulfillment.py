@@ -171,6 +171,21 @@ class DeprecatedComponent(Rule):
     )
 
 
+class IdleTimeout(Rule):
+    """A limit that nothing keeps."""
+
+    code = "PAO422"
+    name = "idle-timeout"
+    severity = Severity.WARNING
+    what = "A ticket has a `timeout`."
+    why = (
+        "`timeout` bounds a call to a machine. The requests to Jira have half a minute each, whatever is written, and "
+        "how long people take is not bounded."
+    )
+    bad = ITEM.but("        type: jira-ticket\n", "        type: jira-ticket\n        timeout: 48h\n")
+    good = ITEM
+
+
 class BadPath(Rule):
     """Not JMESPath."""
 

@@ -102,6 +102,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     fulfillment.CheckConfig,
     fulfillment.UnheardOutput,
     fulfillment.DeprecatedComponent,
+    fulfillment.IdleTimeout,
     ownership.SkippedLine,
     ownership.NoCodeowners,
     ownership.Unowned,

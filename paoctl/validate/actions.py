@@ -19,6 +19,7 @@ from paoctl.rules.fulfillment import (
     ConfigRule,
     Cycle,
     DuplicateAction,
+    IdleTimeout,
     UnknownActionType,
     UnknownDependency,
     WrongMode,
@@ -65,6 +66,9 @@ def _type_faults(source: Source, placed: Placed) -> Iterator[Diagnostic]:
         message = f"{placed.action.type} can't stand under `{placed.mode}`"
         rest = "under `manual` there are only tickets, and under `automatic` none"
         yield WrongMode.at(source, (*placed.at, "type"), message, help=(rest,))
+    elif placed.mode == "manual" and placed.action.timeout is not None:
+        message = f"nothing heeds the `timeout` of the ticket `{placed.action.id}`"
+        yield IdleTimeout.at(source, (*placed.at, "timeout"), message, key=True, help=("delete it",))
     yield from _config_faults(source, placed, kind)
 
 
