@@ -11,12 +11,15 @@ from collections.abc import Mapping
 import pytest
 import rfc8785
 
+from paoctl import redact
+from paoctl.conformance.fakes import repo
 from paoctl.execute import pen
 from paoctl.load.catalog import load_catalog, load_request
 from paoctl.model import history, journal
 from paoctl.model.digest import line_hash
 from paoctl.record import replayed, state, status
-from paoctl.workflows import approve, pinned, world
+from paoctl.validate import versions
+from paoctl.workflows import approve, fulfill, pinned, world
 from tests.simulation import checks, outside
 
 _MANY = 8192
@@ -32,8 +35,15 @@ def hurry(patch: pytest.MonkeyPatch) -> None:
     line = functools.lru_cache(_MANY)(journal.parse_line)
     for each in (journal, replayed, pen):
         patch.setattr(each, "parse_line", line)
-    for reader in (state, replayed, outside, checks):
-        patch.setattr(reader, "read_history", _Replays().read)
+    engine, checker = _Replays(), _Replays()  # who checks does not take the word of the engine
+    for reader in (state, replayed):
+        patch.setattr(reader, "read_history", engine.copied)
+    for reader in (outside, checks):  # they only look
+        patch.setattr(reader, "read_history", checker.read)
+    for module, name in ((repo, "object_id"), (repo, "ref_name"), (repo, "tree_path"), (fulfill, "settled_ids")):
+        patch.setattr(module, name, functools.lru_cache(_MANY)(getattr(module, name)))
+    patch.setattr(world, "meets", functools.lru_cache(_MANY)(versions.meets))
+    patch.setattr(redact, "encodings", functools.lru_cache(_MANY)(redact.encodings))
     patch.setattr(status, "yaml_bytes", _text)
     patch.setattr(rfc8785, "dumps", _text)
 
@@ -44,25 +54,33 @@ class _Replays:
     def __init__(self) -> None:
         self._known: dict[bytes, history.History] = {b"": history.History()}
 
-    def read(self, raw: bytes, before: history.History | None = None) -> history.History:
+    def copied(self, raw: bytes, before: history.History | None = None) -> history.History:
         """As `read_history`."""
-        if before is not None:
-            return history.read_history(raw, before)
+        return history.read_history(raw, before) if before is not None else self.read(raw).copy()
+
+    def read(self, raw: bytes) -> history.History:
+        """What is remembered itself, for those who add nothing to it."""
         found = self._known.get(raw)
         if found is None:
             if len(self._known) > _MANY:
                 self._known = {b"": history.History()}
             found = self._known[raw] = self._replayed(raw)
-        return found.copy()
+        return found
 
     def _replayed(self, raw: bytes) -> history.History:
-        begin = raw.rfind(b"\n", 0, len(raw) - 1) + 1
-        before, line = self.read(raw[:begin]), raw[begin:].rstrip(b"\n")
-        entry = journal.parse_line(line)
-        assert (entry.prev, entry.seq) == (before.last, before.length + 1), "the chain is broken"
-        before.add(entry, line_hash(line))
-        return before
+        end = len(raw)
+        while (known := self._known.get(raw[:end])) is None:
+            end = raw.rfind(b"\n", 0, end - 1) + 1
+        grown = known.copy()
+        for line in raw[end:].splitlines():
+            entry = journal.parse_line(line)
+            assert (entry.prev, entry.seq) == (grown.last, grown.length + 1), "the chain is broken"
+            grown.add(entry, line_hash(line))
+        return grown
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _text(document: Mapping[str, object]) -> bytes:
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(document).encode()

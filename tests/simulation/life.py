@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.process import process
@@ -13,6 +13,7 @@ from paoctl.conformance.weather import Armed, Boundary, Killed, Weather
 from paoctl.errors import Bug, PaoError
 from paoctl.execute.desk import Limits
 from paoctl.model.phase import SETTLING, Reason
+from paoctl.ports import Commit
 from paoctl.workflows.fulfill import Orders, fulfill
 from tests.simulation.checks import Checks, Violation
 from tests.simulation.outside import Outside
@@ -29,6 +30,14 @@ _PAUSE: Final = 600
 _CALM: Final = Run()
 _LATER: Final = frozenset({Reason.CHANGE_WINDOW, Reason.BACKOFF})
 """What time alone ends, and may take longer than a pause."""
+
+
+class _Tally(NamedTuple):
+    """What there is to see of the work of a run."""
+
+    done: tuple[Commit, int, int]
+    calls: int
+    """Of the targets."""
 
 
 class Life:
@@ -99,28 +108,31 @@ class Life:
 
     def _sweep(self) -> None:
         for _ in range(_SWEEPS):
-            before = self.outside.state
+            before = self._tally()
             self.outside.world.clock.advance(_PAUSE)
             self.act(_CALM)
-            if self.outside.state == before and not self._is_held():
+            if self.outside.state == before.done[0] and not self._is_held():
                 break
         else:
             raise Violation(f"after {_SWEEPS} runs without a fault there is still something to write")
-        self._nothing_more()
+        self._check_quiet(before)
+
+    def _tally(self) -> _Tally:
+        outside = self.outside
+        return _Tally(outside.done(), outside.api.calls + outside.tickets.calls)
 
     def _is_held(self) -> bool:
         """Does the calendar hold something back, or a host that has failed?"""
         return any(history.reason in _LATER for history in self.outside.histories().values())
 
-    def _nothing_more(self) -> None:
-        outside = self.outside
-        before, calls = outside.done(), outside.api.calls + outside.tickets.calls
-        self.act(_CALM)
-        if outside.done() != before:
-            raise Violation("another run over a quiet world wrote or did something")
-        phases = {history.phase for history in outside.histories().values()}
-        if phases <= SETTLING and outside.api.calls + outside.tickets.calls != calls:
-            raise Violation("another run over a settled world called somebody")
+    def _check_quiet(self, before: _Tally) -> None:
+        """The last run wrote nothing: it was one over a quiet world."""
+        after = self._tally()
+        if after.done != before.done:
+            raise Violation("a run over a quiet world did something")
+        phases = {history.phase for history in self.outside.histories().values()}
+        if phases <= SETTLING and after.calls != before.calls:
+            raise Violation("a run over a settled world called somebody")
 
     # --- processes
 

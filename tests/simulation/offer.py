@@ -1,6 +1,7 @@
 """What the simulated platform offers: an item of each effect class, and each shape of a plan."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 _PROJECT: Final = """\
@@ -146,6 +147,7 @@ def item_id(kind: str) -> str:
     return f"bundle-{kind}-sim" if kind == BUNDLE else f"sim-{kind}-thing"
 
 
+@cache
 def item(kind: str, version: int) -> bytes:
     """A catalog item."""
     actions = ACTIONS[kind]
@@ -186,6 +188,7 @@ def _action(kind: str, action: str, way: str, needs: tuple[str, ...]) -> str:
     return text.replace("NAME", f"{{{{ request.name }}}}-{action}")
 
 
+@cache
 def _bundle(version: int) -> bytes:
     parts = "".join(
         f"  - id: {part}\n    catalogItem: {item_id(part)}@^1.0\n"

@@ -51,6 +51,7 @@ class Outside:
         """Runs that began while it was not to be called."""
         self._away_until = 0.0
         self._held_until = ""
+        self._catalogs: dict[Commit, Catalog] = {}
         self._begun: dict[str, frozenset[str]] = {}
         """The keys of all intents that were pushed when a request file was changed last."""
         self._found()
@@ -65,11 +66,13 @@ class Outside:
         """What is offered now."""
         base = self.world.repo.fetch("main")["main"]
         assert base
-        tree = self.world.repo.tree(base, "")
-        offer = tuple(sorted(each for each in tree.items() if not each[0].startswith("requests/")))
-        if offer not in _CATALOGS:
-            _CATALOGS[offer] = read_catalog(self.world.repo, base)
-        return _CATALOGS[offer]
+        if base not in self._catalogs:
+            tree = self.world.repo.tree(base, "")
+            offer = tuple(sorted(each for each in tree.items() if not each[0].startswith("requests/")))
+            if offer not in _CATALOGS:
+                _CATALOGS[offer] = read_catalog(self.world.repo, base)
+            self._catalogs[base] = _CATALOGS[offer]
+        return self._catalogs[base]
 
     @property
     def settings(self) -> Project:

@@ -1,6 +1,7 @@
 """What people do in a life: ask, approve, answer, and look after what failed."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import yaml
@@ -123,21 +124,11 @@ class People:
             self._outside.approved.add((number, blob_id(raw)))
 
     def _document(self, put: Put) -> bytes:
-        ref, kind, catalog = ref_of(put.name), put.name.partition("-")[0], self._outside.catalog
-        if kind == BUNDLE:
-            components = {part: str(pin_of(catalog.items[item_id(part)])) for part in PARTS}
-            pins = {"catalogBundle": str(pin_of(catalog.bundles[ref.item])), "components": components}
-            fields = {"size": put.size}
-        else:
-            pins = {"catalogItem": str(pin_of(catalog.items[ref.item]))}
-            fields = {"size": put.size, "place": put.place}
-        document = {
-            "apiVersion": "pao/v1",
-            "kind": "Request",
-            "metadata": {"name": ref.name, "team": "@acme/orders", "environment": "dev", "requestedBy": "ana"},
-            "spec": {**pins, "state": put.state, "fields": fields},
-        }
-        return yaml.dump(document, sort_keys=False, Dumper=yaml.CSafeDumper).encode()
+        kind, catalog = put.name.partition("-")[0], self._outside.catalog
+        offer = catalog.bundles if kind == BUNDLE else catalog.items
+        parts = PARTS if kind == BUNDLE else ()
+        pins = tuple((part, str(pin_of(catalog.items[item_id(part)]))) for part in parts)
+        return _document(replace(put, approval="owner"), str(pin_of(offer[item_id(kind)])), pins)
 
     def _again(self, ref: RequestRef, history: History) -> None:
         """Run the first step again; a ticket would be asked for twice, and rightly so."""
@@ -163,3 +154,17 @@ class People:
                 say(look(ports.repo, self._outside.settings), ports, journal, ref, command)
         except PaoError:
             return  # it makes no sense there, and they are told so
+
+
+@lru_cache(8192)
+def _document(put: Put, pin: str, parts: tuple[tuple[str, str], ...]) -> bytes:
+    """The request file. Many lives ask for the same."""
+    pins = {"catalogBundle": pin, "components": dict(parts)} if parts else {"catalogItem": pin}
+    fields = {"size": put.size} if parts else {"size": put.size, "place": put.place}
+    document = {
+        "apiVersion": "pao/v1",
+        "kind": "Request",
+        "metadata": {"name": put.name, "team": "@acme/orders", "environment": "dev", "requestedBy": "ana"},
+        "spec": {**pins, "state": put.state, "fields": fields},
+    }
+    return yaml.dump(document, sort_keys=False, Dumper=yaml.CSafeDumper).encode()

@@ -32,7 +32,8 @@ def seat_engine(patch: pytest.MonkeyPatch) -> None:
     result = Future.result
 
     def seated_result(future: "Future[T]", timeout: float | None = None) -> T:
-        wait(future.done)
+        if not future.done():
+            wait(future.done)
         assert future.done(), "nobody is there who would ever answer"
         return result(future, timeout)
 
@@ -70,7 +71,8 @@ class Lock:
         self._held = False
 
     def __enter__(self) -> bool:
-        wait(lambda: not self._held)
+        if self._held:
+            wait(lambda: not self._held)
         assert not self._held
         self._held = True
         return True
@@ -139,7 +141,8 @@ class Queue(Generic[T]):
 
     def get(self) -> T:
         """Take from the beginning."""
-        wait(lambda: bool(self._items))
+        if not self._items:
+            wait(lambda: bool(self._items))
         return self._items.popleft()
 
     def empty(self) -> bool:

@@ -5,6 +5,7 @@ dice say who is next of those that can go on. So steps that run side by side mee
 same order for the same dice.
 """
 
+import _thread
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -62,7 +63,7 @@ class Table:
         """A new thread; it begins when it is its turn."""
         seat = Seat(self, process, next(self._numbers))
         self._seats.append(seat)
-        threading.Thread(target=self._sit, args=(seat, work), daemon=True).start()
+        _thread.start_new_thread(self._sit, (seat, work))  # nobody waits for its first step, nor joins it
 
     def turn(self) -> None:
         """A boundary: perhaps somebody else goes on; returns when it is this thread's turn again."""
