@@ -27,7 +27,11 @@ _PATIENCE: Final = 180.0
 one race of sixteen, so no small number of races would do."""
 _LAST_TRIES: Final = 20
 """Races that are lost before that is said once the process is asked to stop."""
-_LONGEST_PAUSE: Final = 1.0
+_SHORTEST_TRY: Final = 0.02
+_MOST_SLOTS: Final = 16
+_LONGEST_PAUSE: Final = 20.0
+"""Seconds. After a lost race we wait, at random, up to as long as a try takes, and up to twice as long after each further
+one (truncated binary exponential backoff, IEEE 802.3, 4.2.3.2.5): of sixty that try again at once none gets on."""
 
 Answer = Appended | Conflict
 
@@ -172,6 +176,7 @@ class Committer:
         changes = [each.change for each in pending]
         since = self._clock.monotonic()
         for attempt in count():
+            begun = self._clock.monotonic()
             remembered = self._known
             if not remembered:
                 self._look()
@@ -185,17 +190,18 @@ class Committer:
                 self._answer(pending, batch)
                 return
             self._forget()
-            if not self._waits(attempt, since):
+            if not self._waits(attempt, since, begun):
                 raise TransientError(
                     f"the branch {self._branch} moved {attempt + 1} times while we tried to write it",
                     remedy="run paoctl fulfill again; nothing was lost",
                     code="PAO803",
                 )
 
-    def _waits(self, attempt: int, since: float) -> bool:
+    def _waits(self, attempt: int, since: float, begun: float) -> bool:
         """Wait a moment after a lost race; False once there were enough of them."""
+        slot = max(_SHORTEST_TRY, self._clock.monotonic() - begun)
         try:
-            self._clock.sleep(self._random.uniform(0, min(_LONGEST_PAUSE, 0.02 * 2 ** min(attempt, 10))))
+            self._clock.sleep(self._random.uniform(0, min(_LONGEST_PAUSE, slot * min(_MOST_SLOTS, 2**attempt))))
         except Interrupted:  # what is known is still to be recorded
             return attempt + 1 < _LAST_TRIES
         return self._clock.monotonic() - since < _PATIENCE

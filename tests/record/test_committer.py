@@ -98,10 +98,24 @@ def test_a_race_is_run_again_as_long_as_sixteen_writers_may_take() -> None:
         assert isinstance(journal.append(Delta(folder("a"), GENESIS, (leased(),))), Appended)
 
 
-@pytest.mark.parametrize(("stopped", "fewest", "most"), [(False, 180, 1000), (True, 20, 20)])
+@pytest.mark.parametrize(("seconds", "longest"), [(0.001, 0.32), (0.5, 8.0), (10.0, 20.0)])
+def test_who_loses_waits_longer_each_time_and_longer_where_a_try_takes_long(seconds: float, longest: float) -> None:
+    clock = FakeClock()
+    repo = FarRepo(world()[1], clock, seconds)
+    repo.push_faults.extend(["lost"] * 7)
+    journal = Committer(repo, BRANCH, clock)
+    journal._random.seed(1)
+    with journal:
+        assert isinstance(journal.append(Delta(folder("a"), GENESIS, (leased(),))), Appended)
+    assert len(clock.slept) == 7
+    assert clock.slept[0] <= max(0.02, seconds)
+    assert longest / 4 < max(clock.slept) <= longest
+
+
+@pytest.mark.parametrize(("stopped", "fewest", "most"), [(False, 500, 3000), (True, 20, 20)])
 def test_a_race_that_is_never_won_says_so_and_nothing_is_written(*, stopped: bool, fewest: int, most: int) -> None:
     remote, repo = world()
-    repo.push_faults.extend(["lost"] * 2000)
+    repo.push_faults.extend(["lost"] * 4000)
     clock = FakeClock()
     clock.stopped = stopped
     with Committer(repo, BRANCH, clock) as journal, pytest.raises(TransientError) as refused:
@@ -229,6 +243,20 @@ def test_the_files_on_the_branch_are_what_the_journal_says_after_each_commit() -
     raw = repo.read(tip, f"{folder('a')}/journal.jsonl")
     assert raw is not None
     assert read_history(raw).phase is Phase.DELETED
+
+
+class FarRepo(FakeRepo):
+    """A push takes so many seconds."""
+
+    def __init__(self, repo: FakeRepo, clock: FakeClock, seconds: float) -> None:
+        super().__init__(repo.remote)
+        self.clock, self.seconds = clock, seconds
+
+    def push(
+        self, ref: str, expect: Commit | None, writes: Sequence[Write], message: str
+    ) -> Pushed | Lost | Unanswered:
+        self.clock.advance(self.seconds)
+        return super().push(ref, expect, writes, message)
 
 
 class SlowRepo(FakeRepo):
