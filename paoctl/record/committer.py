@@ -30,8 +30,9 @@ _LAST_TRIES: Final = 20
 _SHORTEST_TRY: Final = 0.02
 _MOST_SLOTS: Final = 16
 _LONGEST_PAUSE: Final = 20.0
-"""Seconds. After a lost race we wait, at random, up to as long as a try takes, and up to twice as long after each further
-one (truncated binary exponential backoff, IEEE 802.3, 4.2.3.2.5): of sixty that try again at once none gets on."""
+"""Seconds. After a lost race we wait, at random, up to as long as a try takes, and up to twice as long after each
+further one (truncated binary exponential backoff, IEEE 802.3, 4.2.3.2.5): of sixty that try again at once none gets
+on."""
 
 Answer = Appended | Conflict
 

@@ -10,8 +10,8 @@ from tests.proofs.crowd import Crowd, Weather
 Record = Callable[[str, object], None]
 
 
-def survive(crowd: Crowd, record: Record) -> None:
-    """Let the crowd write, and judge it; every fault that was armed has to have fired."""
+def survive(crowd: Crowd, record: Record) -> float:
+    """Let the crowd write, and judge it; every armed fault has to have fired. The p99 of the waiting, in seconds."""
     crowd.work()
     verdict = crowd.judge()
     record("told", dict(verdict.told))
@@ -22,18 +22,20 @@ def survive(crowd: Crowd, record: Record) -> None:
     assert (
         verdict.kills >= crowd.weather.kills * 0.9
     )  # one that is to die in the middle of its last push may outlive it
-    assert verdict.p99 <= 120  # a machine may be slow; the figure that we hold ourselves to is 10 s, and recorded
+    return verdict.p99
 
 
 def test_eight_processes_lose_nothing(tmp_path: Path, record_property: Record) -> None:
     weather = Weather(kills=8, pauses=4, refuse=13, vanish=17, cut=19)
     crowd = Crowd(tmp_path, processes=8, writes=400, weather=weather)
-    survive(crowd, record_property)
+    p99 = survive(crowd, record_property)
+    assert p99 <= 120  # a machine may be slow; the figure that we hold ourselves to is 10 s, and recorded
     assert {name for name in ("refused", "vanished", "arrived") if not crowd.count(name)} == set()
 
 
 @pytest.mark.nightly
 def test_sixty_four_processes_lose_nothing(tmp_path: Path, record_property: Record) -> None:
+    """On two processors they share some three writes a second, so that most wait for minutes: no time is asked for."""
     weather = Weather(kills=40, pauses=40, refuse=23, vanish=29, cut=31)
     survive(Crowd(tmp_path, processes=64, writes=2048, weather=weather), record_property)
 

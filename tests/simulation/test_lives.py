@@ -12,8 +12,8 @@ import pytest
 from tests.simulation.replay import Lived, play, play_all, shortest
 from tests.simulation.script import ALL_FAULTS, written
 
-_LIVES: Final = 4000
-"""About a minute and a half on one core: some 20 ms each."""
+_LIVES: Final = 10_000
+"""About four minutes of one core: some 24 ms each."""
 _BATCH: Final = 400
 Record = Callable[[str, object], None]
 
