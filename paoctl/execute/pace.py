@@ -42,8 +42,8 @@ class Held:
 
 @dataclass(slots=True)
 class _Host:
+    probing: threading.Lock
     line: Line = field(default_factory=lambda: Line(_AT_ONCE))
-    probing: threading.Lock = field(default_factory=threading.Lock)
     until: float = 0.0
     """On the monotonic clock: it asked to be left alone so long."""
 
@@ -193,4 +193,4 @@ class Pace:
 
     def _host(self, host: str) -> _Host:
         with self._lock:
-            return self._hosts.setdefault(host, _Host())
+            return self._hosts.setdefault(host, _Host(threading.Lock()))
