@@ -196,9 +196,7 @@ def _judged(call: TicketCall, ticket: Ticket) -> Observation:
 
 def _missing(call: TicketCall, known: Ticket | None) -> Observation:
     """No ticket has the label: this effect never was, unless somebody took the label off its own ticket."""
-    recorded = call.recorded
-    asked = call.config.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if known and recorded and not recorded.done and dict(recorded.config) == asked:
+    if known and call.recorded and call.recorded.key == call.key:
         return Unsure(f"{known.key} has lost its label: put {marker(call.key)} back")
     return Absent()
 

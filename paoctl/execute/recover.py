@@ -122,7 +122,7 @@ def _observe(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionCo
     tree = observe_inputs(step, desk, state.inputs, state.recorded)
     call = call_of(step, desk, kind, state.key, tree)
     if state.status is StepStatus.WAITING:
-        call = replace(call, recorded=Recorded(state.ref, state.outputs, state.inputs, done=False))
+        call = replace(call, recorded=Recorded(state.ref, state.outputs, state.inputs, done=False, key=state.key))
     return kind.observe(call, desk.ports)
 
 

@@ -42,6 +42,8 @@ class Recorded:
     """False while it still waits: a ticket that is open, a run that is not over."""
     made: bool = False
     """Not done, but surely there: only its answer was wanting. It can be changed, and is not to be made once more."""
+    key: str = ""
+    """Of the call that left it: whoever observes that very call looks at what is recorded of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,13 +149,13 @@ class StepState:
         if event.status == "done" and event.verb is Verb.DESTROY:
             return None
         if event.verb is Verb.APPLY and event.status == "failed" and event.effects:
-            return Recorded(event.ref, {}, self.inputs, done=False, made=True)
+            return Recorded(event.ref, {}, self.inputs, done=False, made=True, key=event.key)
         if event.verb is Verb.APPLY and (event.status == "done" or (event.status == "waiting" and event.ref)):
             if not event.key and self.recorded is None:
                 return None  # skipped: nothing was called
             inputs = self.inputs or (self.recorded.config if self.recorded else {})
             outputs = event.outputs if event.status == "done" else {}
-            return Recorded(event.ref or self.ref, outputs, inputs, done=event.status == "done")
+            return Recorded(event.ref or self.ref, outputs, inputs, done=event.status == "done", key=event.key)
         return self.recorded
 
 
