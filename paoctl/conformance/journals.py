@@ -71,12 +71,19 @@ class Journals:
         accepted: Line = {}
         purpose = ""
         asked: Counter[str] = Counter()
+        waiting: set[str] = set()
         for line in self.lines(blob):
             match line["type"]:
                 case "accepted":
                     accepted, asked = line, Counter()
                 case "command":
                     asked.update(_steps_of(line))
+                case "result":
+                    (waiting.add if line["status"] == "waiting" else waiting.discard)(str(line["step"]))
+                    if (line["verb"], line["status"]) == ("destroy", "done"):  # what is made after that is another one
+                        asked[str(line["step"])] += 1
+                case "settled" if line["phase"] in {"cancelled", "failed"}:  # whoever goes on tells people anew
+                    asked.update(waiting)
                 case "planned":
                     purpose = str(line["purpose"])
                 case "intent":

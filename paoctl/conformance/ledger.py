@@ -31,7 +31,8 @@ class Intended:
     purpose: str
     """Of the plan that it belongs to: apply, remove, rollback."""
     asked: int = 0
-    """How often a person has asked for this step to run again in this generation."""
+    """How often this step had reason to run again in this generation: a person asked for it, the request ended while
+    people were at it, or what it had made was removed."""
 
 
 @dataclass(frozen=True, slots=True)

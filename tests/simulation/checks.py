@@ -191,13 +191,14 @@ class Checks:
 
     def _check_tickets(self) -> None:
         """One ticket for each step of a plan that people do, unless they declined it; by its newest label."""
-        count: Counter[tuple[str, int, str, str]] = Counter()
+        count: Counter[tuple[str, int, str, str, int]] = Counter()
         for ticket in self._outside.tickets.tickets.values():
             found = self._outside.journals.intent(ticket.labels[-1].removeprefix("pao-"))
             if found and not ticket.rejected:
                 intended, _ = found
                 deed = f"{intended.purpose} {intended.verb}"
-                count[intended.uid, intended.generation, intended.step, deed] += 1
+                again = intended.asked if ticket.done else -1  # but one of them is open, however often it was asked
+                count[intended.uid, intended.generation, intended.step, deed, again] += 1
         double = [each for each, number in count.items() if number > 1]
         if double:
             raise Violation(f"more than one ticket for {double[0]}")

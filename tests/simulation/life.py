@@ -28,6 +28,7 @@ _SWEEPS: Final = 12
 _PAUSE: Final = 600
 """Seconds between two sweeps."""
 _CALM: Final = Run()
+_CALM_SYNC: Final = Run(sync=True)
 _LATER: Final = frozenset({Reason.CHANGE_WINDOW, Reason.BACKOFF})
 """What time alone ends, and may take longer than a pause."""
 
@@ -116,10 +117,17 @@ class Life:
         else:
             raise Violation(f"after {_SWEEPS} runs without a fault there is still something to write")
         self._check_quiet(before)
+        if self._is_looked_at():
+            self.act(_CALM_SYNC)
 
     def _tally(self) -> _Tally:
         outside = self.outside
         return _Tally(outside.done(), outside.api.calls + outside.tickets.calls)
+
+    def _is_looked_at(self) -> bool:
+        """Did a process die while it looked after the health of a service? The next one that does so takes it over."""
+        histories = self.outside.histories().values()
+        return any(history.holder and history.phase in SETTLING and history.wake == "health" for history in histories)
 
     def _is_held(self) -> bool:
         """Does the calendar hold something back, or a host that has failed?"""
