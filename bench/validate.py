@@ -104,12 +104,13 @@ def ours(root: Path, files: Sequence[Path], home: Path) -> Mapping[str, Trial]:
 
     name = str(files[0])
     (home / "clone").mkdir()
+    known = asked("warm", name)
     found = {
         COLD: asked("cold", prepare=forget),
         WARM: asked("warm"),
         CLONE: asked("warm", prepare=clone, at=home / "clone"),
         ONE: asked("cold", name, prepare=forget),
-        ONE_AGAIN: asked("warm", name),
+        ONE_AGAIN: asked("warm", name, prepare=lambda: run(known)),
         CHANGED: asked("warm", prepare=change),
     }
     run(found[WARM])
