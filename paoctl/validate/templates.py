@@ -55,6 +55,8 @@ def reserved_keys(source: Source, placed: Placed) -> Iterator[Diagnostic]:
 
 def _keys(tree: object, at: Pointer) -> Iterator[Pointer]:
     match tree:
+        case str() | None:  # most of it; to ask whether a text is a mapping takes longer
+            return
         case Mapping():
             for key, below in tree.items():
                 if str(key).startswith("$"):
