@@ -22,17 +22,17 @@ from paoctl.record.state import State
 from paoctl.record.status import outputs_yaml, request_files
 from paoctl.record.unpushed import has_result
 
-_PATIENCE: Final = 180.0
+_PATIENCE: Final = 600.0
 """Seconds of lost races before we say that the branch is too busy: of sixteen writers that all want to write, each wins
 one race of sixteen, so no small number of races would do."""
 _LAST_TRIES: Final = 20
 """Races that are lost before that is said once the process is asked to stop."""
 _SHORTEST_TRY: Final = 0.02
-_MOST_SLOTS: Final = 16
+_MOST_SLOTS: Final = 4
 _LONGEST_PAUSE: Final = 20.0
-"""Seconds. After a lost race we wait, at random, up to as long as a try takes, and up to twice as long after each
-further one (truncated binary exponential backoff, IEEE 802.3, 4.2.3.2.5): of sixty that try again at once none gets
-on."""
+"""Seconds. After a lost race we wait, at random, up to as long as a try takes, then up to twice and four times as long
+(truncated binary exponential backoff, IEEE 802.3, 4.2.3.2.5): of sixty that try again at once none gets on. No longer,
+for the winner does not wait: who has lost often would never come in between."""
 
 Answer = Appended | Conflict
 
@@ -200,12 +200,15 @@ class Committer:
 
     def _waits(self, attempt: int, since: float, begun: float) -> bool:
         """Wait a moment after a lost race; False once there were enough of them."""
-        slot = max(_SHORTEST_TRY, self._clock.monotonic() - begun)
+        now = self._clock.monotonic()
+        if now - since >= _PATIENCE:
+            return False
+        slot = max(_SHORTEST_TRY, now - begun)
         try:
             self._clock.sleep(self._random.uniform(0, min(_LONGEST_PAUSE, slot * min(_MOST_SLOTS, 2**attempt))))
         except Interrupted:  # what is known is still to be recorded
             return attempt + 1 < _LAST_TRIES
-        return self._clock.monotonic() - since < _PATIENCE
+        return True
 
     def _look(self) -> None:
         self._tip = self._repo.fetch(self._branch)[self._branch]
