@@ -75,13 +75,15 @@ class Journals:
         for line in self.lines(blob):
             match line["type"]:
                 case "accepted":
-                    accepted, asked = line, Counter()
+                    accepted, asked, waiting = line, Counter(), set()
                 case "command":
                     asked.update(_steps_of(line))
                 case "result":
                     (waiting.add if line["status"] == "waiting" else waiting.discard)(str(line["step"]))
                     if (line["verb"], line["status"]) == ("destroy", "done"):  # what is made after that is another one
                         asked[str(line["step"])] += 1
+                case "resolved":
+                    waiting.discard(str(line["step"]))
                 case "settled" if line["phase"] in {"cancelled", "failed"}:  # whoever goes on tells people anew
                     asked.update(waiting)
                 case "planned":
@@ -91,6 +93,7 @@ class Journals:
                     assert isinstance(generation, int)
                     name = folder.removeprefix("requests/")
                     step, verb = str(line["step"]), str(line["verb"])
+                    waiting.discard(step)
                     yield (
                         str(line["key"]),
                         Intended(name, str(accepted["uid"]), generation, step, verb, purpose, asked[step]),
