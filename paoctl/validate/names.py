@@ -100,10 +100,10 @@ def item_names(item: CatalogItem, around: Names, catalog: Catalog) -> Mapping[Mo
         **around,
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
-        "bundle": {"fields": _BundleAnswers(item.metadata.id, catalog), "request": _REQUEST},
     }
+    bundle: Names = {"fields": _BundleAnswers(item.metadata.id, catalog), "request": _REQUEST}
     outputs = {mode: {each.id: action_outputs(each.outputs) for each in item.fulfillment.of(mode)} for mode in MODES}
-    return {mode: {**names, "outputs": outputs[mode]} for mode in MODES}
+    return {mode: {**names, "outputs": outputs[mode], "bundle": bundle} for mode in MODES}
 
 
 def bundle_names(bundle: CatalogBundle, around: Names, catalog: Catalog) -> Names:
