@@ -35,7 +35,7 @@ def main() -> int:
     except KeyboardInterrupt:  # while it was loading, or said its last words
         return 130
     finally:
-        gc.freeze()  # nobody looks for circles at the end: to take all modules apart took a quarter of a short command
+        gc.freeze()  # nobody looks for circles at the end: to take all modules apart took a tenth of a short command
 
 
 if __name__ == "__main__":

@@ -13,12 +13,11 @@ from tests.simulation.replay import Lived, play, play_all, shortest
 from tests.simulation.script import ALL_FAULTS, written
 
 _LIVES: Final = 10_000
-"""About four minutes of one core: some 24 ms each."""
+"""About four minutes of one core: some 27 ms each."""
 _BATCH: Final = 400
 Record = Callable[[str, object], None]
 
 
-@pytest.mark.no_cover  # measuring doubles their time, and other tests go the same ways
 @pytest.mark.parametrize("batch", range(_LIVES // _BATCH))
 def test_every_life_comes_to_rest_with_each_effect_once(batch: int, record_property: Record) -> None:
     lived = play_all(range(batch * _BATCH, (batch + 1) * _BATCH))
