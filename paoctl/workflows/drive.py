@@ -12,8 +12,8 @@ from paoctl.execute.health import as_well_as_before
 from paoctl.execute.pen import Fenced, Pen, Unrecorded
 from paoctl.execute.recover import due
 from paoctl.execute.run import finish, planned_event
-from paoctl.model.events import Accepted, Refused, Released, Settled, Superseded, Woken
-from paoctl.model.history import QUARANTINE_AFTER, History
+from paoctl.model.events import Accepted, Refused, Released, Superseded, Woken
+from paoctl.model.history import History
 from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason, StepStatus
 from paoctl.model.plan import Step
 from paoctl.model.request import RequestRef
@@ -23,7 +23,15 @@ from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
 from paoctl.workflows.ending import STOPPED, end
 from paoctl.workflows.glass import ask_for_review
-from paoctl.workflows.guard import Guarded, guard_removals, is_present, refuse_full, refuse_unacknowledged
+from paoctl.workflows.guard import (
+    Guarded,
+    guard_removals,
+    is_present,
+    is_suspect,
+    quarantined,
+    refuse_full,
+    refuse_unacknowledged,
+)
 from paoctl.workflows.pinned import Pinned
 from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
 
@@ -43,13 +51,15 @@ class Driven:
     """Why this run left it alone."""
 
 
-def drive(work: Work, run: Run) -> Driven:
-    """Bring one request forward.
+def drive(work: Work, run: Run, *, alone: bool = False) -> Driven | None:
+    """Bring one request forward; None when that has to wait until nothing else is under way (`alone`).
 
     Raises:
         PaoError: its record can't be read or written; the other requests go on.
     """
     history = run.world.state.history(work.ref.folder)
+    if not alone and is_suspect(history):
+        return None
     before = history.length
     pen = _pen(work.ref, history, run)
     try:
@@ -79,7 +89,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if pen.history.word and work.blob == pen.history.blob:
         return end(work.ref, pen, run)
     job = _next_job(work, pen, run)
-    if job is None or _quarantined(pen):
+    if job is None or quarantined(pen):
         pen.flush()
         return ""
     pinned, accepted = job
@@ -160,7 +170,7 @@ def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
     if history.phase is Phase.DEGRADED:  # the file was missing, and is back with other content
         pen.stage(Woken(reason=history.reason or Reason.REQUEST_MISSING, wake="approval"))
     answer_commands(pen, run.world, run.ports.forge, work.ref)
-    if _quarantined(pen):
+    if quarantined(pen):
         return history.message
     pinned = recorded_job(work.ref, accepted, history, run)
     plan = plan_of(pinned, accepted, history, run)
@@ -235,16 +245,6 @@ def _refuse_unanswered(history: History) -> None:
     """A generation that failed with a call unanswered is not left behind before somebody found out."""
     if history.unanswered:
         raise UserError(_asks(history), remedy="paoctl retry finds out, or asks: then paoctl resolve")
-
-
-def _quarantined(pen: Pen) -> bool:
-    """A request whose runs die again and again is set aside, so that the others go on."""
-    if pen.history.lost_leases < QUARANTINE_AFTER:
-        return False
-    generation = pen.history.generation
-    message = f"{QUARANTINE_AFTER} runs in a row died over it"
-    pen.stage(Settled(generation=generation, phase=Phase.FAILED, reason=Reason.QUARANTINED, message=message))
-    return True
 
 
 def _not_due(desk: Desk) -> str:

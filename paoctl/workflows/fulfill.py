@@ -212,17 +212,28 @@ def _after(before: Driven | Stuck, answer: Driven | Stuck) -> Driven | Stuck:
 
 
 def _drive_all(work: Sequence[Work], run: Run) -> list[Driven | Stuck]:
-    with Crew[Driven | Stuck](min(_AT_ONCE, len(work)), run.stop, run.limits.grace + _LAST_WORDS) as crew:
-        answers = {each.ref: crew.submit(_drive_one, each, run) for each in work}
+    """All of them side by side; but those over which runs have died come last, and one by one.
+
+    Whoever dies over one of these takes no other along, so that only the culprit is set aside.
+    """
+    answers = _crewed(work, run, _AT_ONCE, alone=False)
+    suspects = [each for each in work if answers[each.ref] is None]
+    answers |= _crewed(suspects, run, 1, alone=True)
+    return [answer for answer in answers.values() if answer is not None]
+
+
+def _crewed(work: Sequence[Work], run: Run, at_once: int, *, alone: bool) -> dict[RequestRef, Driven | Stuck | None]:
+    with Crew[Driven | Stuck | None](min(at_once, len(work)), run.stop, run.limits.grace + _LAST_WORDS) as crew:
+        answers = {each.ref: crew.submit(_drive_one, each, run, alone=alone) for each in work}
     late = Interrupted("what it came to is still on its way", remedy="the next run finds out")
-    return [answer.result() if answer.done() else Stuck(ref, late) for ref, answer in answers.items()]
+    return {ref: answer.result() if answer.done() else Stuck(ref, late) for ref, answer in answers.items()}
 
 
-def _drive_one(work: Work, run: Run) -> Driven | Stuck:
+def _drive_one(work: Work, run: Run, *, alone: bool) -> Driven | Stuck | None:
     try:
         if run.stop.is_set():
             return Driven(work.ref, run.world.state.history(work.ref.folder), changed=False, note=STOPPED)
-        return drive(work, run)
+        return drive(work, run, alone=alone)
     except PaoError as exc:
         return Stuck(work.ref, exc)
     except Exception as exc:  # noqa: BLE001 - one request that we can't handle must not stop the others

@@ -1,12 +1,13 @@
-"""What is stopped although it is approved: too many removals at once, steps that can't be taken back."""
+"""What is stopped although it is approved: too many removals at once, steps that can't be taken back, what kills us."""
 
 import threading
 from typing import Final
 
 from paoctl.errors import PaoError, PlatformError, UserError
-from paoctl.model.events import Accepted
-from paoctl.model.history import History
-from paoctl.model.phase import Phase
+from paoctl.execute.pen import Pen
+from paoctl.model.events import Accepted, Settled
+from paoctl.model.history import QUARANTINE_AFTER, History
+from paoctl.model.phase import Phase, Reason
 from paoctl.model.plan import Plan
 from paoctl.plan.acknowledge import acknowledgements
 
@@ -69,6 +70,21 @@ def refuse_full(history: History) -> None:
             remedy="paoctl logs tells what goes round in circles; then remove the request, and ask under another name",
             code="PAO817",
         )
+
+
+def is_suspect(history: History) -> bool:
+    """Would one more death set it aside? It kills its runs, or one that was under way beside it does."""
+    return history.lost_leases + (history.holder is not None) >= QUARANTINE_AFTER - 1
+
+
+def quarantined(pen: Pen) -> bool:
+    """A request whose runs die again and again is set aside, so that the others go on."""
+    if pen.history.lost_leases < QUARANTINE_AFTER:
+        return False
+    generation = pen.history.generation
+    message = f"{QUARANTINE_AFTER} runs in a row died over it"
+    pen.stage(Settled(generation=generation, phase=Phase.FAILED, reason=Reason.QUARANTINED, message=message))
+    return True
 
 
 def is_present(accepted: Accepted) -> bool:
