@@ -1,7 +1,7 @@
 """What typer has inside and shows nowhere else, in one place.
 
 Since 0.26 typer carries its own copy of click, so `import click` would be another library. Our group and our usage
-errors need these names; pyproject.toml holds typer below 0.30 for that reason.
+errors need these names; pyproject.toml holds typer below 0.29 (ADR 0028).
 """
 
 from typer._click import Command, Context, HelpFormatter

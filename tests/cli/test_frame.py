@@ -100,6 +100,24 @@ print(len(set(sys.modules) - before), *sorted(set(sys.modules) - before), file=s
     assert int(count) <= modules, names
 
 
+def test_what_has_not_changed_is_told_without_what_looks_at_files(tmp_path: Path) -> None:
+    """To import pydantic and yaml takes as long as all the rest; `bench/validate.py` measures what that is."""
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    probe = """
+import sys
+sys.argv = ["paoctl", "validate"]
+from paoctl.__main__ import main
+main()
+print(*(name for name in ("pydantic", "yaml", "typer") if name in sys.modules), file=sys.stderr)
+"""
+    first, again = (python("-c", probe, home=tmp_path) for _ in range(2))
+
+    assert first.err.splitlines()[-1].split() == ["pydantic", "yaml", "typer"]
+    assert again.err.splitlines()[-1].split() == ["typer"]
+
+
 # --- usage errors ---------------------------------------------------------------------------------------------------
 
 
