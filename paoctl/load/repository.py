@@ -6,7 +6,6 @@ could be wrong, on what else its verdict rests.
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
-from pathlib import PurePosixPath
 from typing import Final, Generic, TypeVar
 
 from paoctl.load.catalog import load_draft, loaded
@@ -48,13 +47,14 @@ class Repository:
             files: raw bytes by path; may read a file each time that it is asked for.
             others: paths of documents that stand outside a repository's layout; each is what its `kind` says.
         """
-        inside = sorted(path for path in files if is_inside(path))
+        inside = sorted(filter(is_inside, files))
+        documents = list(filter(is_document, inside))
         self.files = files
         self.fragments = Fragments(files)
         self.paths = (*inside, *others)
-        self.known = frozenset(definition_id(path) for path in inside if is_document(path) and path != PROJECT_PATH)
+        self.known = frozenset(definition_id(path) for path in documents if path != PROJECT_PATH)
         """The ids of all definitions that have a file, also of those whose file can't be read."""
-        self.categories = frozenset(PurePosixPath(path).parent.name for path in inside if is_document(path))
+        self.categories = frozenset(path.rpartition("/")[0].rpartition("/")[2] for path in documents)
         """Those that have a folder."""
         self.looks: set[str] = set()
         """The ids that were asked for since somebody emptied this; the paths of fragments are ids too."""

@@ -14,7 +14,7 @@ def leaves(tree: object, at: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
         case list() | tuple():
             for index, each in enumerate(tree):
                 yield from leaves(each, (*at, index))
-        case Mapping():
+        case dict() | Mapping():  # to ask a dict whether it is a Mapping takes four times as long
             for key, each in tree.items():
                 yield from leaves(each, (*at, str(key)))
 

@@ -1,7 +1,7 @@
 """What there is to say of one file, small enough to keep for thousands and to send from process to process."""
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from paoctl.govern.offers import Offer
 from paoctl.model.diagnostic import Diagnostic
@@ -35,7 +35,7 @@ class Sheet:
     def to_json(self) -> str:
         """The sheet as one line; also a path that is no UTF-8 comes back as it was."""
         rows = ([row_of(each) for each in found] for found in (self.shape, self.meaning))
-        offer = astuple(self.offer) if self.offer else None
+        offer = _offer_row(self.offer) if self.offer else None
         rest = (self.category, offer, self.is_bundle, self.answers, self.fragments, self.looks, self.lasts)
         return json.dumps([self.path, *rows, *rest], separators=(",", ":"))
 
@@ -62,6 +62,10 @@ class Sheet:
             )
         except TypeError as error:
             raise ValueError("this is no sheet") from error
+
+
+def _offer_row(offer: Offer) -> tuple[object, ...]:
+    return (offer.id, offer.path, offer.team, offer.components, offer.asked)
 
 
 def _offer(name: str, path: str, team: str, components: list[str], asked: list[str]) -> Offer:
