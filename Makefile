@@ -30,8 +30,10 @@ setup: $(DEV) ## make .venv with everything to work on paoctl
 demo: $(BASE) ## see a request travel the whole way, on this machine
 	@$(BIN)/paoctl demo
 
+# Thousands of simulated lives go through few lines many times: to count those would double their time.
 test: check ## the gates, then the tests with branch coverage
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not nightly' --cov
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not nightly' --cov --ignore tests/simulation
+	$(BIN)/pytest -n $(WORKERS) -m 'not nightly' tests/simulation
 
 check: $(DEV) ## the gates alone: style, types, imports, security, workflows
 	@$(BIN)/python scripts/check.py
