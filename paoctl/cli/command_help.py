@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Sequence
 
-from paoctl.cli.vendored import Command, Context
+from paoctl.cli.vendored import Command, Context, argument_word
 
 _FAR = 34
 """An option longer than this has its text on the next line."""
@@ -15,7 +15,7 @@ def command_help(command: Command, ctx: Context) -> str:
     for param in command.params:
         record = param.get_help_record(ctx)
         if param.param_type_name == "argument":
-            word = (param.metavar or param.name.upper()) + ("…" if param.nargs != 1 else "")
+            word = argument_word(param) + ("…" if param.nargs != 1 else "")
             usage.append(word if param.required else f"[{word}]")
             arguments.append((word, record[1].removesuffix("  [required]") if record else ""))
         elif record is not None:

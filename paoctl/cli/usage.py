@@ -7,12 +7,21 @@ from typing import Final
 from typer.exceptions import TyperException
 
 from paoctl.cli.table import COMMANDS
-from paoctl.cli.vendored import BadOptionUsage, BadParameter, ClickUsageError, MissingParameter, NoSuchOption
+from paoctl.cli.vendored import (
+    BadOptionUsage,
+    BadParameter,
+    ClickUsageError,
+    MissingParameter,
+    NoSuchOption,
+    argument_word,
+)
 from paoctl.errors import UsageError
 from paoctl.rules.nearest import nearest
 
 _TOO_MANY: Final = "Got unexpected extra argument(s)"
 _NO_CHOICE: Final = re.compile(r"'(?P<given>.*)' is not one of (?P<choices>'.*')")
+
+_NO_NUMBER: Final = re.compile(r"'(?P<given>.*)' is not a valid int(eger)?( range)?\.?")
 
 
 def usage_error(error: TyperException, argv: Sequence[str]) -> UsageError:
@@ -28,6 +37,8 @@ def usage_error(error: TyperException, argv: Sequence[str]) -> UsageError:
             return UsageError(f"{_parameter(error)} is missing", remedy=remedy)
         case BadParameter() if found := _NO_CHOICE.search(error.message):
             return _no_choice(error, found["given"], re.findall("'([^']*)'", found["choices"]))
+        case BadParameter() if found := _NO_NUMBER.fullmatch(error.message):
+            return UsageError(f"{_parameter(error)}: `{found['given']}` is not a whole number", remedy=remedy)
         case BadParameter():
             return UsageError(f"{_parameter(error)}: {_plain(error.message)}", remedy=remedy)
         case ClickUsageError() if error.message.startswith(_TOO_MANY):
@@ -57,11 +68,10 @@ def _parameter(error: BadParameter) -> str:
     if param is None:
         return "a parameter"
     if param.param_type_name == "argument":
-        return f"the argument `{param.metavar or param.name.upper()}`"
+        return f"the argument `{argument_word(param)}`"
     return f"the option `{next((name for name in param.opts if name.startswith('--')), param.opts[0])}`"
 
 
 def _plain(message: str) -> str:
-    """Without the capital and the full stop of a sentence, and without what pydantic puts before it."""
-    text = message.removeprefix("Value error, ")
-    return (text[:1].lower() + text[1:]).rstrip(".")
+    """Without the capital and the full stop of a sentence."""
+    return (message[:1].lower() + message[1:]).rstrip(".")

@@ -4,7 +4,7 @@ Since 0.26 typer carries its own copy of click, so `import click` would be anoth
 errors need these names; pyproject.toml holds typer below 0.29 (ADR 0028).
 """
 
-from typer._click import Command, Context, HelpFormatter
+from typer._click import Command, Context, HelpFormatter, Parameter
 from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption
 from typer._click.exceptions import UsageError as ClickUsageError
 from typer._click.shell_completion import CompletionItem
@@ -19,4 +19,10 @@ __all__ = [
     "HelpFormatter",
     "MissingParameter",
     "NoSuchOption",
+    "argument_word",
 ]
+
+
+def argument_word(argument: Parameter) -> str:
+    """An argument as help and diagnostics spell it: `ITEM`."""
+    return argument.metavar or (argument.name or "").upper()

@@ -59,6 +59,7 @@ def with_options(
     what: Annotated[str, typer.Argument()],
     name: Annotated[str, typer.Option("--name", "-n")] = "",
     sort: Annotated[Literal["small", "large"], typer.Option("-s", "--sort")] = "small",
+    most: Annotated[int, typer.Option(min=1, max=9)] = 1,
 ) -> None:
     """Takes an argument and options."""
-    show(what + name + sort)
+    show(what + name + sort + str(most))

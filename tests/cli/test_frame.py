@@ -16,6 +16,7 @@ from paoctl.cli.topics import TOPICS
 from tests.cli.shell import ROOT, environ, paoctl, python
 from tests.workflows.samples import FILES
 
+HELP = "   = help: `paoctl break --help` says what it takes\n"
 BROKEN = """
 import sys
 from paoctl.cli.table import COMMANDS, RUN
@@ -147,10 +148,12 @@ def test_a_usage_error_is_plain_and_says_what_was_meant(argv: list[str], err: st
     ("argv", "err"),
     [
         (["--nmae", "x"], "error: there is no option `--nmae` here\n   = help: did you mean `--name`?\n"),
-        (["--name"], "error: the option `--name` needs a value\n   = help: `paoctl break --help` says what it takes\n"),
-        ([], "error: the argument `WHAT` is missing\n   = help: `paoctl break --help` says what it takes\n"),
+        (["--name"], f"error: the option `--name` needs a value\n{HELP}"),
+        ([], f"error: the argument `WHAT` is missing\n{HELP}"),
         (["x", "--sort", "smal"], "error: the option `--sort` can't be `smal`\n   = help: did you mean `small`?\n"),
         (["x", "--sort", "zzz"], "error: the option `--sort` can't be `zzz`\n   = help: one of: small, large\n"),
+        (["x", "--most", "many"], f"error: the option `--most`: `many` is not a whole number\n{HELP}"),
+        (["x", "--most", "10"], f"error: the option `--most`: 10 is not in the range 1<=x<=9\n{HELP}"),
     ],
 )
 def test_the_options_of_a_command_are_checked_in_the_same_words(argv: list[str], err: str, tmp_path: Path) -> None:
