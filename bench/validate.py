@@ -8,6 +8,7 @@ is busy for all of them; a ratio is the median of the ratios within each turn. M
 
 cold        nothing is remembered
 warm        nothing has changed since
+libraries   what we build on, loaded and asked for one small model, and nothing of ours
 clone       nothing has changed, in a clone that was made a moment ago
 10 changed  ten items have changed since
 """
@@ -35,6 +36,13 @@ SCHEMA = ROOT / "bench" / "item.schema.json"
 SCHEMA_CHECKER, LINTER, PYTHON = "check-jsonschema", "yamllint", "python -c pass"
 COLD, WARM, CLONE, CHANGED = "paoctl validate, cold", "warm", "warm, fresh clone", "10 changed"
 ONE, ONE_AGAIN, ONE_CHECKED = "one file", "one file, unchanged", "check-jsonschema, one file"
+LIBRARIES = "the libraries alone"
+_LOADED = """
+import jinja2.nodes, pydantic, re2, typer, yaml
+class Model(pydantic.BaseModel):
+    name: str
+Model.model_validate_json('{"name": "a"}')
+"""
 
 
 def wall(cost: Cost) -> float:
@@ -120,7 +128,11 @@ def ours(root: Path, files: Sequence[Path], home: Path) -> Mapping[str, Trial]:
 def trials(root: Path, files: Sequence[Path], home: Path, *, slow: bool) -> Mapping[str, Trial]:
     """All that is compared; `slow` ones only where somebody waits for them."""
     checker = (str(BIN / "check-jsonschema"), "--schemafile", str(SCHEMA))
-    found = {PYTHON: Trial((sys.executable, "-c", "pass"), root), ONE_CHECKED: Trial((*checker, str(files[0])), root)}
+    found = {
+        PYTHON: Trial((sys.executable, "-c", "pass"), root),
+        LIBRARIES: Trial((sys.executable, "-c", _LOADED), root),
+        ONE_CHECKED: Trial((*checker, str(files[0])), root),
+    }
     if slow:
         found[SCHEMA_CHECKER] = Trial((*checker, *map(str, files)), root)
         found[LINTER] = Trial((str(BIN / "yamllint"), "--no-warnings", "-d", "relaxed", "catalog"), root)
