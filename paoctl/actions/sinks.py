@@ -7,6 +7,7 @@ from typing import Final
 
 from paoctl.actions.base import ActionConfig
 from paoctl.model.source import Pointer
+from paoctl.template.kinds import ANY, LIST, Kinds, kinds_of_type
 
 Schema = Mapping[str, object]
 _REMEMBERED: Final = lru_cache(maxsize=4096)
@@ -32,6 +33,14 @@ def names_secret(config: type[ActionConfig], pointer: Pointer) -> bool:
 def encoding(config: type[ActionConfig], pointer: Pointer) -> str:
     """How values are encoded there: `url`, or empty for not at all."""
     return next((str(schema["x-encode"]) for schema in _at(config, pointer) if "x-encode" in schema), "")
+
+
+@_REMEMBERED
+def kinds_taken(config: type[ActionConfig], pointer: Pointer) -> Kinds:
+    """The kinds of values that a place takes, null among them; any where the model does not tell."""
+    types = [schema.get("type") for schema in _at(config, pointer)]
+    taken = [LIST if each == "array" else kinds_of_type(each) for each in types if isinstance(each, str)]
+    return frozenset().union(*taken) if taken and len(taken) == len(types) else ANY
 
 
 def _at(config: type[ActionConfig], pointer: Pointer) -> list[Schema]:

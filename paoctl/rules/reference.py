@@ -60,7 +60,9 @@ class WrongKind(Rule):
     name = "wrong-kind-of-value"
     what = (
         "An expression gives another kind of value than its place takes, whatever is answered: a condition that is not "
-        "true or false, an output of another type than is declared, an answer that the field of a component refuses."
+        "true or false, an output of another type than is declared, an answer that the field of a component refuses, a "
+        "number where an action takes text. Or an operation in it has sides that do not go together, as "
+        "`fields.size > 2` of a text."
     )
     why = (
         "`visibleWhen: fields.size` would be true for every size; say what is meant: `fields.size == 'large'`. Who "

@@ -10,16 +10,22 @@ from paoctl.rules.place import Part
 from paoctl.rules.reference import WrongKind
 from paoctl.template.fault import TemplateError
 from paoctl.template.kinds import ANY, BOOLEAN, NULL, Kinds, kinds_of, kinds_of_template, kinds_of_type, named
-from paoctl.template.nodes import Path
+from paoctl.template.misfit import misfits
+from paoctl.template.nodes import Node, Path
 from paoctl.template.syntax import parse, parse_expression
 from paoctl.validate.names import kinds_at
 from paoctl.validate.texts import Text
 
 
 def kind_faults(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]:
-    """Expressions that can't give what their place takes, whatever is answered; one that may is none."""
+    """Expressions that can't give what their place takes, whatever is answered; one that may is none.
+
+    And operations inside of them whose sides don't go together.
+    """
     for text in texts:
-        if text.takes == ANY:
+        found = list(_misfits(source, text))
+        yield from found
+        if text.takes == ANY or found:
             continue
         gives = _given(text)
         if gives - NULL and text.takes.isdisjoint(gives):
@@ -36,6 +42,24 @@ def promised_kinds(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
                 message = f"the ticket gives `{name}` as {learnt.type}, and the item promises {promised.type}"
                 related = Related(source.key_at(("outputs", name)), "it is promised here")
                 yield WrongKind.at(source, at, message, key=True, help=(f"type: {promised.type}",), related=(related,))
+
+
+def _misfits(source: Source, text: Text) -> Iterator[Diagnostic]:
+    look = partial(kinds_at, text.sight)
+    for node in _expressions(text):
+        for misfit in misfits(node, look):
+            path = next((side for side in misfit.sides if isinstance(side, Path)), None)
+            part = Part(text.text, path.start, path.end) if path else None
+            yield WrongKind.at(source, text.pointer, misfit.cause, part=part, help=(misfit.remedy,))
+
+
+def _expressions(text: Text) -> tuple[Node, ...]:
+    """Those with more to them than a reference; none when the text can't be read, which is a fault of its own."""
+    try:
+        nodes = (parse_expression(text.text).node,) if text.bare else parse(text.text).expressions
+    except TemplateError:
+        return ()
+    return tuple(node for node in nodes if node.children)
 
 
 def _given(text: Text) -> Kinds:
@@ -58,7 +82,8 @@ def _wrong_kind(source: Source, text: Text, gives: Kinds) -> Diagnostic:
         help_ = f"compare it: {path} == …, or ask whether it is there: {path} is not none" if path else "compare it"
     else:
         message = f"{what} is {named(gives)}, and {named(text.takes)} is needed here"
-        help_ = 'text around an expression makes it text: "{{ … }}-x"' if "string" in text.takes else _HELP
+        as_text = f"write it as text: \"{{{{ {path or '…'} ~ '' }}}}\""
+        help_ = as_text if "string" in text.takes else _HELP
     return WrongKind.at(source, text.pointer, message, part=part, help=(help_,))
 
 

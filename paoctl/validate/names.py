@@ -118,8 +118,11 @@ def bundle_names(bundle: CatalogBundle, around: Names, catalog: Catalog) -> Name
 
 
 def field_names(fields: Iterable[Field]) -> Names:
-    """The answers to fields, as names."""
-    return {field.id: below_field(field) for field in fields}
+    """The answers to fields, as names; anything may be below one that two fields have, which is a fault of its own."""
+    names: dict[str, Names | None] = {}
+    for field in fields:
+        names[field.id] = None if field.id in names else below_field(field)
+    return names
 
 
 def names_around(metadata: Metadata) -> Names:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from paoctl.actions.sinks import takes_secret
+from paoctl.actions.health import CHECKS
+from paoctl.actions.sinks import kinds_taken, takes_secret
 from paoctl.form.kinds import kinds_of_field
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Output
 from paoctl.model.form import Field, Form
@@ -72,7 +73,9 @@ def item_texts(item: CatalogItem, catalog: Catalog) -> Iterator[Text]:
     if item.fulfillment.strategy.mode == "automatic":
         yield from _output_texts(item.outputs, names)
     for index, check in enumerate(item.fulfillment.health_checks):
-        yield from _templates(check.config, ("fulfillment", "healthChecks", index, "config"), names)
+        for pointer, text in leaves(check.config):
+            takes = kinds_taken(CHECKS[check.type], pointer) if "{{" in text else ANY
+            yield Text(("fulfillment", "healthChecks", index, "config", *pointer), text, names, takes=takes)
 
 
 def bundle_texts(bundle: CatalogBundle, catalog: Catalog) -> Iterator[Text]:
@@ -105,7 +108,7 @@ def _form_texts(form: Form, around: Names) -> Iterator[Text]:
         for index, each in enumerate(group.fields):
             names, later = {"fields": dict(earlier), **around}, frozenset(everything[asked:])
             yield from _field_texts(each, (*at, "fields", index), names, later)
-            earlier[each.id] = below_field(each)
+            earlier[each.id] = None if each.id in earlier else below_field(each)
             asked += 1
 
 
@@ -125,7 +128,8 @@ def _action_texts(placed: Placed, names: Names) -> Iterator[Text]:
         sight = before if key == "config" else with_own(names, action)
         for pointer, text in leaves(tree):
             safe = kind is None or takes_secret(kind.config, pointer)
-            yield Text((*at, key, *pointer), text, sight, safe=safe)
+            takes = kinds_taken(kind.config, pointer) if kind and "{{" in text else ANY
+            yield Text((*at, key, *pointer), text, sight, safe=safe, takes=takes)
 
 
 def _field_texts(each: Field, at: Pointer, names: Names, later: frozenset[str]) -> Iterator[Text]:

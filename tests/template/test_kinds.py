@@ -3,11 +3,14 @@
 import pytest
 
 from paoctl.template.engine import TemplateError, Unknown, value_of_expression
+from paoctl.template.fault import WRONG_KIND
 from paoctl.template.kinds import ANY, BOOLEAN, INTEGER, LIST, NULL, NUMBER, TEXT, Kinds, kinds_of, kinds_of_value
+from paoctl.template.misfit import misfits
 from paoctl.template.nodes import UNDEFINED
+from paoctl.template.operations import Arithmetic, Comparison
 from paoctl.template.syntax import parse_expression
 from tests.fuzz.templates import template
-from tests.template.world import world
+from tests.template.world import outcome, world
 
 SCOPES = world(text="text")
 
@@ -61,3 +64,38 @@ def test_whatever_an_expression_gives_is_of_a_kind_that_was_foretold() -> None:
         told += 1
         assert kinds_of_value(value) <= kinds_of(node, look), text
     assert told > 100
+
+
+@pytest.mark.parametrize("operator", ["==", "!=", "<", "<=", ">", ">=", "in", "not in", "+", "-"])
+def test_sides_are_told_apart_where_the_operation_fails_or_says_one_thing_only(operator: str) -> None:
+    """With the very kinds at hand nothing is told that works, and all is told that fails for its kinds."""
+    names = ("name", "count", "ratio", "multiAz", "zones", "tags", "nothing")
+    for left in names:
+        for right in names:
+            text = f"fields.{left} {operator} fields.{right}"
+            node = parse_expression(text).node
+            assert isinstance(node, Comparison | Arithmetic)
+            told = list(misfits(node, look))
+            if "nothing" in (left, right):
+                assert not told, text
+                continue
+            value = outcome(value_of_expression, text, SCOPES)
+            if isinstance(value, TemplateError):
+                assert (value.code == WRONG_KIND) is bool(told), text
+            else:
+                assert not told or (operator in ("==", "!=") and value is (operator == "!=")), text
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("fields.count == '3'", "write 3 without quotes"),
+        ("fields.multiAz == 'true'", "write true without quotes"),
+        ("fields.multiAz == 'yes'", "let both sides be of one kind"),
+        ("fields.multiAz == '3'", "let both sides be of one kind"),
+        ("'x' if fields.name < 3 else 'y'", "let both sides be of one kind"),
+    ],
+)
+def test_the_remedy_of_two_kinds_that_do_not_go_together(text: str, remedy: str) -> None:
+    (misfit,) = misfits(parse_expression(text).node, look)
+    assert misfit.remedy == remedy

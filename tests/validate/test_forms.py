@@ -41,7 +41,7 @@ def test_a_broken_pattern_is_told_in_words_with_the_caret_inside_the_text(
         ("            type: boolean\n", "            type: boolean\n            enum: [a]\n", ("PAO202", "enum")),
         ("default: small", "default: tiny", ("PAO203", "tiny")),
         ("default: 1", "default: 6", ("PAO203", "6")),
-        ("default: false", 'default: "{{ fields.size == 1 }}"', None),
+        ("default: false", "default: \"{{ fields.size == 'large' }}\"", None),
         ("max: 5", "maxLength: 5", ("PAO206", "maxLength")),
         ("max: 5", "max: -1", ("PAO205", "0")),
         ("{value: small}", "{value: 3}, {value: 3}, {value: small}", ("PAO208", "3")),

@@ -78,7 +78,7 @@ def test_what_is_learned_for_itself_is_none_of_our_business(item: Example) -> No
     ("old", "new"),
     [
         ("          method: POST\n", '          method: "{{ fields.size }}"\n'),
-        ("          method: POST\n", '          success: "{{ fields.size }}"\n'),
+        ("          method: POST\n", '          success: "{{ [200, 201] }}"\n'),
         ("          method: POST\n", '          poll: {every: "{{ fields.size }}"}\n'),
         ("          project: DBA\n", '          project: "{{ fields.size | upper }}"\n'),
     ],

@@ -22,6 +22,12 @@ TYPE = "  host:\n    type: string\n    value:"
             "fields.instanceName",
         ),
         (ITEM.but("field: customfield_10042", "field: customfield_10042, type: integer"), "host"),
+        (ITEM.but("project: DBA", 'project: "{{ fields.multiAz }}"'), "fields.multiAz"),
+        (ITEM.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ fields.replicas }}"'), "fields.replicas"),
+        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size > 2"), "fields.size"),
+        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.multiAz == 'true'"), "fields.multiAz"),
+        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: \"'a' in fields.multiAz\""), "fields.multiAz"),
+        (ITEM.but("            default: 1\n", '            default: "{{ fields.size + 1 }}"\n'), "fields.size"),
     ],
 )
 def test_another_kind_is_found_at_its_place(document: Example, above: str) -> None:
@@ -34,6 +40,10 @@ def test_another_kind_is_found_at_its_place(document: Example, above: str) -> No
         ITEM.but("            default: 1\n", '            default: "{{ 1 if fields.multiAz else 2 }}"\n'),
         ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.multiAz and fields.size == 'large'"),
         ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: not fields.size"),
+        ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size == none or fields.multiAz != false"),
+        ITEM.but("project: DBA", "project: \"{{ 'DBA' if fields.multiAz else fields.replicas }}\""),
+        ITEM.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ fields.replicas }} replicas"'),
+        ITEM.but('size: "{{ fields.size }}"', 'size: "{{ fields.replicas }}"'),
     ],
 )
 def test_what_fits_or_may_fit_is_no_fault(document: Example) -> None:
