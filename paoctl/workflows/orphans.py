@@ -1,4 +1,4 @@
-"""What was made and belongs to no living request, and the reverse: requests of which nothing is recorded."""
+"""What was made, or may have been, and belongs to no living request, and requests of which nothing is recorded."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -7,12 +7,14 @@ from paoctl.errors import PaoError
 from paoctl.model.history import History
 from paoctl.model.orphan import Orphan
 from paoctl.model.phase import Phase
+from paoctl.model.plan import StepId
 from paoctl.model.request import RequestRef
 from paoctl.workflows.places import observed
 from paoctl.workflows.world import World
 
 _ENDED: Final = frozenset({Phase.FAILED, Phase.CANCELLED, Phase.ROLLED_BACK})
 """A generation that came to its end without being made true."""
+_DOUBTFUL: Final = "its call was not answered: nobody can tell yet whether it happened"
 
 
 def orphans(world: World) -> Sequence[Orphan]:
@@ -37,10 +39,11 @@ def _left(world: World, ref: RequestRef, *, gone: bool) -> Iterator[Orphan]:
         yield Orphan(ref, "", "", error.cause, f"paoctl verify {ref}")
         return
     for step in history.steps.values():
-        if step.recorded and (gone or step.touched):
-            yield Orphan(
-                ref, step.id, step.recorded.ref or "", _why(history, gone=gone), _next(ref, history, gone=gone)
-            )
+        thing = (step.recorded.ref if step.recorded else None) or ""
+        if step.open:
+            yield Orphan(ref, step.id, thing, _DOUBTFUL, _find_out(ref, step.id, history, gone=gone))
+        elif step.recorded and (gone or step.touched):
+            yield Orphan(ref, step.id, thing, _why(history, gone=gone), _next(ref, history, gone=gone))
 
 
 def _why(history: History, *, gone: bool) -> str:
@@ -49,8 +52,20 @@ def _why(history: History, *, gone: bool) -> str:
     return f"its request {'was cancelled' if history.phase is Phase.CANCELLED else 'failed'}, and left it there"
 
 
+def _find_out(ref: RequestRef, step_id: StepId, history: History, *, gone: bool) -> str:
+    """A retry asks the target; but a rollback undoes only what is known to be there."""
+    if gone:
+        return _next(ref, history, gone=True)
+    if not _undoing(history):
+        return f"paoctl retry {ref}"
+    return f"paoctl resolve {ref} {step_id} --happened | --did-not-happen"
+
+
 def _next(ref: RequestRef, history: History, *, gone: bool) -> str:
     if gone:
         return f"bring {ref.path} back; then paoctl remove {ref}"
-    undoing = history.planned is not None and history.planned.purpose == "rollback"
-    return f"paoctl retry {ref}" if undoing else f"paoctl rollback {ref}"
+    return f"paoctl retry {ref}" if _undoing(history) else f"paoctl rollback {ref}"
+
+
+def _undoing(history: History) -> bool:
+    return history.planned is not None and history.planned.purpose == "rollback"

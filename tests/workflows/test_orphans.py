@@ -4,17 +4,23 @@ import json
 
 import pytest
 
+from paoctl.actions.rest_api import RestApi
+from paoctl.conformance.fakes.http import Received
+from paoctl.errors import AmbiguousError
 from paoctl.model.events import Command
 from paoctl.model.orphan import Orphan
+from paoctl.model.phase import Reason
+from paoctl.ports import HttpResponse
 from paoctl.report.orphans import orphans_json, orphans_text
 from paoctl.report.terminal import Terminal
 from paoctl.workflows.orphans import orphans
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
-from tests.workflows.platform import DATABASE
+from tests.workflows.platform import BUNDLE, DATABASE
 from tests.workflows.test_answers_of_people import tell
 from tests.workflows.test_crashes import journey_of
 from tests.workflows.test_fulfil import Provider
+from tests.workflows.test_quarantine import buggy, sweep
 
 
 @pytest.fixture
@@ -55,6 +61,44 @@ def test_what_a_failed_request_leaves_is_found_until_it_is_rolled_back(journey: 
     tell(journey, ref, Command(who="ana", verb="rollback"))
     journey.fulfil()
     assert found(journey) == []
+
+
+def test_a_call_without_an_answer_is_found_once_its_request_has_failed(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    with monkeypatch.context() as patch:
+        patch.setattr(RestApi, "apply", buggy)
+        for number in range(3):
+            sweep(journey, number)
+            assert found(journey) == [], "it is worked on"
+    sweep(journey, 3)
+    assert found(journey) == [("shop", "main/instance", f"paoctl retry {ref}")]
+    tell(journey, ref, Command(who="ana", verb="retry"))
+    sweep(journey, 4)
+    assert found(journey) == []
+
+
+class Silent(Provider):
+    """Takes no secrets, and makes databases without a word."""
+
+    def __call__(self, received: Received) -> HttpResponse:
+        if "/databases/" in received.path:
+            raise AmbiguousError("no answer")
+        return HttpResponse(422, {}, b"{}") if "/secrets/" in received.path else super().__call__(received)
+
+
+def test_what_a_rollback_could_not_find_out_is_for_people_to_tell() -> None:
+    journey = journey_of(Silent())
+    path = f"catalog/bundles/{BUNDLE}.yaml"
+    raw = journey.files[path].replace(b"onFailure: stop", b"onFailure: rollback")
+    raw = raw.replace(b'{{ components.database.outputs.host }}"}\n  - id: app', b'side by side"}\n  - id: app')
+    journey.world.remote.commit("main", {path: raw}, "Undo it")
+    ref = journey.ask(BUNDLE, "shop", {"appName": "shop"})
+    journey.fulfil(patience=0.0)
+    assert journey.history(ref).reason is Reason.ROLLBACK_INCOMPLETE
+    remedy = f"paoctl resolve {ref} database/instance --happened | --did-not-happen"
+    assert found(journey) == [("shop", "database/instance", remedy)]
 
 
 def test_a_failed_change_leaves_the_service_that_was_there_alone(journey: Journey, provider: Provider) -> None:
