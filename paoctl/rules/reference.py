@@ -120,3 +120,20 @@ class NotInEveryEnvironment(Rule):
     )
     bad = PROJECT.but("      ANNOUNCE_URL: https://hooks.acme.example/dev\n", "      OTHER: text\n")
     good = PROJECT
+
+
+class MayBeNull(Rule):
+    """A null where an action takes none."""
+
+    code = "PAO310"
+    name = "may-be-null"
+    what = (
+        "An answer stands alone where an action takes no null, and it may be missing: the field has neither "
+        "`required: true` nor a default, or is not asked in every case in which the action runs."
+    )
+    why = (
+        "The action would fail for those who leave the question out. Text around the expression makes nothing of null; "
+        "`default(…)` says what to take."
+    )
+    bad = ITEM.but("            required: true\n", "")
+    good = ITEM

@@ -81,6 +81,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     reference.ReservedKey,
     reference.UrlChanged,
     reference.NotInEveryEnvironment,
+    reference.MayBeNull,
     fulfillment.UnknownActionType,
     fulfillment.DuplicateAction,
     fulfillment.ConfigRule,

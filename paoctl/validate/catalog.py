@@ -14,6 +14,7 @@ from paoctl.validate.forms import form_faults
 from paoctl.validate.hosts import host_faults
 from paoctl.validate.items import promise_faults
 from paoctl.validate.kinds import kind_faults, promised_kinds
+from paoctl.validate.nulls import null_faults
 from paoctl.validate.placed import placed_actions
 from paoctl.validate.secrets import exposed_secrets, foreign_secrets, named_secrets
 from paoctl.validate.templates import reserved_keys, template_faults
@@ -55,6 +56,7 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
     yield from template_faults(source, texts, catalog, "item")
     yield from kind_faults(source, texts)
     yield from promised_kinds(source, item)
+    yield from null_faults(source, item, texts)
     yield from action_faults(source, item, texts)
     yield from promise_faults(source, item, texts, catalog)
     yield from exposed_secrets(source, texts)

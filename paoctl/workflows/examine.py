@@ -14,6 +14,7 @@ from paoctl.model.policy import Policy
 from paoctl.model.request import Request
 from paoctl.model.source import Pointer
 from paoctl.model.trial import CatalogTest
+from paoctl.rules.reference import MayBeNull
 from paoctl.validate.cases import case_faults
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.placed import placed_actions
@@ -73,8 +74,10 @@ def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diag
         case CatalogTest() as test:
             yield from case_faults(test, made.source, catalog, known)
         case Policy() as policy:
-            faults = tuple(policy_faults(made.source, policy, catalog, Known(known, repository.categories)))
-            yield from faults
-            yield from () if has_errors(faults) else failed_tests(made.source, policy, catalog, known)
+            wrong = tuple(policy_faults(made.source, policy, catalog, Known(known, repository.categories)))
+            yield from wrong
+            yield from () if has_errors(wrong) else failed_tests(made.source, policy, catalog, known)
         case CatalogItem() | CatalogBundle() as document if repository.is_first(path, type(document)):
-            yield from definition_faults(definition_id(path), made.source, document, catalog, known)
+            faults = definition_faults(definition_id(path), made.source, document, catalog, known)
+            # whether a field must be answered may stand in the very key that could not be read
+            yield from (each for each in faults if made.sound or each.rule != MayBeNull.code)

@@ -1,0 +1,65 @@
+"""PAO310: an answer that may be missing does not stand where an action takes no null."""
+
+import pytest
+
+from paoctl.rules.base import Example
+from paoctl.rules.samples import ITEM
+from tests.support.validation import found
+
+_SUMMARY = 'summary: "{{ fields.instanceName }}"'
+_REPLICAS = "          - id: replicas\n"
+_WHY = "          - id: why\n            name: Why\n            type: string\n"
+_HIDDEN = f"{_WHY}            required: true\n            visibleWhen: "
+_TICKET = "        type: jira-ticket\n"
+ALONE = Example(ITEM.path, ITEM.but(_SUMMARY, 'summary: "{{ fields.why }}"').text)
+
+
+def _when(example: Example, condition: str) -> Example:
+    return example.but(_TICKET, f"{_TICKET}        when: {condition}\n")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        ALONE.but(_REPLICAS, f"{_WHY}{_REPLICAS}"),
+        ALONE.but(_REPLICAS, f"{_HIDDEN}fields.multiAz\n{_REPLICAS}"),
+        ALONE.but(_REPLICAS, f"{_WHY}            default: x\n            visibleWhen: fields.multiAz\n{_REPLICAS}"),
+        ALONE.but(_REPLICAS, f"{_WHY}            required: true\n{_REPLICAS}").but(
+            "        name: Basics\n", "        name: Basics\n        visibleWhen: request.environment == 'dev'\n"
+        ),
+        _when(ALONE.but(_REPLICAS, f"{_HIDDEN}fields.multiAz\n{_REPLICAS}"), "not fields.multiAz"),
+        _when(ALONE.but(_REPLICAS, f"{_HIDDEN}fields.size == 'large'\n{_REPLICAS}"), "fields.size == 'small'"),
+        _when(
+            ALONE.but(_REPLICAS, f"{_HIDDEN}fields.multiAz\n{_REPLICAS}"), "fields.multiAz or fields.size == 'small'"
+        ),
+        _when(ALONE.but(_REPLICAS, f"{_WHY}{_REPLICAS}"), "fields.why == none"),
+    ],
+)
+def test_an_answer_that_may_be_missing_is_told_where_it_stands_alone(document: Example) -> None:
+    assert ("PAO310", "fields.why") in found(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        ALONE.but(_REPLICAS, f"{_WHY}            required: true\n            default: x\n{_REPLICAS}"),
+        ALONE.but(_REPLICAS, f"{_WHY}            default: x\n{_REPLICAS}"),
+        ITEM.but(_SUMMARY, 'summary: "for {{ fields.why }}"').but(_REPLICAS, f"{_WHY}{_REPLICAS}"),
+        ITEM.but(_SUMMARY, "summary: \"{{ fields.why | default('-') }}\"").but(_REPLICAS, f"{_WHY}{_REPLICAS}"),
+        ITEM.but('size: "{{ fields.size }}"', 'size: "{{ fields.why }}"').but(_REPLICAS, f"{_WHY}{_REPLICAS}"),
+        _when(ALONE.but(_REPLICAS, f"{_WHY}{_REPLICAS}"), "fields.multiAz and fields.why is not none"),
+        _when(ALONE.but(_REPLICAS, f"{_WHY}{_REPLICAS}"), "fields.why == 'x'"),
+        _when(
+            ALONE.but(_REPLICAS, f"{_HIDDEN}fields.multiAz and fields.size == 'large'\n{_REPLICAS}"),
+            "fields.size == 'large' and fields.multiAz",
+        ),
+    ],
+)
+def test_one_that_is_there_whenever_the_action_runs_is_no_fault(document: Example) -> None:
+    assert found(document) == []
+
+
+def test_what_could_not_be_read_is_not_taken_for_no_answer() -> None:
+    document = ALONE.but(_REPLICAS, f"{_WHY}            required: maybe\n{_REPLICAS}")
+
+    assert [rule for rule, _ in found(document)] == ["PAO103"]
