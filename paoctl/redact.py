@@ -15,6 +15,10 @@ _SHORTEST: Final = 4
 """Values shorter than this are not searched for: masking every "yes" hides the log and protects nothing."""
 
 
+_BREAKS: Final = (re.compile(r"\r?\n"), re.compile(r"[ \t]*\r?\n[ \t]*"))
+"""What a tool puts into a text that is too long for it: a line break, or one with an indent."""
+
+
 class Secret:
     """A value that can't be printed, formatted, compared, pickled or turned into JSON by accident."""
 
@@ -92,6 +96,13 @@ def encodings(value: str) -> frozenset[str]:
     return frozenset(form for form in forms if len(form) >= _SHORTEST)
 
 
+def _places(text: str, breaks: re.Pattern[str]) -> list[int]:
+    """Where each character of a text stands that is in no break."""
+    ends = [0, *(each.end() for each in breaks.finditer(text))]
+    starts = [*(each.start() for each in breaks.finditer(text)), len(text)]
+    return [place for end, start in zip(ends, starts, strict=True) for place in range(end, start)]
+
+
 class Redactor:
     """Replaces every secret it has learned, in any usual encoding, by `***`.
 
@@ -116,6 +127,19 @@ class Redactor:
         for form in self._forms:
             if form in text:
                 text = text.replace(form, MASK)
+        if "\n" in text:
+            for breaks in _BREAKS:
+                text = self._across(text, breaks)
+        return text
+
+    def _across(self, text: str, breaks: re.Pattern[str]) -> str:
+        """The text with every secret masked that goes on in the next line; its lines become one there."""
+        joined = breaks.sub("", text)
+        for form in self._forms:
+            while (start := joined.find(form)) >= 0:
+                places = _places(text, breaks)
+                text = text[: places[start]] + MASK + text[places[start + len(form) - 1] + 1 :]
+                joined = breaks.sub("", text)
         return text
 
     def tree(self, value: object) -> object:

@@ -37,5 +37,5 @@ TWELVE: Final[Mapping[str, Callable[[str], bytes]]] = {
     "gzip": lambda secret: gzip.compress(f"token: {secret}\n".encode()),
 }
 """By name: a secret as it may stand in some file."""
-IN_TEXT: Final = tuple(name for name in TWELVE if name not in {"utf-16", "split by line", "gzip"})
+IN_TEXT: Final = tuple(name for name in TWELVE if name not in {"utf-16", "gzip"})
 """Those that a line of text can hold; of the others text has forms of its own."""
