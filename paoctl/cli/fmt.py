@@ -30,7 +30,7 @@ def fmt(
       paoctl fmt catalog/databases --diff
       paoctl request ITEM --dry-run | paoctl fmt -
     """
-    from paoctl.cli.sources import STDIN, sources
+    from paoctl.cli.sources import sources
     from paoctl.cli.terminal import show, tell
     from paoctl.load.layout import laid_out
     from paoctl.report.findings import plural
@@ -43,7 +43,7 @@ def fmt(
         if layout.findings:
             left += 1
             tell(_why(path, layout))
-        elif path == STDIN and put is _write:
+        elif path == given.piped and put is _write:
             show(layout.text)
         elif layout.text.encode() != before:
             changed += 1

@@ -1,7 +1,7 @@
 """`paoctl validate --fix` and `--diff`: what can be mended safely, written to this disk or only shown."""
 
 from paoctl.cli.rewrite import rewrite
-from paoctl.cli.sources import STDIN, Sources
+from paoctl.cli.sources import Sources
 from paoctl.cli.terminal import output, show, tell
 from paoctl.errors import UsageError
 from paoctl.report.findings import Findings, plural
@@ -15,7 +15,7 @@ def write_fixes(given: Sources, find: Find) -> Findings:
     Raises:
         UsageError: a file can't be written, or what is piped in is to be mended.
     """
-    if STDIN in given.files:
+    if given.piped:
         raise UsageError("what is piped in can't be mended in place", remedy="--diff shows what would be written")
     fixed = fix(given.files, find)
     for path, raw in fixed.files.items():

@@ -1,5 +1,6 @@
 """Which files a command speaks of: those of the repository around us, those that were named, or what is piped in."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from typing import Final
 from paoctl.cli.folder import document_paths, files_below
 from paoctl.errors import UsageError
 from paoctl.load.text import LARGEST_FILE
+from paoctl.load.yaml import parse
 from paoctl.model.paths import PROJECT_PATH, is_fragment
 
 STDIN: Final = "-"
+_SLUG: Final = re.compile(r"[a-z0-9-]+")
 _MOST: Final = 16 * 1024 * 1024
 """Bytes of a file that are read: more than anything of ours may have, and no more than a memory holds."""
 
@@ -53,6 +56,8 @@ class Sources:
     """The repository, if there is one."""
     odd: tuple[str, ...] = ()
     """Where all of it is spoken of: what is no plain file, and so is not read."""
+    piped: str | None = None
+    """The path of what was piped in."""
 
     def origin(self, path: str) -> Path:
         """Where a file stands on this disk."""
@@ -74,15 +79,17 @@ def sources(names: Sequence[str]) -> Sources:
     files: dict[str, str | bytes] = _standing(root, document_paths(root)[0]) if root else {}
     targets: set[str] = set()
     named: set[str] = set()
+    piped: str | None = None
     for name in names:
         if root is not None and name != STDIN and Path(name).resolve() == root:
             return _everything(root)
         found = dict(_named(name, root))
-        files = found | files
+        files |= found  # what is piped in stands before what is on the disk
         targets |= found.keys()
         if name == STDIN or Path(name).is_file():
             named |= found.keys()
-    return Sources(Files(files), frozenset(targets), frozenset(named), root)
+        piped = next(iter(found)) if name == STDIN else piped
+    return Sources(Files(files), frozenset(targets), frozenset(named), root, piped=piped)
 
 
 def _everything(root: Path) -> Sources:
@@ -106,7 +113,8 @@ def _standing(root: Path, paths: Iterable[str]) -> dict[str, str | bytes]:
 
 def _named(name: str, root: Path | None) -> Iterator[tuple[str, str | bytes]]:
     if name == STDIN:
-        yield STDIN, sys.stdin.buffer.read(LARGEST_FILE + 1)
+        raw = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        yield (_home_of(raw) if root else STDIN), raw
         return
     path = Path(name)
     if not path.exists():
@@ -118,6 +126,17 @@ def _named(name: str, root: Path | None) -> Iterator[tuple[str, str | bytes]]:
         key = file.resolve().relative_to(root).as_posix() if root and inside else str(file)
         if path.is_file() or _is_document(file) or is_fragment(key):
             yield key, str(file) if file.is_file() else _read(str(file))  # a pipe can be read once
+
+
+def _home_of(raw: bytes) -> str:
+    """Where an item or a bundle that is piped in stands in its repository, by what it says of itself.
+
+    Its fragments are found from there, its secrets are given to its id, and others refer to it by that.
+    """
+    match parse(STDIN, raw).value:
+        case {"kind": "CatalogItem" | "CatalogBundle", "metadata": {"id": str(name), "category": str(category)}}:
+            return f"catalog/{category}/{name}.yaml" if _SLUG.fullmatch(name) and _SLUG.fullmatch(category) else STDIN
+    return STDIN
 
 
 def _is_document(path: Path) -> bool:

@@ -43,6 +43,15 @@ def test_fmt_is_a_filter_and_leaves_what_is_no_yaml(started: Path) -> None:
     assert broken.err.startswith("-:2:1: error[PAO001]")
 
 
+def test_fmt_never_writes_what_is_piped_in(started: Path) -> None:
+    item = started / "catalog" / "network" / "network-vpn-tunnel.yaml"
+    before = item.read_text("utf-8")
+    piped = paoctl("fmt", "-", home=started, stdin=before.replace("metadata:", "metadata:   # piped"))
+
+    assert (piped.code, item.read_text("utf-8")) == (0, before)
+    assert "# piped" in piped.out
+
+
 def test_test_shows_what_differs_as_a_difference_in_colours_on_a_terminal_only(started: Path) -> None:
     item = started / "catalog" / "network" / "network-vpn-tunnel.yaml"
     item.write_text(item.read_text("utf-8").replace("issueType: Task", "issueType: Story"), "utf-8")

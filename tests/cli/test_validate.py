@@ -117,6 +117,18 @@ def test_a_named_request_counts_as_new(repository: Path) -> None:
     assert validate(repository, "requests").code == 0
 
 
+def test_an_item_that_is_piped_in_stands_where_its_id_and_category_say(repository: Path) -> None:
+    before = (repository / ITEM.path).read_bytes()
+    sound = validate(repository, "-", stdin=ITEM.text)
+    run = validate(repository, "-", "-o", "concise", stdin=ITEM.but("{{ fields.size }}", "{{ fields.sise }}").text)
+
+    assert (sound.code, run.code) == (0, 1)
+    assert run.out.startswith(f"{ITEM.path}:")
+    assert run.out.count("PAO") == run.out.count("PAO302")
+    assert validate(repository, "--fix", "-", stdin=ITEM.text).code == 2
+    assert (repository / ITEM.path).read_bytes() == before
+
+
 def test_what_is_piped_in_is_checked_against_the_repository(repository: Path) -> None:
     run = validate(repository, "-", stdin=REQUEST.but(*FAULT).text)
 
