@@ -14,6 +14,9 @@ from paoctl.model.plan import Hidden, Recorded, StepId, Tree
 from paoctl.model.source import Pointer
 from paoctl.ports import SecretRef
 from paoctl.redact import MASK, Secret
+from paoctl.shape.mismatch import mismatches
+from paoctl.shape.wording import joined
+from paoctl.shape.wording import kind as kind_in_words
 from paoctl.template.engine import render
 from paoctl.template.run import Encoding
 
@@ -182,12 +185,26 @@ def parsed(kind: ActionType[C], tree: object, step: str) -> C:
     try:
         return kind.config.parse(tree)
     except ValidationError as exc:
-        faults = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in exc.errors(include_input=False)]
         raise UserError(
-            f"{step}: the configuration does not fit {kind.kind}: {'; '.join(faults)}",
+            f"{step}: the configuration does not fit {kind.kind}: {'; '.join(_faults(tree, exc))}",
             remedy="mend the item (paoctl validate), or the answers that lead to this",
             code="PAO403",
         ) from exc
+
+
+def _faults(tree: object, error: ValidationError) -> Iterator[str]:
+    """Every fault with its place, in the words of `validate` where it has some; a value is never shown."""
+    said = error.errors(include_url=False, include_input=False)
+    for each in mismatches(tree, error):
+        place = ".".join(map(str, each.pointer))
+        if each.type == "wrong_type":
+            found = "a secret" if isinstance(each.value, Secret | tuple) else kind_in_words(each.value)
+            yield f"`{place}` must be {joined(each.wanted)}, not {found}"
+        else:
+            here = (
+                fault["msg"] for fault in said if (fault["type"], *fault["loc"][-1:]) == (each.type, *each.pointer[-1:])
+            )
+            yield f"`{place}`: {next(here, each.type)}"
 
 
 def wanted_outputs(action: Action) -> Mapping[str, OutputSpec]:

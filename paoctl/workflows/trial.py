@@ -159,13 +159,16 @@ def _inputs(subject: Subject, most: int) -> Iterator[Answers]:
 
 def _form_faults(subject: Subject, made: list[Answers]) -> Iterator[Diagnostic]:
     """One finding for each action that some valid answers break, with the fewest and shortest such answers."""
-    told: set[str] = set()
+    told: set[object] = set()
     form, scopes = subject.definition.presentation.form, subject.scopes(CaseRequest())
     for answers in made:
         for key in sorted(_broken(subject, answers).keys() - told):
             told.add(key)
             least = smallest(form, scopes, answers, partial(_breaks, subject, key))
             place, error = _broken(subject, least)[key]
+            if (place, error.cause) in told:
+                continue
+            told.add((place, error.cause))
             help_ = (command(subject.id, least), *([error.remedy] if error.remedy else []))
             yield BrokenRendering.at(subject.source, place, error.cause, key=True, label="breaks", help=help_)
 
