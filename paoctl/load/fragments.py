@@ -170,7 +170,9 @@ class _Assembly:
         self.used.add(path)
         parsed = self.fragments.parsed(path)
         if parsed is None:
-            return _unknown(here, f"there is no {path}", path, self.fragments.paths)
+            folder = posixpath.dirname(here.source.path)
+            written, *known = (posixpath.relpath(each, folder) for each in (path, *self.fragments.paths))
+            return _unknown(here, f"there is no {path}", written, known)
         if not parsed.readable:
             return _fault(FragmentReference, here, f"{path} can't be read", "mend that file")
         return _pointed(here, Target(path, (), parsed.value), pointer)

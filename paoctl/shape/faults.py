@@ -143,8 +143,13 @@ def _wrong_type(fault: _Fault) -> Diagnostic:
         return version
     wanted, found = joined(fault.at.wanted), kind(fault.at.value)
     message = f"{fault.name} must be {wanted}, not {found}"
-    remedy = _retyped(fault.at.value, fault.at.wanted[0]) or f"write {wanted}"
+    remedy = _retyped(fault.at.value, fault.at.wanted[0]) or _as_sample(fault) or f"write {wanted}"
     return WrongType.at(fault.source, fault.pointer, message, label=f"this is {found}", help=(remedy,))
+
+
+def _as_sample(fault: _Fault) -> str:
+    """For what should be a mapping with keys of its own: how one looks."""
+    return f"as {flow(sample(fault.place))}" if fault.at.wanted == ("a mapping",) and fault.place.keys else ""
 
 
 def _version(fault: _Fault) -> Diagnostic | None:

@@ -22,6 +22,16 @@ _JINJA: Final = Environment(autoescape=True)
 """It only lexes and parses; no template is ever rendered by it."""
 
 
+_MEANT: Final = {
+    "=": "write `==` to compare",
+    "&": "write `and`",
+    "|": "write `or`",
+    "!": "write `not`",
+    "?": "write `x if condition else y`",
+}
+"""What is meant by the signs of other languages."""
+
+
 def parse_source(source: str, base: int = 0) -> Node:
     """The tree of a bare expression; `base` is added to every offset.
 
@@ -43,7 +53,8 @@ def _tokens(source: str, base: int) -> list[Token]:
             tokens.append(Token(offset, kind, text))
             offset += len(text)
     except TemplateSyntaxError as error:
-        raise _unreadable(error, offset) from None
+        unknown = "unexpected char" in str(error)
+        raise (_misplaced(source[offset - base], offset) if unknown else _unreadable(error, offset)) from None
     return tokens
 
 
@@ -53,11 +64,19 @@ def _parsed(tokens: Sequence[Token], base: int) -> jinja.Expr:
         parser.stream = TokenStream(_JINJA.lexer.wrap(iter(tokens), None, None), None, None)
         tree = parser.parse_expression()
     except TemplateSyntaxError as error:
-        raise _unreadable(error, error.lineno if tokens else base) from None
+        at = error.lineno if tokens else base
+        signs = "".join(token.text for token in tokens if at - 1 <= token.start <= at)
+        raise (_misplaced("|", at) if signs == "||" else _unreadable(error, at)) from None
     if not parser.stream.eos:
         rest = parser.stream.current
-        raise TemplateError(f"`{excerpt(str(rest.value))}` does not belong here", code=SYNTAX, offset=rest.lineno)
+        raise _misplaced(str(rest.value), rest.lineno)
     return tree
+
+
+def _misplaced(text: str, offset: int) -> TemplateError:
+    return TemplateError(
+        f"`{excerpt(text)}` does not belong here", remedy=_MEANT.get(text, ""), code=SYNTAX, offset=offset
+    )
 
 
 def _unreadable(error: TemplateSyntaxError, offset: int) -> TemplateError:

@@ -89,7 +89,7 @@ def _parse(text: str) -> Template:
 
 @lru_cache(maxsize=4096)
 def parse_expression(text: str) -> Expr:
-    """Read a bare expression, as `when` and `visibleWhen` hold it.
+    """Read a bare expression, as `when`, `visibleWhen` and `options` hold it.
 
     Raises:
         TemplateError: with the offset of the fault.
@@ -97,7 +97,7 @@ def parse_expression(text: str) -> Expr:
     _limit(text)
     if text.lstrip().startswith("{{"):
         raise TemplateError(
-            "a condition is a bare expression", remedy="leave out the `{{` and `}}`", code=SYNTAX, offset=0
+            "a bare expression is wanted here", remedy="leave out the `{{` and `}}`", code=SYNTAX, offset=0
         )
     return Expr(text, _expression(text, 0))
 

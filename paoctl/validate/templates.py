@@ -73,7 +73,12 @@ def unreadable_text(source: Source, text: Text, error: TemplateError) -> Diagnos
     if error.offset is not None:
         token = _TOKEN.search(text.text, min(error.offset, max(0, len(text.text) - 1)))
         part = Part(text.text, *token.span()) if token else None
-    help_ = (error.remedy,) if error.remedy else ("a template is text with {{ expressions }}",)
+    usual = (
+        "an expression is wanted, as fields.size == 'large'"
+        if text.bare
+        else "a template is text with {{ expressions }}"
+    )
+    help_ = (error.remedy or usual,)
     return BY_CODE[error.code].at(source, text.pointer, error.cause, part=part, help=help_)
 
 
@@ -97,13 +102,15 @@ def unknown_reference(source: Source, text: Text, reference: Reference, missed: 
     """The finding for a reference that leads nowhere."""
     name = reference.path[missed.depth]
     lead = ".".join(reference.path[: missed.depth])
+    is_field = not lead and name in (text.sight.get("fields") or {})
     return UnknownReference.at(
         source,
         text.pointer,
         _what_is_missing(reference, missed, kind),
         part=_part(text, reference),
-        slip=Slip(name, missed.known, f"{lead}." if lead else ""),
-        help=_what_there_is(lead, missed),
+        label=f"did you mean `fields.{reference}`?" if is_field else "",
+        slip=None if is_field else Slip(name, missed.known, f"{lead}." if lead else ""),
+        help=_what_there_is(lead, missed, name if len(reference.path) == 1 and not is_field else ""),
     )
 
 
@@ -127,12 +134,16 @@ def _what_is_missing(reference: Reference, missed: Miss, kind: str) -> str:
     return f"`{'.'.join(path[: missed.depth + 1])}` does not exist"
 
 
-def _what_there_is(lead: str, missed: Miss) -> tuple[str, ...]:
+def _what_there_is(lead: str, missed: Miss, word: str = "") -> tuple[str, ...]:
+    """`word`: what stands there, if it is one word alone."""
     if not missed.known:
         return (f"`{lead}` is a value; it has no parts",) if lead else ()
     more = len(missed.known) - _MOST_LISTED
     listed = ", ".join(missed.known[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
-    return (f"{lead.replace('.', ' of ') or 'scopes'} here: {listed}",)
+    return (
+        f"{lead.replace('.', ' of ') or 'scopes'} here: {listed}",
+        *([f"text stands in quotes: '{word}'"] if word else ()),
+    )
 
 
 def _not_everywhere(source: Source, text: Text, reference: Reference, catalog: Catalog) -> Iterator[Diagnostic]:

@@ -72,6 +72,11 @@ def test_a_definition_is_read_again_from_its_closure_alone() -> None:
     [
         ('{$ref: "../fragments/size.yaml"}', "there is no catalog/fragments/size.yaml", "sizes.yaml`?"),
         ('{$ref: "../fragments/sizes.yaml#/size"}', "there is no `size` in sizes.yaml", "did you mean `sizes`?"),
+        (
+            '{$ref: "../fragments/size.yaml#/sizes"}',
+            "there is no catalog/fragments/size.yaml",
+            "did you mean `../fragments/sizes.yaml`?",
+        ),
         ('{$ref: "../fragments/sizes.yaml#/sizes/2"}', "there is no `2` in sizes.yaml#/sizes", ""),
         ('{$ref: "../fragments/sizes.yaml#/sizes/-1"}', "there is no `-1` in", ""),
         ('{$ref: "../fragments/sizes.yaml#/sizes/00"}', "there is no `00` in", ""),

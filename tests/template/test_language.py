@@ -153,7 +153,7 @@ def test_a_condition_that_is_not_boolean_is_refused(condition: str) -> None:
         ("x {{ }}", "PAO301", 4, "an empty expression"),
         ("x {{ a b }}", "PAO301", 7, "`b` does not belong here"),
         ("x {{ '\\u' }}", "PAO301", 5, "truncated"),
-        ("x {{ a ! b }}", "PAO301", 7, "unexpected char"),
+        ("x {{ a ! b }}", "PAO301", 7, "`!` does not belong here"),
         ("x {{ a +\x00 b }}", "PAO301", 8, "a control character"),
         ("x {% if a %}", "PAO303", 2, "statements"),
         ("x {# a #}", "PAO303", 2, "comments"),
@@ -200,6 +200,24 @@ def test_an_unknown_name_gets_a_suggestion(text: str, remedy: str) -> None:
         value_of(text, world())
 
     assert caught.value.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "remedy"),
+    [
+        ("fields.count = 3", 13, "write `==` to compare"),
+        ("fields.multiAz && fields.name", 15, "write `and`"),
+        ("fields.multiAz || fields.name", 16, "write `or`"),
+        ("!fields.multiAz", 0, "write `not`"),
+        ("fields.multiAz ? 1 : 2", 15, "write `x if condition else y`"),
+        ("fields.name | | fields.count", 14, ""),
+    ],
+)
+def test_the_signs_of_other_languages_get_the_word_of_this_one(text: str, offset: int, remedy: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        evaluate(text, world())
+
+    assert (caught.value.code, caught.value.offset, caught.value.remedy) == ("PAO301", offset, remedy)
 
 
 def test_a_condition_in_brackets_is_told_to_drop_them() -> None:

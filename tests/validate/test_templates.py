@@ -168,3 +168,26 @@ def test_a_bundle_sees_its_form_and_its_components(old: str, new: str) -> None:
 
 def test_a_key_that_begins_with_a_dollar_is_ours() -> None:
     assert found(ITEM.but(SIZE, 'size: {$secret: "x"}')) == [("PAO307", "$secret")]
+
+
+def test_a_field_without_its_scope_and_a_text_without_its_quotes_are_understood() -> None:
+    (field,) = validated(ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: multiAz")).findings
+    (text,) = validated(ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size == large")).findings
+
+    assert (field.rule, field.label) == ("PAO302", "did you mean `fields.multiAz`?")
+    assert not any("quotes" in each for each in field.help)
+    assert (text.rule, text.label, text.help[-1]) == ("PAO302", "", "text stands in quotes: 'large'")
+
+
+def test_the_remedy_for_a_condition_does_not_speak_of_templates() -> None:
+    (finding,) = validated(ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.multiAz fields.size")).findings
+
+    assert (finding.rule, finding.help) == ("PAO301", ("an expression is wanted, as fields.size == 'large'",))
+
+
+def test_what_should_be_an_option_is_shown_as_one() -> None:
+    findings = validated(ITEM.but("[{value: small}, {value: large}]", "[small, large]")).findings
+
+    assert {(each.rule, each.help) for each in findings if each.rule == "PAO103"} == {
+        ("PAO103", ("as {value: small}",))
+    }
