@@ -207,6 +207,7 @@ def _hints(field: Field) -> Schema:
         {
             "ui:widget": _WIDGETS.get(field.type),
             "ui:placeholder": field.placeholder,
+            "ui:help": field.validation.message if field.validation else None,
             "ui:enumNames": [option.label or str(option.value) for option in options] if options else None,
             "ui:mutability": field.mutability,
         }

@@ -102,7 +102,7 @@ def _claims(offers: Offers, paths: Collection[str]) -> Iterator[_Claim]:
         folder, tests = f"requests/{offer.id}/", f"{offer.path.removesuffix('.yaml')}.test.yaml"
         owned[offer.path] = _Claim(offer.path, offer.path, (offer.team,))
         owned[folder] = _Claim(folder, f"{folder}any.yaml", tuple(offers.approvers(offer)))
-        owned[tests] = _Claim(f"the tests of {offer.id}", tests, (offer.team,))
+        owned[tests] = _Claim(f"the test of {offer.id}", tests, (offer.team,))
     yield from owned.values()
     for path in sorted(paths):
         folder = f"{path.rpartition('/')[0]}/"

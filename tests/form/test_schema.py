@@ -65,13 +65,19 @@ def test_ui_hints_say_order_groups_and_widgets() -> None:
     }
 
 
+def test_what_the_author_says_of_an_answer_that_does_not_fit_stands_below_the_question() -> None:
+    field = {"id": "x", "type": "string", "validation": {"pattern": "^[a-z]+$", "message": "lower-case letters"}}
+
+    assert ui_hints(a_form(field))["x"] == {"ui:help": "lower-case letters", "ui:mutability": "in-place"}
+
+
 RJSF = {
     "string": {"textarea", "date", "email", "select"},
     "array": {"checkboxes"},
     "": {"select"},
 }
 """The widgets of react-jsonschema-form for a type (rjsf-team.github.io, "Widgets"); a choice needs no type."""
-RJSF_KEYS = {"ui:widget", "ui:placeholder", "ui:enumNames"}
+RJSF_KEYS = {"ui:widget", "ui:placeholder", "ui:enumNames", "ui:help"}
 OURS = {"ui:mutability"}
 """What it passes on as an option of the widget."""
 
