@@ -137,7 +137,10 @@ def _what_is_missing(reference: Reference, missed: Miss, kind: str) -> str:
 def _what_there_is(lead: str, missed: Miss, word: str = "") -> tuple[str, ...]:
     """`word`: what stands there, if it is one word alone."""
     if not missed.known:
-        return (f"`{lead}` is a value; it has no parts",) if lead else ()
+        none = (
+            f"nothing of `{lead}` can be seen from here" if lead in SCOPES else f"`{lead}` is a value; it has no parts"
+        )
+        return (none,) if lead else ()
     more = len(missed.known) - _MOST_LISTED
     listed = ", ".join(missed.known[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
     return (

@@ -191,3 +191,11 @@ def test_what_should_be_an_option_is_shown_as_one() -> None:
     assert {(each.rule, each.help) for each in findings if each.rule == "PAO103"} == {
         ("PAO103", ("as {value: small}",))
     }
+
+
+def test_a_scope_with_nothing_in_it_is_not_called_a_value() -> None:
+    (finding,) = validated(
+        ITEM.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ outputs.ticket.host }}"')
+    ).findings
+
+    assert (finding.rule, finding.help) == ("PAO302", ("nothing of `outputs` can be seen from here",))
