@@ -128,12 +128,13 @@ class MayBeNull(Rule):
     code = "PAO310"
     name = "may-be-null"
     what = (
-        "An answer stands alone where an action takes no null, and it may be missing: the field has neither "
-        "`required: true` nor a default, or is not asked in every case in which the action runs."
+        "What may be missing stands alone where a value is needed, in an action, in a component's answers or as a "
+        "required output: a field with neither `required: true` nor a default, or one that is not always asked; an "
+        "output of what does not always run."
     )
     why = (
-        "The action would fail for those who leave the question out. Text around the expression makes nothing of null; "
-        "`default(…)` says what to take."
+        "The request would fail for those who leave the question out, or after all steps are done, for want of an "
+        "output. Text around an expression makes nothing of null; `default(…)` says what to take."
     )
     bad = ITEM.but("            required: true\n", "")
     good = ITEM

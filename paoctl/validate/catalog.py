@@ -14,7 +14,7 @@ from paoctl.validate.forms import form_faults
 from paoctl.validate.hosts import host_faults
 from paoctl.validate.items import promise_faults
 from paoctl.validate.kinds import kind_faults, promised_kinds
-from paoctl.validate.nulls import null_faults
+from paoctl.validate.nulls import bundle_null_faults, null_faults
 from paoctl.validate.placed import placed_actions
 from paoctl.validate.secrets import exposed_secrets, foreign_secrets, named_secrets
 from paoctl.validate.templates import reserved_keys, template_faults
@@ -72,5 +72,6 @@ def _bundle(source: Source, bundle: CatalogBundle, catalog: Catalog, known: froz
     yield from form_faults(source, bundle.presentation.form)
     yield from template_faults(source, texts, catalog, "bundle")
     yield from kind_faults(source, texts)
+    yield from bundle_null_faults(source, bundle, texts, catalog)
     yield from bundle_faults(source, bundle, texts, catalog, known)
     yield from exposed_secrets(source, texts)

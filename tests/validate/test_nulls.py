@@ -3,7 +3,7 @@
 import pytest
 
 from paoctl.rules.base import Example
-from paoctl.rules.samples import ITEM
+from paoctl.rules.samples import BUNDLE, ITEM
 from tests.support.validation import found
 
 _SUMMARY = 'summary: "{{ fields.instanceName }}"'
@@ -63,3 +63,40 @@ def test_what_could_not_be_read_is_not_taken_for_no_answer() -> None:
     document = ALONE.but(_REPLICAS, f"{_WHY}            required: maybe\n{_REPLICAS}")
 
     assert [rule for rule, _ in found(document)] == ["PAO103"]
+
+
+_INSTANCE = "      - id: instance\n"
+_COMPONENT = "    catalogItem: database-postgresql-standard@^1.2\n"
+_PROMISED = '  host:\n    type: string\n    value: "{{ components.database.outputs.host }}"\n'
+
+
+@pytest.mark.parametrize(
+    ("document", "above"),
+    [
+        (ITEM.but(_INSTANCE, f"{_INSTANCE}        when: fields.multiAz\n"), "outputs.instance.host"),
+        (BUNDLE.but(_COMPONENT, f"{_COMPONENT}    when: fields.appName == 'x'\n"), "components.database.outputs.host"),
+        (
+            BUNDLE.but("            required: true\n", "").but("{{ fields.appName }}-db", "{{ fields.appName }}"),
+            "fields.appName",
+        ),
+    ],
+)
+def test_a_promise_over_what_may_be_missing_is_told(document: Example, above: str) -> None:
+    assert ("PAO310", above) in found(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        BUNDLE.but(_COMPONENT, f"{_COMPONENT}    when: fields.appName == 'x'\n").but(
+            _PROMISED, f"{_PROMISED}    required: false\n"
+        ),
+        BUNDLE.but("            required: true\n", ""),
+        BUNDLE.but("            required: true\n", "")
+        .but("{{ fields.appName }}-db", "{{ fields.appName }}")
+        .but(_COMPONENT, f"{_COMPONENT}    when: fields.appName is not none\n")
+        .but(_PROMISED, f"{_PROMISED}    required: false\n"),
+    ],
+)
+def test_less_is_promised_or_asked_only_when_it_is_there(document: Example) -> None:
+    assert not [each for each in found(document) if each[0] == "PAO310"]
