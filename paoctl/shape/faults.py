@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import name as name_of
 
 from paoctl.model.base import Model, is_version, meant_version
 from paoctl.model.diagnostic import Diagnostic, Edit
@@ -149,7 +150,8 @@ def _wrong_type(fault: _Fault) -> Diagnostic:
 
 def _as_sample(fault: _Fault) -> str:
     """For what should be a mapping with keys of its own: how one looks."""
-    return f"as {flow(sample(fault.place))}" if fault.at.wanted == ("a mapping",) and fault.place.keys else ""
+    shown = sample(fault.place) if fault.at.wanted == ("a mapping",) and fault.place.keys else None
+    return f"write it as {flow(shown)}" if shown else ""
 
 
 def _version(fault: _Fault) -> Diagnostic | None:
@@ -210,7 +212,13 @@ def _bad_form(fault: _Fault) -> Diagnostic:
     pattern = str(fault.context("pattern"))
     message = f"{fault.text} can't be {'a key here' if fault.at.in_key else fault.name}"
     remedy = f"write {FORMS.get(pattern, f'what matches {pattern}')}"
-    return BadForm.at(fault.source, fault.pointer, message, key=fault.at.in_key, help=(remedy,))
+    written = fault.key if fault.at.in_key else str(fault.at.value)
+    foreign = next((each for each in written if each.isalpha() and not each.isascii()), "")
+    help_ = (
+        remedy,
+        *([f"`{foreign}` in it is U+{ord(foreign):04X}, {name_of(foreign, 'a letter').lower()}"] if foreign else ()),
+    )
+    return BadForm.at(fault.source, fault.pointer, message, key=fault.at.in_key, help=help_)
 
 
 def _refused(fault: _Fault) -> Diagnostic:

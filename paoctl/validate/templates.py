@@ -22,6 +22,7 @@ from paoctl.validate.placed import Placed
 from paoctl.validate.texts import Text
 
 _MOST_LISTED: Final = 8
+_PRODUCER: Final = re.compile(r"outputs\.[^.]+|components\.[^.]+\.outputs")
 _TOKEN: Final = re.compile(r"[\w.]+|\S")
 
 
@@ -140,7 +141,7 @@ def _what_there_is(lead: str, missed: Miss, word: str = "") -> tuple[str, ...]:
         none = (
             f"nothing of `{lead}` can be seen from here" if lead in SCOPES else f"`{lead}` is a value; it has no parts"
         )
-        return (none,) if lead else ()
+        return (f"`{lead}` declares no outputs" if _PRODUCER.fullmatch(lead) else none,) if lead else ()
     more = len(missed.known) - _MOST_LISTED
     listed = ", ".join(missed.known[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
     return (

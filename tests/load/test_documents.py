@@ -8,6 +8,7 @@ from paoctl.model.catalog import CatalogItem
 from paoctl.rules.base import Example
 from paoctl.rules.samples import BUNDLE, DOCUMENTS, FRAGMENT, ITEM, PROJECT, REQUEST
 from tests.support.carets import underlined
+from tests.support.validation import validated
 
 
 def read(example: Example) -> Draft:
@@ -242,3 +243,10 @@ def test_a_mended_document_differs_at_its_faults_alone(old: str, new: str) -> No
     assert isinstance(made.document, CatalogItem)
     if "groups" in ITEM.text.partition(old)[0]:
         assert made.document.metadata.name == "PostgreSQL database"
+
+
+def test_a_letter_of_another_script_is_named_because_nobody_sees_it() -> None:
+    (finding, *_) = validated(ITEM.but("category: databases", "category: d\u0430tabases")).findings
+
+    assert finding.rule == "PAO105"
+    assert finding.help[-1] == "`\u0430` in it is U+0430, cyrillic small letter a"

@@ -189,8 +189,18 @@ def test_what_should_be_an_option_is_shown_as_one() -> None:
     findings = validated(ITEM.but("[{value: small}, {value: large}]", "[small, large]")).findings
 
     assert {(each.rule, each.help) for each in findings if each.rule == "PAO103"} == {
-        ("PAO103", ("as {value: small}",))
+        ("PAO103", ("write it as {value: small}",))
     }
+
+
+def test_an_action_without_outputs_is_not_called_a_value() -> None:
+    (finding,) = validated(
+        ITEM.but('body: {host: "{{ outputs.instance.host }}"}', 'body: {x: "{{ outputs.announce.y }}"}').but(
+            "destroy:\n          body: {gone:", 'destroy:\n          body: {gone2: "{{ outputs.announce.y }}", gone:'
+        )
+    ).findings[1:]
+
+    assert (finding.rule, finding.help) == ("PAO302", ("`outputs.announce` declares no outputs",))
 
 
 def test_a_scope_with_nothing_in_it_is_not_called_a_value() -> None:
