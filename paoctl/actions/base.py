@@ -50,6 +50,10 @@ class ActionConfig(ConfigPart):
         """Seconds for which the target remembers a key, None for ever; asked for class KEY."""
         return None
 
+    def class_without_key(self) -> Effect:
+        """The effect class when the target has forgotten the key: what it offers besides; asked for class KEY."""
+        return Effect.BLIND
+
 
 T = TypeVar("T")
 C = TypeVar("C", bound=ActionConfig)

@@ -38,9 +38,7 @@ class RestApi:
             return Effect.NAME
         if config.effect or config.on_unknown == "repeat":
             return Effect.KEY
-        if config.marker:
-            return Effect.LAG if config.marker.lag else Effect.FIND
-        return Effect.BLIND
+        return config.class_without_key()
 
     def plan(self, config: RestApiConfig, recorded: Recorded | None) -> Change:
         """Method and URL, without its query."""

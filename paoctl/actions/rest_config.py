@@ -8,6 +8,7 @@ from paoctl.actions.base import ActionConfig, ConfigPart, Many, SecretText, UrlT
 from paoctl.actions.marker import JsonPointer, carries, marker
 from paoctl.actions.payload import HeaderName, Headers, JsonBody
 from paoctl.model.base import Duration, seconds
+from paoctl.model.phase import Effect
 from paoctl.model.project import Project
 from paoctl.model.url import host_of
 
@@ -59,7 +60,7 @@ class KeyHeader(ConfigPart):
     header: HeaderName = "Idempotency-Key"
     """The header that carries our key."""
     retention: Duration = "24h"
-    """How long the target remembers a key."""
+    """How long the target remembers a key; an older call is looked for by `marker`, or a person is asked."""
 
 
 class Promise(ConfigPart):
@@ -125,7 +126,7 @@ class RestApiConfig(ActionConfig):
     effect: Promise | None = None
     """What the target promises of a repeated call."""
     marker: Marker | None = None
-    """How to find what an unanswered call made, where the target takes no key. `observe` says where to look."""
+    """How to find what an unanswered call made, where no key helps. `observe` says where to look."""
     items: JmesPath | None = None
     """In `observe`: JMESPath to the list of things in a search's answer."""
     compare: Many[JsonPointer] = ()
@@ -146,3 +147,9 @@ class RestApiConfig(ActionConfig):
     def key_retention(self) -> int | None:
         """Seconds that the author says the target remembers a key."""
         return seconds(self.effect.key.retention) if self.effect else None
+
+    def class_without_key(self) -> Effect:
+        """By what can be found: our marker alone tells our thing from another's."""
+        if self.marker is None:
+            return Effect.BLIND
+        return Effect.LAG if self.marker.lag else Effect.FIND

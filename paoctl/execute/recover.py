@@ -1,6 +1,8 @@
 """What becomes of an intent without a result, and of a step that waits.
 
-KEY, NAME   repeat with the same key
+KEY         repeat with the same key, while the target remembers it; later by what the target offers besides:
+            FIND, LAG or BLIND
+NAME        repeat with the same key
 FIND        look for our marker; adopt what is there, else repeat
 LAG         the same, once the declared lag has passed since we took over
 STATE       ask the target's own journal
@@ -17,6 +19,7 @@ from paoctl.errors import TransientError, UserError
 from paoctl.execute.answer import concluded, failed, stored, unknown
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, observe_inputs
+from paoctl.execute.retention import forgotten
 from paoctl.model.events import Result
 from paoctl.model.outcome import Absent, Done, EffectDone, Observation, Present, Unsure, Waiting
 from paoctl.model.phase import Effect, Reason, StepStatus
@@ -49,16 +52,27 @@ class Parking:
 def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | Parking:
     """Find out what an unanswered call did; its result, or that it may be repeated."""
     kind = find(step.action.type)
-    match state.effect:
+    effect, doubt = _known_by(step, desk, state, kind)
+    match effect:
         case Effect.KEY | Effect.NAME:
             return Repeat(looked=False)
         case Effect.LAG:
             parking = _wait_out_lag(step, desk, state, kind)
-            return parking or _look(step, desk, state, kind)
+            return parking or _look(step, desk, state, kind, doubt)
         case Effect.FIND | Effect.STATE:
-            return _look(step, desk, state, kind)
+            return _look(step, desk, state, kind, doubt)
         case _:
-            return ask_person(step, desk, state.key, f"{kind.kind} can't tell whether its call arrived")
+            return ask_person(step, desk, state.key, doubt or f"{kind.kind} can't tell whether its call arrived")
+
+
+def _known_by(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> tuple[Effect | None, str]:
+    """The class that an unanswered call is settled by; and for one whose key the target may have forgotten, why."""
+    if state.effect is not Effect.KEY:
+        return state.effect, ""
+    config = desk.filled(kind, state.inputs, step.id)
+    retention = config.key_retention()
+    doubt = "" if retention is None else forgotten(state.since, desk.clock.now(), retention)
+    return (config.class_without_key(), doubt) if doubt else (Effect.KEY, "")
 
 
 def look_again(step: Step, desk: Desk, state: StepState) -> Result:
@@ -94,13 +108,13 @@ def due(step: Step, desk: Desk, state: StepState) -> bool:
     return not isinstance(seen, Present) or bool(seen.done or seen.rejected)
 
 
-def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Result | Repeat:
+def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig], doubt: str) -> Result | Repeat:
     seen = _observe(step, desk, state, kind)
     match seen:
         case Absent():
             return Repeat(looked=True)
         case Unsure(why=why):
-            return ask_person(step, desk, state.key, why)
+            return ask_person(step, desk, state.key, f"{doubt}; {why}" if doubt else why)
         case Present(done=False):
             effects = (EffectDone(kind.kind, seen.ref or "", "adopt"),)
             answer: Done | Waiting = replace(_waiting(desk, state, seen), effects=effects)

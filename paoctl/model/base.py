@@ -87,6 +87,14 @@ def seconds(text: str) -> int:
     return hours * 3600 + minutes * 60 + secs
 
 
+def spelled(total: int) -> str:
+    """A duration as `seconds` reads it, for people: from an hour on without the seconds."""
+    minutes, secs = divmod(total, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "m"), (0 if hours else secs, "s"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
+
+
 def _duration(text: str) -> str:
     seconds(text)
     return text

@@ -195,7 +195,7 @@ class History:
 
     def _intend(self, event: Intent) -> None:
         self.lag_waited -= {event.step}
-        self.steps[event.step] = self.step(event.step).intended(event)
+        self.steps[event.step] = self.step(event.step).intended(event, self.at)
 
     def _conclude(self, event: Result) -> None:
         self.lost_leases = 0

@@ -29,7 +29,7 @@ class Entry:
     seq: int
     prev: str
     at: str
-    """RFC 3339, UTC; for people only, nothing is decided by it."""
+    """RFC 3339, UTC; for people. What alone is decided by it: whether a key is too old to be repeated (ADR 0005)."""
     owner: str
     fence: int
     body: Body

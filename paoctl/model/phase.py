@@ -74,7 +74,7 @@ class Effect(StrEnum):
     """What the target offers to make a repeated call harmless; decides what becomes of an intent without a result."""
 
     KEY = "KEY"
-    """It takes an idempotency key: repeat inside its retention."""
+    """It takes an idempotency key: repeat inside its retention, later go by what it offers besides."""
     NAME = "NAME"
     """It takes a unique name, or PUT: repeat; adopt what carries our marker."""
     FIND = "FIND"

@@ -27,6 +27,8 @@ class StepState:
     """Calls of the verb in this generation, since somebody last said `retry`."""
     calls: int = 0
     """Calls of the key."""
+    since: str = ""
+    """When the first intent of the key was written, by the clock of its writer (RFC 3339)."""
     open: bool = False
     """An intent without a result."""
     inputs: JsonMap = field(default_factory=dict)
@@ -77,8 +79,8 @@ class StepState:
         state = self if self.open else replace(self, status=StepStatus.PENDING, attempts=0)
         return replace(state, kind=event.kind, verb=event.verb, effect=event.effect)
 
-    def intended(self, event: Intent) -> "StepState":
-        """A call is about to be made."""
+    def intended(self, event: Intent, at: str) -> "StepState":
+        """A call is about to be made; `at` is the time of its line."""
         return replace(
             self,
             status=StepStatus.RUNNING,
@@ -88,6 +90,7 @@ class StepState:
             epoch=event.epoch,
             attempts=self.attempts + 1 if event.verb is self.verb else 1,
             calls=self.calls + 1 if event.key == self.key else 1,
+            since=self.since if event.key == self.key else at,
             open=True,
             inputs=event.inputs,
             error=None,
