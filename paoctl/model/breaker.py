@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from paoctl.model.digest import slug
+from paoctl.model.digest import host_slug
 
 FAILURES: Final = 5
 """In a row: then it opens."""
@@ -103,7 +103,7 @@ class Breaker:
 
 def breaker_path(host: str) -> str:
     """Where the state branch keeps a host's breaker."""
-    return f"breakers/{slug(host)}.json"
+    return f"breakers/{host_slug(host)}.json"
 
 
 def _text(moment: datetime) -> str:

@@ -84,6 +84,11 @@ def branch_name(path: str, base_blob: str | None) -> str:
     return f"pao/{slug(name, 40)}-{digest[:10]}"
 
 
+def host_slug(host: str) -> str:
+    """A host as part of a path; also hosts that differ in a dot or a dash alone have paths of their own."""
+    return f"{slug(host, 40)}-{hashlib.sha256(host.encode()).hexdigest()[:10]}"
+
+
 def line_hash(line: bytes) -> str:
     """The hash that chains a journal line (without its line feed) to the next."""
     return hashlib.sha256(line).hexdigest()

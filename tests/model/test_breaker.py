@@ -1,10 +1,11 @@
 """The circuit breaker as a value."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from paoctl.model.breaker import FAILURES, Breaker
+from paoctl.model.breaker import FAILURES, Breaker, breaker_path
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOST = "provision.acme.example"
@@ -68,3 +69,9 @@ def test_it_is_read_back_as_it_was_written(count: int) -> None:
 )
 def test_a_file_that_can_not_be_read_holds_nobody_back(raw: bytes) -> None:
     assert Breaker.parse(HOST, raw) == Breaker(HOST)
+
+
+def test_hosts_that_differ_in_a_dot_have_breakers_of_their_own() -> None:
+    paths = {breaker_path(host) for host in ("api.acme.example", "api-acme.example", "api.acme.example:443")}
+    assert len(paths) == 3
+    assert all(re.fullmatch(r"breakers/[a-z0-9-]+\.json", path) for path in paths)

@@ -7,6 +7,7 @@ import pytest
 
 from paoctl.conformance.fakes.http import Received
 from paoctl.errors import TransientError
+from paoctl.model.breaker import breaker_path
 from paoctl.model.events import Intent
 from paoctl.model.journal import parse_journal
 from paoctl.model.phase import Phase, Reason
@@ -17,7 +18,7 @@ from tests.workflows.test_crashes import Fate, journey_of, run_until_killed
 from tests.workflows.test_fulfil import DATABASE, RULE, Provider
 
 SECRET = "security-secret-standard"
-HOST_FILE = "breakers/127-0-0-1-8899.json"
+HOST_FILE = breaker_path("127.0.0.1:8899")
 
 
 class Web(Provider):
