@@ -16,7 +16,7 @@ from typing import Final, Self
 
 from paoctl.errors import Interrupted, TransientError
 from paoctl.model.journal import Appended, Conflict, Delta
-from paoctl.ports import Clock, Commit, Lost, Pushed, Repo, Unanswered, Write
+from paoctl.ports import Clock, Commit, Lost, Repo, Unanswered, Write
 from paoctl.record.replayed import Replayed
 from paoctl.record.state import State
 from paoctl.record.status import outputs_yaml, request_files
@@ -48,7 +48,7 @@ class Amendment:
     change: Callable[[bytes | None], bytes | None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Pending:
     change: Delta | Amendment
     answer: Future[Answer] = field(default_factory=Future)
@@ -83,6 +83,8 @@ class Committer:
         self._ending = threading.Lock()
         self._ended = False
         self._abandoned = False
+        self._open: dict[_Pending, None] = {}
+        """What has no answer, in its order."""
         self.unpushed: list[Delta] = []
         """What is known and could not be pushed."""
         self.commits = 0
@@ -102,8 +104,12 @@ class Committer:
             self._thread.join()
 
     def abandon(self) -> None:
-        """The process ends: what is still on its way, and nobody waits for, is left to arrive or not."""
+        """The process ends: what is still on its way, and nobody waits for, is left to arrive or not.
+
+        What is known of calls is kept all the same: what did arrive is told so when it is brought back.
+        """
         self._abandoned = True
+        self._keep(list(self._open))
 
     def append(self, delta: Delta) -> Appended | Conflict:
         """Append lines to a journal; returns once they are pushed.
@@ -145,6 +151,8 @@ class Committer:
         with self._ending:
             if self._ended:
                 raise Interrupted("the process ends")
+            self._open[pending] = None
+            pending.answer.add_done_callback(lambda _: self._open.pop(pending))
             self._queue.put(pending)
         return pending.answer
 
@@ -157,11 +165,16 @@ class Committer:
                 self._commit(pending)
             except BaseException as exc:  # noqa: BLE001 - it is raised in the threads that wait for the answer
                 self._forget()
-                deltas = [each.change for each in pending if isinstance(each.change, Delta)]
-                self.unpushed += [delta for delta in deltas if has_result(delta)]
-                _refuse(pending, exc)
+                self._keep(pending)
+                for each in pending:
+                    if not each.answer.done():
+                        each.answer.set_exception(exc)
             if last:
                 return
+
+    def _keep(self, pending: Sequence[_Pending]) -> None:
+        deltas = [each.change for each in pending if isinstance(each.change, Delta)]
+        self.unpushed += [delta for delta in deltas if has_result(delta) and delta not in self.unpushed]
 
     def _gather(self, first: _Pending) -> tuple[list[_Pending], bool]:
         """Everything that waits now; and whether the end was among it."""
@@ -252,17 +265,13 @@ class Committer:
             tip = self._repo.fetch(self._branch)[self._branch]
             if tip is None or not self._repo.contains(tip, answer.commit):
                 return False
-            self.commits += 1
             if tip != answer.commit:
                 self._forget()
-            self._tip = answer.commit
-            return True
-        if isinstance(answer, Pushed):
-            self.commits += 1
-            self._tip = answer.commit
-            return True
-        assert isinstance(answer, Lost)
-        return False
+        elif isinstance(answer, Lost):
+            return False
+        self.commits += 1
+        self._tip = answer.commit
+        return True
 
     def _writes(self, batch: _Batch) -> list[Write]:
         writes = [
@@ -282,12 +291,6 @@ class Committer:
         commit = self._tip or ""
         for number, each in enumerate(pending):
             each.answer.set_result(batch.conflicts.get(number) or Appended(commit))
-
-
-def _refuse(pending: Sequence[_Pending], exc: BaseException) -> None:
-    for each in pending:
-        if not each.answer.done():
-            each.answer.set_exception(exc)
 
 
 def _message(changes: Sequence[Delta | Amendment]) -> str:

@@ -15,17 +15,20 @@ import pytest
 
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.fakes.repo import FakeRepo
-from paoctl.errors import Interrupted
+from paoctl.errors import Interrupted, TransientError
 from paoctl.execute.desk import Limits
 from paoctl.model.phase import Phase, StepStatus
 from paoctl.model.request import RequestRef
-from paoctl.ports import Commit, HttpRequest, HttpResponse, Lost, Ports, Pushed, Unanswered, Write
+from paoctl.ports import Actor, Commit, HttpRequest, HttpResponse, Lost, Ports, Pushed, Unanswered, Write
+from paoctl.record.committer import Committer
 from paoctl.record.state import State
 from paoctl.redact import Redactor
 from paoctl.report.steps import steps_text
 from paoctl.report.terminal import PIPE
 from paoctl.workflows import fulfill as executor
 from paoctl.workflows.fulfill import Fulfilled, Orders, fulfill
+from paoctl.workflows.journal_import import import_results
+from paoctl.workflows.world import look
 from tests.support.journey import Journey
 from tests.workflows.platform import BUNDLE, DATABASE, platform
 from tests.workflows.test_fulfil import Provider
@@ -220,6 +223,42 @@ def test_a_push_that_hangs_holds_nobody_up(journey: Journey, monkeypatch: pytest
     come_back.set()
     journey.fulfil(ports=go_on(journey))
     assert journey.history(ref).phase is Phase.READY
+
+
+class Hanging(FakeRepo):
+    """Pushes of results hang until somebody comes back, and do not arrive."""
+
+    def __init__(self, repo: FakeRepo, stop: Event, come_back: Event) -> None:
+        super().__init__(repo.remote)
+        self.stop, self.come_back = stop, come_back
+
+    def push(
+        self, ref: str, expect: Commit | None, writes: Sequence[Write], message: str
+    ) -> Pushed | Lost | Unanswered:
+        if any(b'"type":"result"' in (write.data or b"") for write in writes if write.path.endswith("journal.jsonl")):
+            self.stop.set()
+            assert self.come_back.wait(30)
+            raise TransientError("the connection is gone")
+        return super().push(ref, expect, writes, message)
+
+
+@pytest.mark.usefixtures("nobody_stays")
+def test_what_is_known_is_kept_where_its_push_hangs_when_we_stop(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    monkeypatch.setattr(executor, "_LAST_WORDS", 0.05)
+    stop, come_back = Event(), Event()
+    web = Web(journey, lambda _url: None)
+    done = run(journey, web, stop, repo=Hanging(journey.world.repo, stop, come_back))
+    come_back.set()
+    assert [type(each.error) for each in done.stuck] == [Interrupted]
+    assert journey.history(ref).step("main/instance").open
+    ports, journey.world.forge.actor = go_on(journey), Actor("dana", "User")
+    with Committer(ports.repo, "pao-state", ports.clock) as journal:
+        brought = list(import_results(look(ports.repo, journey.project), ports, journal, done.unpushed))
+    assert [each.done for each in brought] == [True]
+    assert journey.history(ref).step("main/instance").status is StepStatus.DONE
 
 
 def test_nothing_is_leased_once_a_run_is_asked_to_stop(journey: Journey) -> None:
