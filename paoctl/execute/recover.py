@@ -144,6 +144,18 @@ def _kept(step: Step, desk: Desk, state: StepState, done: Done) -> dict[str, obj
     return stored(step.action, done.outputs, state.key, desk.ports.secrets, desk.redactor)
 
 
+def put_off(step: Step, desk: Desk, seconds: float, cause: str) -> Parking:
+    """Until a call that was not answered may be asked about: of a search that lags no sooner than it knows.
+
+    One parking speaks for all steps of a request. Were this one put off for less, the lag of another step would end it.
+    """
+    state = desk.pen.history.step(step.id)
+    if state.effect is not Effect.LAG:
+        return Parking.backoff(desk, seconds, cause)
+    lag = float(desk.filled(find(step.action.type), state.inputs, step.id).find_lag(desk.project))
+    return Parking(Reason.SEARCH_LAG, _in(desk, ceil(max(seconds, lag))), cause)
+
+
 def _wait_out_lag(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Parking | None:
     """A look-up may miss what was made a moment ago: wait the declared lag, from now, or park until then."""
     if step.id in desk.pen.history.lag_waited:

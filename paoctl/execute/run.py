@@ -71,9 +71,19 @@ def execute(desk: Desk, follow_up: Callable[[Plan, History], Plan | None]) -> Pl
 
 def _is_over(desk: Desk, walked: Walked) -> bool:
     """Has it failed, or is it a rollback of which nothing is under way?"""
+    if _goes_on(desk, walked):
+        return False
     if walked.failed or desk.plan.purpose != "rollback":
         return bool(walked.failed)
     return not (walked.errors or walked.unknown or walked.parked or walked.waiting)
+
+
+def _goes_on(desk: Desk, walked: Walked) -> bool:
+    """Is there more to come of what has not failed? A call whose answer can still be found out is found out first, so
+    that it can be undone; and what does not need what failed goes on where the author says so."""
+    if desk.plan.on_failure == "continue":
+        return any((walked.waiting, walked.parked, walked.held, walked.unknown, walked.errors))
+    return bool(walked.parked and desk.pen.history.unanswered)
 
 
 def _ends(desk: Desk, walked: Walked) -> bool:
@@ -101,7 +111,7 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
     """Where the request stands now: settled, parked, or (None) unknown until a person answers."""
     if desk.plan.purpose == "rollback" and (_is_over(desk, walked) or _asked_people(walked)):
         return _rolled_back(desk)
-    if walked.failed:
+    if walked.failed and not _goes_on(desk, walked):
         return _failed(desk, walked.failed[0])
     if walked.errors:
         return _not_run(desk, walked.errors[0])

@@ -16,7 +16,7 @@ from paoctl.execute.answer import concluded, failed, stored
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
 from paoctl.execute.pen import Fenced, Halted
-from paoctl.execute.recover import Parking, Repeat, ask_person, look_again, settle_open
+from paoctl.execute.recover import Parking, Repeat, ask_person, look_again, put_off, settle_open
 from paoctl.model.digest import effect_key
 from paoctl.model.events import Intent, Result
 from paoctl.model.outcome import Done, Waiting
@@ -62,7 +62,7 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
         return _look_again(step, desk, state)
     if mine and state.open:
         return _again(step, desk)
-    if mine and state.status is StepStatus.FAILED and not _may_retry(step, state):
+    if has_failed(step, state):
         return state.failure()  # the run died before it could say what follows from that
     try:
         inputs = final_inputs(step, desk)
@@ -71,6 +71,11 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
     if isinstance(inputs, str):
         return _skip(step, desk, inputs)
     return _call(step, desk, _fresh(step, desk, inputs))
+
+
+def has_failed(step: Step, state: StepState) -> bool:
+    """Was that its last word, unless a person asks for it again?"""
+    return state.verb is step.verb and state.status is StepStatus.FAILED and not _may_retry(step, state)
 
 
 def _may_retry(step: Step, state: StepState) -> bool:
@@ -267,7 +272,7 @@ def _unanswered(step: Step, desk: Desk, attempt: _Attempt, exc: AmbiguousError |
     asked = exc.retry_after if isinstance(exc, TransientError) else None
     pause = asked or _pause(attempt.key, attempt.number, exponential=True)
     if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
-        return Parking.backoff(desk, pause, exc.cause)
+        return put_off(step, desk, pause, exc.cause)
     desk.clock.sleep(pause)
     return _again(step, desk)
 

@@ -12,7 +12,7 @@ from paoctl.execute.desk import Desk
 from paoctl.execute.gate import is_held
 from paoctl.execute.pen import Fenced, Halted, Unrecorded
 from paoctl.execute.recover import Parking
-from paoctl.execute.step import run_step
+from paoctl.execute.step import has_failed, run_step
 from paoctl.govern.calendar import Closed
 from paoctl.model.events import Result
 from paoctl.model.phase import StepStatus
@@ -83,11 +83,27 @@ def _start(
         return
     if walked.failed and desk.plan.on_failure != "continue":
         return
+    stopped = _is_stopped(desk)
     for node in sorter.get_ready():
+        if stopped and not _has_an_end(steps[node], desk):
+            continue
         if closed := _closed_to(steps[node], desk):
             walked.held.append(closed)
             continue
         running[crew.submit(run_step, steps[node], desk)] = node
+
+
+def _is_stopped(desk: Desk) -> bool:
+    """Did a run before this one see a step fail, so that nothing is called any more?"""
+    history = desk.pen.history
+    failed = any(has_failed(step, history.step(step.id)) for step in desk.plan.steps)
+    return failed and desk.plan.on_failure != "continue"
+
+
+def _has_an_end(step: Step, desk: Desk) -> bool:
+    """Is there something to be told of it all the same: that it failed, or what its call came to?"""
+    state = desk.pen.history.step(step.id)
+    return state.open or has_failed(step, state)
 
 
 def _leave(desk: Desk, steps: Sequence[Step], walked: Walked) -> None:

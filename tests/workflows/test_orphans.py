@@ -93,9 +93,11 @@ def test_what_a_rollback_could_not_find_out_is_for_people_to_tell() -> None:
     path = f"catalog/bundles/{BUNDLE}.yaml"
     raw = journey.files[path].replace(b"onFailure: stop", b"onFailure: rollback")
     raw = raw.replace(b'{{ components.database.outputs.host }}"}\n  - id: app', b'side by side"}\n  - id: app')
-    journey.world.remote.commit("main", {path: raw}, "Undo it")
+    item = "catalog/databases/database-postgresql-standard.yaml"
+    once = journey.files[item].replace(b"- id: instance\n", b"- id: instance\n        retry: {attempts: 1}\n")
+    journey.world.remote.commit("main", {path: raw, item: once}, "Undo it, and soon: its host is not held back by then")
     ref = journey.ask(BUNDLE, "shop", {"appName": "shop"})
-    journey.fulfil(patience=0.0)
+    journey.fulfil()
     assert journey.history(ref).reason is Reason.ROLLBACK_INCOMPLETE
     remedy = f"paoctl resolve {ref} database/instance --happened | --did-not-happen"
     assert found(journey) == [("shop", "database/instance", remedy)]
