@@ -80,7 +80,8 @@ class Marker(ConfigPart):
     query: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.~-]+$")] | None = None
     """The query parameter by which the API searches for the text."""
     lag: Duration | None = None
-    """How long a new thing may be missing from a search."""
+    """How long a new thing may be missing from a search, counted from when nobody waits for its call any more: give it
+    also where the API may go on with a call whose connection broke."""
 
     def is_on(self, thing: object, key: str) -> bool:
         """Does a thing, as the API shows it, carry the marker of this key?"""
