@@ -151,7 +151,10 @@ class TooManyRemovals(Rule):
 
     code = "PAO616"
     name = "too-many-removals"
-    what = "One run would remove more services than `guard.maxRemovals` allows; the others wait."
+    what = (
+        "More removals are asked for at once than `guard.maxRemovals` allows: a run over everything does so many, one "
+        "of several jobs none. The others wait for an admin's `paoctl retry`, each."
+    )
     why = "A mistake in a script can ask for the removal of everything; a person who means it says so for each."
 
 

@@ -14,9 +14,10 @@ from paoctl.model.request import RequestRef
 from paoctl.ports import Forbidden, Forge, Journal, Login, Ports, Team
 from paoctl.record.state import newest_history
 from paoctl.workflows.again import spelled
-from paoctl.workflows.guard import held_back, is_present
+from paoctl.workflows.guard import is_present
 from paoctl.workflows.overview import owners
 from paoctl.workflows.pinned import read_request
+from paoctl.workflows.removals import held_back
 from paoctl.workflows.world import World, refuse_old
 
 _OPEN: Final = (StepStatus.UNKNOWN, StepStatus.WAITING, StepStatus.RUNNING)

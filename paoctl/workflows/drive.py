@@ -24,8 +24,6 @@ from paoctl.workflows.command import answer_commands
 from paoctl.workflows.ending import STOPPED, end
 from paoctl.workflows.glass import ask_for_review
 from paoctl.workflows.guard import (
-    Guarded,
-    guard_removals,
     is_present,
     is_suspect,
     quarantined,
@@ -33,6 +31,7 @@ from paoctl.workflows.guard import (
     refuse_unacknowledged,
 )
 from paoctl.workflows.pinned import Pinned
+from paoctl.workflows.removals import Guarded, guard_removals
 from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
 
 NO_BLOB: Final = "0" * 40

@@ -25,8 +25,8 @@ from paoctl.redact import Redactor
 from paoctl.workflows.checkpoint import keep_checkpoint, refuse_cut
 from paoctl.workflows.drive import NO_BLOB, Driven, drive
 from paoctl.workflows.ending import STOPPED
-from paoctl.workflows.guard import Removals
 from paoctl.workflows.places import environments, is_well, observed
+from paoctl.workflows.removals import Removals
 from paoctl.workflows.run import Run
 from paoctl.workflows.world import World, look, refuse_old
 
@@ -53,6 +53,11 @@ class Orders:
     limits: Limits = field(default_factory=Limits)
     stop: Event = field(default_factory=Event)
     hear: Callable[[StepEvent], None] = lambda _event: None
+
+    def are_a_part(self, project: Project) -> bool:
+        """Are there other jobs for what this one does not look at? Whoever names requests has none in mind."""
+        sharded = self.shard is not None and self.shard.of > 1
+        return sharded or (self.environment != "" and len(project.environments) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             redactor,
             lineage.id,
             env,
-            Removals(world.project.guard.max_removals),
+            Removals(world.project.guard.max_removals, world if orders.are_a_part(world.project) else None),
             pace,
             run_url(env),
             limits=orders.limits,
@@ -187,7 +192,7 @@ def _drive_on(work: Sequence[Work], run: Run) -> tuple[Sequence[Driven | Stuck],
         try:
             world = look(run.ports.repo, run.world.project)
             refuse_old(world)
-            run = replace(run, world=world, lookout=_lookout(world))
+            run = replace(run, world=world, lookout=_lookout(world), removals=run.removals.seen_from(world))
             work = [each for each in open_work(world, Orders()) if each.ref in late]
             more = _drive_all(work, run)
         except PaoError as exc:

@@ -1,9 +1,8 @@
-"""What is stopped although it is approved: too many removals at once, steps that can't be taken back, what kills us."""
+"""What is stopped although it is approved: steps that can't be taken back, what kills us; removals have their own."""
 
-import threading
 from typing import Final
 
-from paoctl.errors import PaoError, PlatformError, UserError
+from paoctl.errors import PlatformError, UserError
 from paoctl.execute.pen import Pen
 from paoctl.model.events import Accepted, Settled
 from paoctl.model.history import QUARANTINE_AFTER, History
@@ -20,42 +19,6 @@ MOST_EVENTS: Final = 10_000
 def too_many(events: int) -> str:
     """What there is to warn of in a journal of so many events; empty for nothing."""
     return f"{events} events; beyond {MOST_EVENTS} nothing new is begun (PAO817)" if events > MANY_EVENTS else ""
-
-
-class Removals:
-    """How many services this run may still take away."""
-
-    def __init__(self, limit: int) -> None:
-        self._left = limit
-        self._lock = threading.Lock()
-
-    def take(self) -> bool:
-        """May one more go?"""
-        with self._lock:
-            self._left -= 1
-            return self._left >= 0
-
-
-class Guarded(PaoError):
-    """Too much would go at once."""
-
-
-def held_back(history: History, limit: int) -> bool:
-    """Does a removal wait because too many were asked for at once?"""
-    return history.refused is not None and history.refused.cause == _cause(limit)
-
-
-def _cause(limit: int) -> str:
-    return f"more than {limit} removals in one run"
-
-
-def guard_removals(accepted: Accepted, history: History, removals: Removals, limit: int) -> None:
-    """A mistake that removes everything is stopped before it has removed much (FORMATS: guard.maxRemovals)."""
-    held = held_back(history, limit) and history.blob == accepted.blob
-    asked_again = held and history.phase is Phase.QUEUED  # by `paoctl retry`
-    if is_present(accepted) or asked_again or (not held and removals.take()):
-        return
-    raise Guarded(_cause(limit), remedy="an admin who means it says: paoctl retry, for each", code="PAO616")
 
 
 def refuse_full(history: History) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from paoctl.execute.gate import WINDOW
 from paoctl.load.catalog import load_request
 from paoctl.model.phase import HEALTH, Phase
-from paoctl.model.request import RequestRef
+from paoctl.model.request import Request, RequestRef
 from paoctl.plan.worklist import MOST_JOBS, Work, shard_of, worklist
 from paoctl.ports import BlobId
 from paoctl.record.recorded import RecordedStatus
@@ -33,8 +33,17 @@ def environments(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]
     """
     known = world.project.environments
     first = next(iter(known))
-    said = {**_recorded(world, work), **_asked(world, work)}
+    asked = {ref: request.metadata.environment for ref, request in requests(world, work).items()}
+    said = {**_recorded(world, work), **asked}
     return {each.ref: place if (place := said.get(each.ref, first)) in known else first for each in work}
+
+
+def requests(world: World, work: Sequence[Work]) -> Mapping[RequestRef, Request]:
+    """What their files say, fetched at once; without those that are gone or can't be read."""
+    ids = {each.ref: each.blob for each in work if each.blob is not None}
+    raw = world.repo.blobs(sorted(set(ids.values())))
+    loaded = {ref: load_request(ref.path, raw[blob])[0] for ref, blob in ids.items()}
+    return {ref: each.document for ref, each in loaded.items() if each}
 
 
 def observed(state: State, refs: Sequence[RequestRef]) -> Mapping[RequestRef, Observed]:
@@ -89,13 +98,6 @@ def is_well(work: Work, seen: Observed) -> bool:
 
 def _waits_for_window(work: Work, seen: Observed | None) -> bool:
     return seen is not None and seen.blob == work.blob and seen.wake == WINDOW
-
-
-def _asked(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:
-    ids = {each.ref: each.blob for each in work if each.blob is not None}
-    raw = world.repo.blobs(sorted(set(ids.values())))
-    loaded = {ref: load_request(ref.path, raw[blob])[0] for ref, blob in ids.items()}
-    return {ref: each.document.metadata.environment for ref, each in loaded.items() if each}
 
 
 def _recorded(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:

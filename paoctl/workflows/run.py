@@ -22,8 +22,9 @@ from paoctl.ports import Journal, Ports
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows.accept import Scene
-from paoctl.workflows.guard import Removals, is_present
+from paoctl.workflows.guard import is_present
 from paoctl.workflows.pinned import Pinned, pin_down
+from paoctl.workflows.removals import Removals
 from paoctl.workflows.world import World
 
 

@@ -15,7 +15,7 @@ import pytest
 from paoctl.execute import crew, line, pace, pen
 from paoctl.model.journal import Appended, Conflict, Delta
 from paoctl.record import breakers, committer, lookout
-from paoctl.workflows import guard
+from paoctl.workflows import removals
 from tests.simulation.table import join_table, seat_number, seated, wait
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ T = TypeVar("T")
 def seat_engine(patch: pytest.MonkeyPatch) -> None:
     """Let the engine's threads sit at the table of whoever starts them."""
     seated = SimpleNamespace(Lock=Lock, Condition=Condition, Thread=Thread, get_ident=seat_number)
-    for module in (pen, committer, lookout, guard, crew, line, pace, breakers):
+    for module in (pen, committer, lookout, removals, crew, line, pace, breakers):
         patch.setattr(module, "threading", seated)
     patch.setattr(committer, "queue", SimpleNamespace(SimpleQueue=Queue))
     patch.setattr(crew, "SimpleQueue", Queue)
