@@ -25,6 +25,9 @@ _REASONS: Final[Mapping[str, Reason]] = {
     "rejected": Reason.REJECTED,
 }
 
+_PASSING: Final = frozenset({"transient", "ambiguous"})
+"""Classes of errors that may be gone in the next run."""
+
 
 def planned_event(plan: Plan) -> Planned:
     """The plan as the journal holds it."""
@@ -79,11 +82,16 @@ def _is_over(desk: Desk, walked: Walked) -> bool:
 
 
 def _goes_on(desk: Desk, walked: Walked) -> bool:
-    """Is there more to come of what has not failed? A call whose answer can still be found out is found out first, so
-    that it can be undone; and what does not need what failed goes on where the author says so."""
+    """Is there more to come of what has not failed?
+
+    A call whose answer can still be found out is found out first, so that it can be undone; so is what could not be
+    recorded, for then the journal is not what we take it for. And what does not need what failed goes on where the
+    author says so.
+    """
     if desk.plan.on_failure == "continue":
         return any((walked.waiting, walked.parked, walked.held, walked.unknown, walked.errors))
-    return bool(walked.parked and desk.pen.history.unanswered)
+    unrecorded = any(error_class(exc) in _PASSING for exc in walked.errors)
+    return unrecorded or bool(walked.parked and desk.pen.history.unanswered)
 
 
 def _ends(desk: Desk, walked: Walked) -> bool:
@@ -148,7 +156,7 @@ def _failed(desk: Desk, result: Result) -> Settled:
 
 def _not_run(desk: Desk, exc: PaoError) -> Body:
     kind = error_class(exc)
-    if kind in {"transient", "ambiguous"}:
+    if kind in _PASSING:
         asked = exc.retry_after if isinstance(exc, TransientError) else None
         parking = Parking.backoff(desk, asked or 0.0, exc.cause)
         return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message))

@@ -60,7 +60,9 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
     mine = state.verb is step.verb
     if mine and state.status is StepStatus.WAITING:
         return _look_again(step, desk, state)
-    if mine and state.open:
+    if state.open and not mine:  # never its key for another verb, nor its inputs
+        raise TransientError(f"nobody can tell yet what the {state.verb} of {step.id} came to", code="PAO804")
+    if state.open:
         return _again(step, desk)
     if has_failed(step, state):
         return state.failure()  # the run died before it could say what follows from that

@@ -75,9 +75,12 @@ class StepState:
         return replace(self, status=StepStatus.PENDING, attempts=0, asked=True)
 
     def planned(self, event: PlannedStep) -> "StepState":
-        """As a plan has it: what the one before did to it is over, unless nobody knows how it ended."""
-        state = self if self.open else replace(self, status=StepStatus.PENDING, attempts=0)
-        return replace(state, kind=event.kind, verb=event.verb, effect=event.effect)
+        """As a plan has it: what the one before did to it is over. A call that was not answered is not: whatever is
+        planned after it, it stays the one to be found out."""
+        if self.open:
+            return self
+        pending = StepStatus.PENDING
+        return replace(self, status=pending, attempts=0, kind=event.kind, verb=event.verb, effect=event.effect)
 
     def intended(self, event: Intent, at: str) -> "StepState":
         """A call is about to be made; `at` is the time of its line."""

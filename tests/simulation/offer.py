@@ -121,14 +121,20 @@ ACTIONS: Final[Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
     ),
     "undone": (("ground", "named", ()), ("wall", "keyed", ("ground",)), ("tell", "webhook", ("wall",))),
     "handed": (("ground", "named", ()), ("wall", "keyed", ("ground",))),
+    "beside": (("one", "named", ()), ("two", "lagging", ()), ("three", "found", ()), ("last", "keyed", ("two",))),
+    "apart": (("one", "found", ()), ("two", "lagging", ()), ("three", "webhook", ()), ("last", "named", ("two",))),
     "manual": (),
 }
 """By item: its actions, the way each is called, what each needs."""
+
+_ON_FAILURE: Final = {"undone": "rollback", "handed": "manual", "beside": "rollback"}
 
 BUNDLE: Final = "house"
 PARTS: Final = ("keyed", "named", "found")
 """The components of the bundle, each needing the one before it."""
 KINDS: Final = (*ACTIONS, BUNDLE)
+BESIDE: Final = ("beside", "apart")
+"""Whose steps stand side by side: where one fails the others are undone, or left as they are."""
 
 
 def offered(versions: Mapping[str, int] | None = None) -> dict[str, bytes]:
@@ -158,7 +164,7 @@ def item(kind: str, version: int) -> bytes:
         kind=kind,
         version=version,
         mode="automatic" if actions else "manual",
-        on_failure={"undone": "rollback", "handed": "manual"}.get(kind, "stop"),
+        on_failure=_ON_FAILURE.get(kind, "stop"),
         outputs=outputs,
     )
     if actions:

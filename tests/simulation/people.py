@@ -110,6 +110,7 @@ class People:
             if history.phase is Phase.UNKNOWN:
                 self._resolve(ref, history)
             elif history.phase in {Phase.FAILED, Phase.ROLLED_BACK} and not is_of_content(history):
+                self._resolve(ref, history)  # "nobody can tell whether …: paoctl resolve, then retry"
                 self._tell(ref, Command(who="dana", verb="retry"))
         return bool(done) or self._outside.state != before
 

@@ -1,7 +1,7 @@
 """Play lives by their seeds; cut a failing script down to what it takes to fail."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from tests.simulation.checks import Violation
@@ -27,11 +27,11 @@ class Lived:
         return f"{self.lives} lives, {self.effects} effects, {self.repeats} repeats; fired/armed: {faults}"
 
 
-def play_all(seeds: Iterable[int], *, stop_at_first: bool = False) -> Lived:
+def play_all(seeds: Iterable[int], *, stop_at_first: bool = False, write: Callable[[int], Script] = written) -> Lived:
     """Play the life of each seed."""
     lived = Lived()
     for seed in seeds:
-        life, why = play(written(seed))
+        life, why = play(write(seed))
         lived.lives += 1
         lived.armed += life.armed
         lived.fired += life.fired

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final, Literal, get_args
 
 from paoctl.conformance.weather import Armed, FaultKind
-from tests.simulation.offer import BUNDLE, KINDS
+from tests.simulation.offer import BESIDE, BUNDLE, KINDS
 
 SIZES: Final = ("small", "medium", "large")
 Approval = Literal["owner", "author", "stranger", "none", "outdated"]
@@ -103,7 +103,7 @@ Script = tuple[Action, ...]
 
 ALL_FAULTS: Final[tuple[FaultKind, ...]] = tuple(kind for kind in get_args(FaultKind) if kind != "http-garbage")
 """What is done, and can't be read, is done again when people ask, as a change: the ledger can't know that."""
-_KINDS: Final = (*KINDS, "manual", "undone", "handed", "lagging")
+_KINDS: Final = (*(kind for kind in KINDS if kind not in BESIDE), "manual", "undone", "handed", "lagging")
 _MIXED: Final = 0.25
 """How many runs let their steps and their requests meet each other."""
 _AT_WORK: Final = 24
@@ -118,22 +118,27 @@ _REACH: Final = {"push": 6, "fetch": 6, "http": 4, "ticket": 3, "forge": 12, "pr
 """At which call a fault of a family strikes, at the latest."""
 
 
-def written(seed: int) -> Script:
+def written(seed: int, kinds: Sequence[str] = _KINDS) -> Script:
     """The script of a seed."""
-    return _Author(Random(seed), Random(f"meanwhile {seed}")).script()
+    return _Author(Random(seed), Random(f"meanwhile {seed}"), kinds).script()
+
+
+def written_beside(seed: int) -> Script:
+    """The script of a seed, of nothing but what stands side by side."""
+    return written(seed, BESIDE)
 
 
 class _Author:
     """Writes one script."""
 
-    def __init__(self, dice: Random, others: Random) -> None:
+    def __init__(self, dice: Random, others: Random, kinds: Sequence[str]) -> None:
         self._dice = dice
         self._others = others
         """For what goes on beside the runs: so that the runs of a seed stay what they were."""
         count = dice.choice((1, 1, 1, 2, 2, 3))
-        self._names = [f"{dice.choice(_KINDS)}-{number}" for number in range(count)]
+        self._names = [f"{dice.choice(kinds)}-{number}" for number in range(count)]
         self._kinds = [kind for kind in ALL_FAULTS if self._may_fire(kind)]
-        if any(name.startswith(("undone", "handed", BUNDLE)) for name in self._names):
+        if any(name.startswith(("undone", "handed", BUNDLE, *BESIDE)) for name in self._names):
             self._kinds += ["http-422"] * 4
 
     def script(self) -> Script:
@@ -190,12 +195,16 @@ class _Author:
         return self._dice.choice(words)
 
     def _run(self) -> Action:
+        """A run that is presumed dead while one of its threads is about to call would have to be stopped by the target
+        itself: no look at the branch can, so that is left out where steps stand side by side.
+        """
         dice = self._dice
+        kinds = [kind for kind in self._kinds if kind != "presumed-dead"]
         if dice.random() < 0.2:
-            kinds = [kind for kind in self._kinds if kind != "presumed-dead"]
             return Duel(dice.randrange(2**32), self._faults(kinds, 0.5), self._faults(kinds, 0.5))
         order = dice.randrange(2**32) if dice.random() < _MIXED else None
-        faults, patience = self._faults(self._kinds, 0.8), dice.choice((60, 60, 5))
+        calls = order is not None and any(name.startswith(BESIDE) for name in self._names)
+        faults, patience = self._faults(kinds if calls else self._kinds, 0.8), dice.choice((60, 60, 5))
         return Run(faults, patience, order, self._meanwhile(), self._others.random() < _SYNC)
 
     def _meanwhile(self) -> Meanwhile | None:

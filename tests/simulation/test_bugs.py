@@ -15,7 +15,7 @@ from paoctl.execute.recover import Repeat
 from paoctl.execute.walk import Walked, walk
 from paoctl.govern import approval
 from paoctl.model.breaker import Breaker
-from paoctl.model.events import Body, Intent, Released
+from paoctl.model.events import Body, Intent, PlannedStep, Released
 from paoctl.model.history import History
 from paoctl.model.journal import Delta
 from paoctl.model.plan import Plan
@@ -32,7 +32,7 @@ from paoctl.workflows import run as runs
 from tests.simulation.checks import Violation
 from tests.simulation.life import Life
 from tests.simulation.replay import play_all
-from tests.simulation.script import Put, Run
+from tests.simulation.script import Put, Run, written_beside
 
 _LIVES: Final = 1200
 Patch = pytest.MonkeyPatch
@@ -180,6 +180,17 @@ def _secrets_are_shown(patch: Patch) -> None:
     patch.setattr(Redactor, "text", lambda _self, text: text)
 
 
+def _another_verb(patch: Patch) -> None:
+    """An open call is taken for what is planned now, as if it were the same."""
+    planned = StepState.planned
+
+    def hijacked(self: StepState, event: PlannedStep) -> StepState:
+        return replace(planned(self, event), kind=event.kind, verb=event.verb, effect=event.effect)
+
+    patch.setattr(StepState, "planned", hijacked)
+    patch.setattr(run, "_goes_on", lambda *_: False)
+
+
 BUGS: Final[Mapping[str, Bug]] = {
     "drop the intent": _drop(Intent),
     "forget to release": _drop(Released),
@@ -212,6 +223,20 @@ BUGS: Final[Mapping[str, Bug]] = {
     "forget what was begun": _answer(drive, "_finish_begun", ""),
     "show secrets": _secrets_are_shown,
 }
+
+
+BESIDE: Final[Mapping[str, Bug]] = {
+    "undo before it is found out": _answer(run, "_goes_on", False),
+    "take a call for that of another verb": _another_verb,
+}
+"""Bugs that need steps side by side."""
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_bug_of_steps_side_by_side_is_seen(name: str, monkeypatch: Patch) -> None:
+    BESIDE[name](monkeypatch)
+    lived = play_all(range(_LIVES), stop_at_first=True, write=written_beside)
+    assert lived.failed, f"nobody noticed in {lived.lives} lives: {name}"
 
 
 @pytest.mark.parametrize("name", BUGS)

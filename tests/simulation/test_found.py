@@ -6,7 +6,7 @@ from paoctl.conformance.weather import Armed, FaultKind
 from paoctl.model.phase import Phase
 from tests.simulation.life import Life
 from tests.simulation.outside import ref_of
-from tests.simulation.script import Do, Drop, Put, Run, Say
+from tests.simulation.script import Do, Drop, Outage, Put, Run, Say
 
 
 def faults(*armed: tuple[FaultKind, int]) -> Run:
@@ -59,3 +59,23 @@ def test_a_rollback_of_what_people_have_taken_over_ends_when_they_close_their_ti
     life = Life()
     life.play((Put("handed-0"), faults(("http-422", 2)), Say("rollback", "handed-0"), Run(), Do("close"), Run()))
     assert life.outside.histories()[ref_of("handed-0")].phase is not Phase.WAITING
+
+
+@pytest.mark.parametrize("at", [4, 5, 7])
+def test_what_could_not_be_recorded_is_found_out_before_it_is_undone(at: int) -> None:
+    """One step is refused, and the push of another's result: the plan to undo both rested on a line that was never
+    there, and the call to remove a thing was the one that makes it."""
+    for dice in (None, 1, 3, 5):
+        life = Life()
+        life.act(Put("beside-0"))
+        life.act(Run((Armed("http-422", 1), Armed("push-refused", at)), patience=5, dice=dice))
+        life.rest()
+        assert life.outside.ledger.faults == []
+
+
+def test_an_outage_beside_a_refusal_leaves_nothing_to_people() -> None:
+    life = Life()
+    life.play((Outage(600), Put("beside-0"), Run((Armed("http-422", 1),))))
+    life.rest()
+    assert life.outside.histories()[ref_of("beside-0")].phase in {Phase.ROLLED_BACK, Phase.READY}
+    assert life.outside.tickets.tickets == {}

@@ -10,11 +10,12 @@ from typing import Final
 import pytest
 
 from tests.simulation.replay import Lived, play, play_all, shortest
-from tests.simulation.script import ALL_FAULTS, written
+from tests.simulation.script import ALL_FAULTS, Script, written, written_beside
 
 _LIVES: Final = 10_000
 """About four minutes of one core: some 27 ms each."""
 _BATCH: Final = 400
+_BESIDE: Final = 2_000
 Record = Callable[[str, object], None]
 
 
@@ -23,6 +24,12 @@ def test_every_life_comes_to_rest_with_each_effect_once(batch: int, record_prope
     lived = play_all(range(batch * _BATCH, (batch + 1) * _BATCH))
     record_property("story", lived.story())
     _holds(lived)
+
+
+@pytest.mark.parametrize("batch", range(_BESIDE // _BATCH))
+def test_a_life_of_steps_side_by_side_does_so(batch: int) -> None:
+    lived = play_all(range(batch * _BATCH, (batch + 1) * _BATCH), write=written_beside)
+    assert not lived.failed, _story(*lived.failed[0], write=written_beside)
 
 
 @pytest.mark.nightly
@@ -37,12 +44,13 @@ def test_the_life_of_a_seed_is_the_same_each_time() -> None:
     assert tips[0] != tips[2]
 
 
-def test_the_life_of_a_seed_that_was_asked_for(seed: int | None) -> None:
+@pytest.mark.parametrize("write", [written, written_beside])
+def test_the_life_of_a_seed_that_was_asked_for(seed: int | None, write: Callable[[int], Script]) -> None:
     if seed is None:
         pytest.skip("plays the life of --seed N")
-    pprint.pp(written(seed))
-    _, why = play(written(seed))
-    assert not why, _story(seed, why)
+    pprint.pp(write(seed))
+    _, why = play(write(seed))
+    assert not why, _story(seed, why, write)
 
 
 def _holds(lived: Lived) -> None:
@@ -51,6 +59,6 @@ def _holds(lived: Lived) -> None:
     assert not silent, f"armed, and never fired: {', '.join(silent)}; {lived.story()}"
 
 
-def _story(seed: int, why: str) -> str:
-    script = pprint.pformat(shortest(written(seed)))
+def _story(seed: int, why: str, write: Callable[[int], Script] = written) -> str:
+    script = pprint.pformat(shortest(write(seed)))
     return f"{why}\nseed {seed}: pytest tests/simulation -k seed --seed {seed}\nas short as it fails:\n{script}"
