@@ -38,6 +38,13 @@ def test_every_life_of_a_night_does_so(batch: int) -> None:
     _holds(play_all(range(100_000 + batch * 1000, 100_000 + (batch + 1) * 1000)))
 
 
+@pytest.mark.nightly
+@pytest.mark.parametrize("batch", range(20))
+def test_every_life_of_steps_side_by_side_of_a_night_does_so(batch: int) -> None:
+    lived = play_all(range(10_000 + batch * 1000, 10_000 + (batch + 1) * 1000), write=written_beside)
+    assert not lived.failed, _story(*lived.failed[0], write=written_beside)
+
+
 def test_the_life_of_a_seed_is_the_same_each_time() -> None:
     tips = [play(written(seed))[0].outside.state for seed in (7, 7, 8, 8)]
     assert (tips[0], tips[2]) == (tips[1], tips[3])
