@@ -13,7 +13,7 @@ from paoctl.conformance.weather import WRITING, Armed, Boundary, FaultKind
 from tests.simulation.checks import Violation
 from tests.simulation.life import Life
 from tests.simulation.offer import BUNDLE, KINDS
-from tests.simulation.script import Action, Do, Put, Run, Say
+from tests.simulation.script import Action, Do, Put, Run, Say, can_be_fenced
 
 BOUNDARIES: Final = (
     "fetch",
@@ -51,8 +51,8 @@ _OF: Final[Mapping[Boundary, tuple[FaultKind, ...]]] = {
 _EVERYWHERE: Final[tuple[FaultKind, ...]] = ("kill-before", "kill-after", "stop")
 _ORDERS: Final = (None, 1, 2)
 """How the threads of the run take turns: one after the other, or as dice fall."""
-_UNDONE: Final = {"undone": 3, "handed": 2, BUNDLE: 3}
-"""Kinds that undo what failed, and their calls: the last is refused."""
+_UNDONE: Final = {"undone": 3, "handed": 2, BUNDLE: 3, "beside": 1}
+"""Kinds that undo what failed, and which of their calls is refused: the last, or the first of those side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def stories() -> Iterator[Story]:
             refused = (Armed("http-422", _UNDONE[kind]),)
             yield Story(f"{kind} refused", (Put(name),), refused)
             yield Story(f"{kind} refused a change", changed, refused)
-        if kind not in {"undone", "handed", BUNDLE}:
+        if kind not in {"undone", "handed", "beside", BUNDLE}:
             yield Story(f"{kind} found again", (Put(name), Run((Armed("kill-after", 3),))))
     yield Story("manual closed", (Put("manual-0"), Run(), Do("close")))
     yield Story("blind answered", (Put("blind-0"), Run((Armed("kill-after", 3),)), Run(), Say("resolve", "blind-0")))
@@ -135,7 +135,12 @@ def cases() -> Iterator[Case]:
     for story in stories():
         for order in _ORDERS:
             for call in _calls(story, order):
-                yield from (Case(story, call, fault, order) for fault in _faults(call))
+                yield from (Case(story, call, fault, order) for fault in _faults(call) if _counts(story, order, fault))
+
+
+def _counts(story: Story, order: int | None, fault: Armed) -> bool:
+    names = [action.name for action in story.before if isinstance(action, Put)]
+    return fault.kind != "presumed-dead" or can_be_fenced(order, names)
 
 
 def sample(every: int) -> list[Case]:

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final, Literal, get_args
 
 from paoctl.conformance.weather import Armed, FaultKind
-from tests.simulation.offer import BESIDE, BUNDLE, KINDS
+from tests.simulation.offer import ACTIONS, BESIDE, BUNDLE, KINDS
 
 SIZES: Final = ("small", "medium", "large")
 Approval = Literal["owner", "author", "stranger", "none", "outdated"]
@@ -104,6 +104,10 @@ Script = tuple[Action, ...]
 ALL_FAULTS: Final[tuple[FaultKind, ...]] = tuple(kind for kind in get_args(FaultKind) if kind != "http-garbage")
 """What is done, and can't be read, is done again when people ask, as a change: the ledger can't know that."""
 _KINDS: Final = (*(kind for kind in KINDS if kind not in BESIDE), "manual", "undone", "handed", "lagging")
+_UNFENCED: Final = frozenset(
+    {BUNDLE, *(kind for kind in ACTIONS if {"found", "blind"} & {way for _, way, _ in ACTIONS[kind]})}
+)
+"""Whose targets take a call that comes after its look for another one: things are looked for, or people are asked."""
 _MIXED: Final = 0.25
 """How many runs let their steps and their requests meet each other."""
 _AT_WORK: Final = 24
@@ -116,6 +120,13 @@ _MERGED: Final = 0.2
 """How many runs see something merged while they are at work."""
 _REACH: Final = {"push": 6, "fetch": 6, "http": 4, "ticket": 3, "forge": 12, "presumed": 6, "kill": 9, "stop": 6}
 """At which call a fault of a family strikes, at the latest."""
+
+
+def can_be_fenced(order: int | None, names: Sequence[str]) -> bool:
+    """Does its look at the branch keep a run that is presumed dead from every call? One whose threads meet each other
+    may be past it, and about to call, when it is presumed dead: the target alone could stop that.
+    """
+    return order is None or not any(name.partition("-")[0] in _UNFENCED for name in names)
 
 
 def written(seed: int, kinds: Sequence[str] = _KINDS) -> Script:
@@ -195,16 +206,14 @@ class _Author:
         return self._dice.choice(words)
 
     def _run(self) -> Action:
-        """A run that is presumed dead while one of its threads is about to call would have to be stopped by the target
-        itself: no look at the branch can, so that is left out where steps stand side by side.
-        """
         dice = self._dice
         kinds = [kind for kind in self._kinds if kind != "presumed-dead"]
         if dice.random() < 0.2:
             return Duel(dice.randrange(2**32), self._faults(kinds, 0.5), self._faults(kinds, 0.5))
         order = dice.randrange(2**32) if dice.random() < _MIXED else None
-        calls = order is not None and any(name.startswith(BESIDE) for name in self._names)
-        faults, patience = self._faults(kinds if calls else self._kinds, 0.8), dice.choice((60, 60, 5))
+        faults, patience = self._faults(self._kinds, 0.8), dice.choice((60, 60, 5))
+        if not can_be_fenced(order, self._names):
+            faults = tuple(each for each in faults if each.kind != "presumed-dead")
         return Run(faults, patience, order, self._meanwhile(), self._others.random() < _SYNC)
 
     def _meanwhile(self) -> Meanwhile | None:
