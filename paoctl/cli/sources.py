@@ -10,7 +10,6 @@ from typing import Final
 from paoctl.cli.folder import document_paths, files_below
 from paoctl.errors import UsageError
 from paoctl.load.text import LARGEST_FILE
-from paoctl.load.yaml import parse
 from paoctl.model.paths import PROJECT_PATH, is_fragment
 
 STDIN: Final = "-"
@@ -133,6 +132,8 @@ def _home_of(raw: bytes) -> str:
 
     Its fragments are found from there, its secrets are given to its id, and others refer to it by that.
     """
+    from paoctl.load.yaml import parse  # where nothing has changed nobody needs it
+
     match parse(STDIN, raw).value:
         case {"kind": "CatalogItem" | "CatalogBundle", "metadata": {"id": str(name), "category": str(category)}}:
             return f"catalog/{category}/{name}.yaml" if _SLUG.fullmatch(name) and _SLUG.fullmatch(category) else STDIN
