@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check fmt bench nightly lock clean again
+.PHONY: help setup demo test lives check fmt bench nightly lock clean again
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' Makefile
@@ -32,8 +32,11 @@ demo: $(BASE) ## see a request travel the whole way, on this machine
 
 # Thousands of simulated lives go through few lines many times: to count those would double their time.
 test: check ## the gates, then the tests with branch coverage
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not nightly' --cov --ignore tests/simulation
-	$(BIN)/pytest -n $(WORKERS) -m 'not nightly' tests/simulation
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not nightly and not ci' --cov --ignore tests/simulation
+	$(BIN)/pytest -n $(WORKERS) -m 'not nightly and not ci' tests/simulation
+
+lives: $(DEV) ## the simulated lives that CI plays besides
+	$(BIN)/pytest -n $(WORKERS) -m ci
 
 check: $(DEV) ## the gates alone: style, types, imports, security, workflows
 	@$(BIN)/python scripts/check.py

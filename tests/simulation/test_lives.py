@@ -13,20 +13,26 @@ from tests.simulation.replay import Lived, play, play_all, shortest
 from tests.simulation.script import ALL_FAULTS, Script, written, written_beside
 
 _LIVES: Final = 10_000
-"""About four minutes of one core: some 27 ms each."""
+"""In CI: about four minutes of one core, some 27 ms each."""
 _BATCH: Final = 400
 _BESIDE: Final = 2_000
+_AT_ONCE: Final = 2
+"""Batches that `make test` plays; CI plays the others, too."""
 Record = Callable[[str, object], None]
 
 
-@pytest.mark.parametrize("batch", range(_LIVES // _BATCH))
+def _batches(lives: int) -> list[object]:
+    return [pytest.param(each, marks=pytest.mark.ci) if each >= _AT_ONCE else each for each in range(lives // _BATCH)]
+
+
+@pytest.mark.parametrize("batch", _batches(_LIVES))
 def test_every_life_comes_to_rest_with_each_effect_once(batch: int, record_property: Record) -> None:
     lived = play_all(range(batch * _BATCH, (batch + 1) * _BATCH))
     record_property("story", lived.story())
     _holds(lived)
 
 
-@pytest.mark.parametrize("batch", range(_BESIDE // _BATCH))
+@pytest.mark.parametrize("batch", _batches(_BESIDE))
 def test_a_life_of_steps_side_by_side_does_so(batch: int) -> None:
     lived = play_all(range(batch * _BATCH, (batch + 1) * _BATCH), write=written_beside)
     assert not lived.failed, _story(*lived.failed[0], write=written_beside)
