@@ -1,6 +1,5 @@
 """Which files a command speaks of: those of the repository around us, those that were named, or what is piped in."""
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from typing import Final
 from paoctl.cli.folder import document_paths, files_below
 from paoctl.errors import UsageError
 from paoctl.load.text import LARGEST_FILE
+from paoctl.model.digest import slug
 from paoctl.model.paths import PROJECT_PATH, is_fragment
 
 STDIN: Final = "-"
-_SLUG: Final = re.compile(r"[a-z0-9-]+")
 _MOST: Final = 16 * 1024 * 1024
 """Bytes of a file that are read: more than anything of ours may have, and no more than a memory holds."""
 
@@ -136,7 +135,8 @@ def _home_of(raw: bytes) -> str:
 
     match parse(STDIN, raw).value:
         case {"kind": "CatalogItem" | "CatalogBundle", "metadata": {"id": str(name), "category": str(category)}}:
-            return f"catalog/{category}/{name}.yaml" if _SLUG.fullmatch(name) and _SLUG.fullmatch(category) else STDIN
+            fits = all(part and part == slug(part, len(part)) for part in (name, category))
+            return f"catalog/{category}/{name}.yaml" if fits else STDIN
     return STDIN
 
 

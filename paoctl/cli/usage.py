@@ -20,8 +20,7 @@ from paoctl.rules.nearest import nearest
 
 _TOO_MANY: Final = "Got unexpected extra argument(s)"
 _NO_CHOICE: Final = re.compile(r"'(?P<given>.*)' is not one of (?P<choices>'.*')")
-
-_NO_NUMBER: Final = re.compile(r"'(?P<given>.*)' is not a valid int(eger)?( range)?\.?")
+_NO_NUMBER: Final = re.compile(r"'(?P<given>.*)' is not a valid int(eger| range)\.?")
 
 
 def usage_error(error: TyperException, argv: Sequence[str]) -> UsageError:

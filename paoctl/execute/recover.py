@@ -57,7 +57,7 @@ def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | P
         case Effect.KEY | Effect.NAME:
             return Repeat(looked=False)
         case Effect.LAG:
-            parking = _wait_out_lag(step, desk, state, kind)
+            parking = _wait_out_lag(step, desk, state)
             return parking or _look(step, desk, state, kind, doubt)
         case Effect.FIND | Effect.STATE:
             return _look(step, desk, state, kind, doubt)
@@ -152,15 +152,18 @@ def put_off(step: Step, desk: Desk, seconds: float, cause: str) -> Parking:
     state = desk.pen.history.step(step.id)
     if state.effect is not Effect.LAG:
         return Parking.backoff(desk, seconds, cause)
-    lag = float(desk.filled(find(step.action.type), state.inputs, step.id).find_lag(desk.project))
-    return Parking(Reason.SEARCH_LAG, _in(desk, ceil(max(seconds, lag))), cause)
+    return Parking(Reason.SEARCH_LAG, _in(desk, ceil(max(seconds, _lag(step, desk, state)))), cause)
 
 
-def _wait_out_lag(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Parking | None:
+def _lag(step: Step, desk: Desk, state: StepState) -> float:
+    return float(desk.filled(find(step.action.type), state.inputs, step.id).find_lag(desk.project))
+
+
+def _wait_out_lag(step: Step, desk: Desk, state: StepState) -> Parking | None:
     """A look-up may miss what was made a moment ago: wait the declared lag, from now, or park until then."""
     if step.id in desk.pen.history.lag_waited:
         return None
-    lag = float(desk.filled(kind, state.inputs, step.id).find_lag(desk.project))
+    lag = _lag(step, desk, state)
     if lag > desk.limits.patience:
         return Parking(Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it")
     desk.tell(step.id, "looking", f"waits {lag:.0f} s for the search to know")

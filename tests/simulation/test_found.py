@@ -3,6 +3,7 @@
 import pytest
 
 from paoctl.conformance.weather import Armed, FaultKind
+from paoctl.execute import run
 from paoctl.model.phase import Phase
 from tests.simulation.life import Life
 from tests.simulation.outside import ref_of
@@ -71,6 +72,16 @@ def test_what_could_not_be_recorded_is_found_out_before_it_is_undone(at: int) ->
         life.act(Run((Armed("http-422", 1), Armed("push-refused", at)), patience=5, dice=dice))
         life.rest()
         assert life.outside.ledger.faults == []
+
+
+def test_an_open_call_is_never_made_as_that_of_another_verb(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a plan to remove it has come about: what is there is not said to be gone."""
+    monkeypatch.setattr(run, "_goes_on", lambda *_: False)
+    life = Life()
+    life.act(Put("beside-0"))
+    life.act(Run((Armed("http-422", 1), Armed("push-refused", 7)), patience=5))
+    assert life.outside.histories()[ref_of("beside-0")].phase is not Phase.ROLLED_BACK
+    assert life.outside.api.of("/found/beside-0-three")
 
 
 def test_an_outage_beside_a_refusal_leaves_nothing_to_people() -> None:
