@@ -3,8 +3,7 @@
 import sys
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from paoctl.actions.base import ActionConfig, ActionType, C
 from paoctl.actions.jira_ticket import JiraTicket
@@ -12,6 +11,9 @@ from paoctl.actions.rest_api import RestApi
 from paoctl.actions.webhook import Webhook
 from paoctl.errors import UsageError, UserError
 from paoctl.rules.nearest import nearest
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP: Final = "paoctl.actions"
 """The entry-point group; a name in it is a kind, its object an `ActionType`."""
@@ -61,12 +63,14 @@ def kinds() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _offered(_path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+def _offered(_path: tuple[str, ...]) -> "tuple[EntryPoint, ...]":
     """What other packages add. To look through all that is installed takes 30 ms, so it is done once a search path."""
+    from importlib.metadata import entry_points  # loads forty modules
+
     return tuple(entry_points(group=GROUP))
 
 
-def _only(offered: tuple[EntryPoint, ...]) -> EntryPoint:
+def _only(offered: "tuple[EntryPoint, ...]") -> "EntryPoint":
     packages = sorted({_package(entry) for entry in offered})
     if len(packages) > 1:
         raise UsageError(
@@ -77,7 +81,7 @@ def _only(offered: tuple[EntryPoint, ...]) -> EntryPoint:
 
 
 @cache
-def _loaded(entry: EntryPoint) -> Kind:
+def _loaded(entry: "EntryPoint") -> Kind:
     """Import what a package offers; other people's import may fail in any way."""
     try:
         action = entry.load()
@@ -94,7 +98,7 @@ def _loaded(entry: EntryPoint) -> Kind:
     return cast("Kind", action)
 
 
-def _broken(entry: EntryPoint, why: str) -> UsageError:
+def _broken(entry: "EntryPoint", why: str) -> UsageError:
     package = _package(entry)
     return UsageError(
         f"the action type `{entry.name}` of the package {package} is broken: {why}",
@@ -102,5 +106,5 @@ def _broken(entry: EntryPoint, why: str) -> UsageError:
     )
 
 
-def _package(entry: EntryPoint) -> str:
+def _package(entry: "EntryPoint") -> str:
     return entry.dist.name if entry.dist else entry.value

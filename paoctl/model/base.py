@@ -104,9 +104,13 @@ Duration = Annotated[str, StringConstraints(max_length=16), AfterValidator(_dura
 
 
 class Model(BaseModel):
-    """A part of a document: frozen, camelCase outside, unknown keys refused, no scalar taken for another."""
+    """A part of a document: frozen, camelCase outside, unknown keys refused, no scalar taken for another.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, strict=True)
+    What reads it is built with the first document: most commands need few of the models, and a part is built with
+    its whole.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, strict=True, defer_build=True)
 
     @classmethod
     def parse(cls, data: object) -> Self:
