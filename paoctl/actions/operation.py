@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.actions.answer import decoded, plain, refusal, retry_after, said
 from paoctl.actions.outputs import search
@@ -41,8 +41,7 @@ class Lost:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One piece of work under way, and how to ask about it."""
 
     poll: Poll

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import isfinite
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.model.outcome import OutputSpec
 from paoctl.redact import Secret
@@ -23,8 +22,7 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(NamedTuple):
     """The outputs that were found, and in words why each other one that is required was not."""
 
     values: Mapping[str, object]

@@ -2,9 +2,8 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.cli.folder import document_paths, files_below
 from paoctl.errors import UsageError
@@ -40,8 +39,7 @@ class Files(Mapping[str, bytes]):
         return len(self._places)
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """Files, and which of them were asked for."""
 
     files: Files

@@ -166,7 +166,7 @@ class Ground:
         world = self._world
         world.remote.commit("main", self._offer.files, "Found the catalog")
         world.remote.commit(STATE, {"lineage.json": Lineage("trial", world.forge.id).data()}, "Found the state branch")
-        world.forge.actor = replace(world.forge.actor, login="ana")
+        world.forge.actor = world.forge.actor._replace(login="ana")
         world.forge.teams = {"@acme/owners": {"dana"}, "@acme/platform": {"dana"}, "@acme/orders": {"ana"}}
 
     def _intended(self, key: str) -> Intended | None:

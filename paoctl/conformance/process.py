@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -122,7 +122,7 @@ class StormyHttp:
         if fault == "http-cut-after":
             raise AmbiguousError("the connection broke")
         if fault == "http-garbage":
-            return replace(answer, body=_GARBAGE)
+            return answer._replace(body=_GARBAGE)
         return HttpResponse(500, {}, b"") if fault == "http-500-after" else answer
 
     def connect(self, host: str, port: int, timeout: float) -> None:

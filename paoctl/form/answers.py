@@ -1,14 +1,13 @@
 """Answers resolved: what is asked, what is answered, what follows by default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paoctl.form.walk import walk
 from paoctl.model.form import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """The answers to a form."""
 
     values: Mapping[str, object]

@@ -1,7 +1,6 @@
 """What can be wrong with an answer."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.model.source import Pointer
 
@@ -27,8 +26,7 @@ BAD_CHARACTER: Final = "PAO219"
 """Characters that deceive a reader, or keys that are ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFault:
+class FieldFault(NamedTuple):
     """One fault in the answers."""
 
     pointer: Pointer

@@ -1,12 +1,11 @@
 """What JSON Schema says of an answer that is not right."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paoctl.model.source import Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A keyword of a schema that a value does not satisfy."""
 
     keyword: str

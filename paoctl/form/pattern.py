@@ -4,9 +4,8 @@ Linear in the text, and in the pattern as well: `([a-z]+){1000}` is a program of
 looked at for each character. So the longer the program, the shorter the texts that it is tried on.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 MOST_STEPS: Final = 20_000_000
 """Steps of a program times characters of a text: about a fifth of a second. A usual pattern has some hundred steps, and
@@ -21,8 +20,7 @@ class _Program(Protocol):
     def search(self, text: str) -> object | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A compiled pattern."""
 
     program: _Program

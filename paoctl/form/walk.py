@@ -1,8 +1,7 @@
 """The questions of a form in order: which are asked, and what is answered. Each sees only the questions before it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from paoctl.form.options import options_of
 from paoctl.form.schema import is_derived
@@ -16,8 +15,7 @@ from paoctl.template.scopes import without_placeholders
 Origin = Literal["given", "default", "derived", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """A condition, a default or options of the item that have no value for these answers."""
 
     key: Literal["visibleWhen", "default", "options"]
@@ -26,8 +24,7 @@ class Trouble:
     """The fields that it speaks of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """Is a group or a question asked?"""
 
     visible: bool | None
@@ -35,8 +32,7 @@ class Shown:
     trouble: Trouble | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question met on the way."""
 
     field: Field

@@ -1,7 +1,6 @@
 """What people read when an answer is not right."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from paoctl.form.fault import (
@@ -57,8 +56,7 @@ _KINDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """A finding about the answer to a question."""
 
     finding: Finding

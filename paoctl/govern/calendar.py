@@ -4,9 +4,8 @@ Several windows are one, their union; without any, all time is one. A freeze bea
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from paoctl.errors import UsageError
 from paoctl.govern.span import LAST, Once, Span, read_span
@@ -17,8 +16,7 @@ _FAR: Final = timedelta(days=400)
 changes of the clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(NamedTuple):
     """No automatic work may begin now."""
 
     by: str
@@ -36,8 +34,7 @@ class Closed:
         return f"until {self.until:%a %d %b %Y %H:%M %Z} by {self.by}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     id: str
     span: Span
     freezes: bool
@@ -50,8 +47,7 @@ class _Entry:
         return here and (not self.categories or not self.categories.isdisjoint(categories))
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """All entries."""
 
     entries: tuple[_Entry, ...]

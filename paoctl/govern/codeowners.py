@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 LARGEST: Final = 3 * 1024 * 1024
 """Bytes; GitHub does not load a larger file, and then nothing has an owner."""
@@ -25,8 +25,7 @@ Token = Callable[[Item], bool] | None
 """Does one item fit? None stands for a run of any items, also of none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that counts."""
 
     number: int
@@ -37,8 +36,7 @@ class Line:
     """`@login`, `@org/team` or an address; without any, what it matches has no owner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A line that does not count, and why, in the terms of `GET /repos/{owner}/{repo}/codeowners/errors`."""
 
     line: int
@@ -60,8 +58,7 @@ class Codeowners:
     """The lines by how every path begins that their pattern matches; empty for a pattern that may match anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The line that decides who owns a path."""
 
     line: int

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from paoctl.model.catalog import CatalogBundle, Definition
 from paoctl.model.loaded import Catalog
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What has to be known of an item or a bundle to say whose it is."""
 
     id: str

@@ -4,7 +4,7 @@ A condition that can't be evaluated counts as one that holds: a policy is never 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paoctl.errors import UserError
 from paoctl.model.policy import Policy, PolicyEffect
@@ -13,8 +13,7 @@ from paoctl.rules.policy import Denied
 from paoctl.template.engine import TemplateError, Unknown, evaluate
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a policy looks at: the item of a request, or one component of its bundle."""
 
     item: str
@@ -25,8 +24,7 @@ class Subject:
     """Why its answers can't be told; empty when they can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A policy that has something to say."""
 
     policy: Policy

@@ -1,7 +1,6 @@
 """A repository's files to its catalog, and a request's file to a request."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from paoctl.load.closure import closure
@@ -52,7 +51,7 @@ def load_draft(path: str, raw: bytes, fragments: Fragments, *, placed: bool = Tr
         return made
     broken = [each.pointer for each in made.findings if each.pointer is not None and each.path == path]
     misplaced = (each for each in placement(made.document, made.source) if not follows(each.pointer or (), broken))
-    return replace(made, findings=(*made.findings, *misplaced))
+    return made._replace(findings=(*made.findings, *misplaced))
 
 
 def _catalog(drafts: Mapping[str, Draft], files: Mapping[str, bytes]) -> Catalog:

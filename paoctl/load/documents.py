@@ -1,8 +1,7 @@
 """Text to documents: the model of a file, and everything in which the file differs from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -46,8 +45,7 @@ _ROUNDS: Final = 3
 """A mended document may show faults that the first ones hid; so often it is mended again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What could be made of a file."""
 
     source: Source

@@ -1,7 +1,6 @@
 """What mends a text where only one way to mend it is meant: quotes, a first line, spaces for tabs."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from paoctl.errors import PaoError
@@ -44,7 +43,7 @@ def with_meant_reading(
 
 
 def _meaning(finding: Diagnostic, text: str) -> Diagnostic:
-    return replace(finding, help=(f"write {text}",), fix=(Edit(finding.span, text),))
+    return finding._replace(help=(f"write {text}",), fix=(Edit(finding.span, text),))
 
 
 def _place(model: type[Model], pointer: Pointer, data: Mapping[str, object]) -> Place:

@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from paoctl.load.tree import DEEPEST, MOST_NODES
@@ -41,8 +41,7 @@ class Target:
         return f"{self.path.removeprefix(FRAGMENTS)}{'#' if steps else ''}{steps}"
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A document with its fragments in their places."""
 
     value: object
@@ -87,8 +86,7 @@ class Fragments:
 NO_FRAGMENTS: Final = Fragments({})
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
+class _Here(NamedTuple):
     """Where a node that is being put in place is written, and by which references we came there."""
 
     source: Source
@@ -96,7 +94,7 @@ class _Here:
     way: tuple[Target, ...] = ()
 
     def below(self, key: str | int) -> "_Here":
-        return replace(self, pointer=(*self.pointer, key))
+        return self._replace(pointer=(*self.pointer, key))
 
 
 @dataclass(slots=True)

@@ -1,9 +1,8 @@
 """What a plain scalar means: the core schema of YAML 1.2.2 (section 10.3), and what older readers make of it."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 LARGEST_INTEGER: Final = 2**53 - 1
 """The largest whole number that JSON readers agree on (RFC 8259, section 6; RFC 8785 refuses more)."""
@@ -15,8 +14,7 @@ class OutOfRangeError(ValueError):
     """A number that JSON can't carry exactly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The value of a plain scalar, and, where YAML 1.1 reads another one, what that is and what to write instead."""
 
     value: Scalar

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Position, Source, Span
@@ -15,8 +14,7 @@ _OPENS: Final = re.compile(r":[ \t]*(?:#.*)?\r?$")
 _WIDTHS: Final = (2, 4, 8)
 
 
-@dataclass(frozen=True, slots=True)
-class Respaced:
+class Respaced(NamedTuple):
     """The text with spaces where tabs indented it."""
 
     text: str

@@ -8,9 +8,8 @@ keys, scalars that YAML versions read differently) is a finding.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import yaml
 
@@ -28,8 +27,7 @@ from paoctl.rules.file import Tab
 _NO_LINES: Final[Mapping[int, int]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What a file says."""
 
     source: Source
@@ -73,8 +71,8 @@ def _build_tabbed(path: str, text: Text) -> Parsed:
     if any(other.value != parsed.value for _, other in meanings):
         return parsed
     fix = respaced_edits(text.text, reading.text)
-    findings = (replace(each, fix=fix) if each.rule == Tab.code else each for each in parsed.findings)
-    return replace(parsed, findings=tuple(findings))
+    findings = (each._replace(fix=fix) if each.rule == Tab.code else each for each in parsed.findings)
+    return parsed._replace(findings=tuple(findings))
 
 
 def _build(path: str, text: Text, spaced: str, grown: Mapping[int, int]) -> Parsed:

@@ -1,7 +1,6 @@
 """A pull request as two trees: what the base branch holds, and what it would hold after the merge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 PLAIN: Final = "100644"
@@ -21,8 +20,7 @@ Tree = Mapping[str, Entry]
 """The files of a commit by path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a pull request does to the tip of its base."""
 
     before: Mapping[str, bytes]

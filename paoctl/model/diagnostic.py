@@ -1,8 +1,8 @@
 """A finding: which rule, where, what, and how to mend it. Findings are values; they are collected, never thrown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from paoctl.model.source import Pointer, Span
 
@@ -15,8 +15,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A second place that explains the first, as "first one is here"."""
 
     span: Span
@@ -25,16 +24,14 @@ class Related:
     """Of the file, where that is another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A piece of a text, and what to write in its place; an empty piece is a place to write at."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding in one file."""
 
     rule: str

@@ -4,16 +4,14 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _HEX64: Final = r"[0-9a-f]{64}"
 _PIN: Final = re.compile(rf"^(?P<id>[a-z][a-z0-9-]*)@(?P<version>[0-9][0-9A-Za-z.+-]*)#sha256:(?P<digest>{_HEX64})$")
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """A definition, exactly: `id@version#sha256:<digest of its closure>`."""
 
     id: str

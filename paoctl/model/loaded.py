@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.digest import Pin, closure_digest
@@ -24,8 +24,7 @@ class Loaded(Generic[D]):
     """Path to raw bytes: the file itself, the fragments it refers to, its local modules."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(NamedTuple):
     """All that a repository offers at one commit."""
 
     project: Loaded[Project] | None

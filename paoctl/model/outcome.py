@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from paoctl.model.phase import Reason
 from paoctl.model.plan import Recorded
@@ -14,8 +14,7 @@ ErrorClass = Literal["user", "platform", "transient", "ambiguous"]
 Operation = Literal["create", "update", "delete", "adopt"]
 
 
-@dataclass(frozen=True, slots=True)
-class EffectDone:
+class EffectDone(NamedTuple):
     """One thing in the world that a step made, changed or removed."""
 
     kind: str
@@ -81,8 +80,7 @@ class Unsure:
 Observation = Present | Absent | Unsure
 
 
-@dataclass(frozen=True, slots=True)
-class OutputSpec:
+class OutputSpec(NamedTuple):
     """What an action is asked to learn from its answer."""
 
     type: str = "string"
@@ -92,8 +90,7 @@ class OutputSpec:
     required: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Who stands behind a call: for ticket texts, markers and headers. No secret in it."""
 
     request: str
@@ -121,8 +118,7 @@ class Call(Generic[C]):
     progress: Callable[[str], None] = lambda _text: None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why a step failed, for people."""
 
     kind: ErrorClass

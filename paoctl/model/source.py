@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 Pointer = tuple[str | int, ...]
 """The way from a document's root to a node: keys and list indexes (RFC 6901, unescaped)."""
@@ -16,8 +17,7 @@ class Position:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From the first character to the one after the last."""
 
     start: Position
@@ -64,16 +64,14 @@ class Source:
         return self.values.get((), START)
 
 
-@dataclass(frozen=True, slots=True)
-class Graft:
+class Graft(NamedTuple):
     """A node of another file."""
 
     source: Source
     at: Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A place that refers to another file."""
 
     source: Source

@@ -1,30 +1,26 @@
 """Pull requests, reviews, teams, checks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from paoctl.ports.names import Commit, Login, Team
 
 
-@dataclass(frozen=True, slots=True)
-class Forbidden:
+class Forbidden(NamedTuple):
     """The token may not read this: neither yes nor no."""
 
     what: str
     fix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who the token is."""
 
     login: Login
     kind: Literal["User", "Bot"]
 
 
-@dataclass(frozen=True, slots=True)
-class PullText:
+class PullText(NamedTuple):
     """What people read in a pull request."""
 
     title: str
@@ -33,8 +29,7 @@ class PullText:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
+class PullRequest(NamedTuple):
     """A pull request as the forge has it."""
 
     number: int
@@ -52,8 +47,7 @@ class PullRequest:
     merged_by: Login | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """One review."""
 
     id: int
@@ -65,8 +59,7 @@ class Review:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What the forge itself enforces on a branch."""
 
     code_owner_review: bool
@@ -75,8 +68,7 @@ class Rules:
     required_approvals: int
 
 
-@dataclass(frozen=True, slots=True)
-class CiRun:
+class CiRun(NamedTuple):
     """A run of the forge's CI."""
 
     id: str
@@ -84,8 +76,7 @@ class CiRun:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(NamedTuple):
     """How an attempt of a CI run began."""
 
     event: str
@@ -96,8 +87,7 @@ class Started:
     """Who started this attempt: the same person, but for a re-run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(NamedTuple):
     """A workflow that can be dispatched."""
 
     repository: str
@@ -105,8 +95,7 @@ class Workflow:
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """A check on a commit."""
 
     conclusion: Literal["success", "failure", "neutral", "action_required"]

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from paoctl.ports.names import BlobId, Commit
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One path of a commit: new bytes, an existing blob, or (both None) its removal."""
 
     path: str
@@ -37,8 +36,7 @@ class Unanswered:
     commit: Commit
 
 
-@dataclass(frozen=True, slots=True)
-class CommitInfo:
+class CommitInfo(NamedTuple):
     """A commit's parents and people."""
 
     id: Commit

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from paoctl.redact import Secret
 
@@ -19,8 +19,7 @@ class NewTicket:
     fields: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(NamedTuple):
     """A ticket as the tracker has it."""
 
     key: str
@@ -82,8 +81,7 @@ class HttpRequest:
     timeout: float = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
+class HttpResponse(NamedTuple):
     """One answer, its body at most 1 MiB."""
 
     status: int
@@ -104,8 +102,7 @@ class Http(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class SecretRef:
+class SecretRef(NamedTuple):
     """Where a secret is kept."""
 
     provider: str

@@ -2,8 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal, TextIO
+from typing import Final, Literal, NamedTuple, TextIO
 
 Style = Literal["bold", "dim", "red", "green", "yellow", "blue", "cyan"]
 _SGR: Final[Mapping[Style, int]] = {
@@ -18,8 +17,7 @@ _SGR: Final[Mapping[Style, int]] = {
 """Select Graphic Rendition, ECMA-48 8.3.117: the codes that every terminal of sixteen colours knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """What a report may do with the stream that it is written to."""
 
     interactive: bool

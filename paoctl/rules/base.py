@@ -1,8 +1,7 @@
 """What a rule is: one class that says what it checks, why, and shows a bad and a good document."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from paoctl.model.diagnostic import Diagnostic, Edit, Related, Severity
 from paoctl.model.source import Pointer, Source, Span
@@ -10,8 +9,7 @@ from paoctl.rules.place import Part, part_of
 from paoctl.rules.slip import Slip
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A document that a rule speaks of: a path in a repository and its text."""
 
     path: str
@@ -88,7 +86,7 @@ class Rule:
 
 def _from(home: Source, source: Source, related: Sequence[Related]) -> Sequence[Related]:
     """Places of the document, as they are seen from the file that the finding is in."""
-    return related if home is source else [replace(each, path=each.path or source.path) for each in related]
+    return related if home is source else [each._replace(path=each.path or source.path) for each in related]
 
 
 def _uses(home: Source) -> Iterator[Related]:

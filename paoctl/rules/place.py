@@ -1,12 +1,11 @@
 """From offsets in a value to the place in the file where a caret belongs."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paoctl.model.source import Pointer, Position, Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Some characters of a text value: those from offset `start` to before `end`."""
 
     text: str

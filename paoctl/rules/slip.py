@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.model.diagnostic import Edit
 from paoctl.model.source import Source, Span
@@ -16,8 +15,7 @@ _NEEDS_QUOTES: Final = re.compile(r"[^\w./-]|^[\d.-]|^$")
 """Conservative: a word in which one of these stands is written only where quotes stand already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """A word, and those that are known at its place."""
 
     word: str

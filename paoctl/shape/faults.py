@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import name as name_of
 
 from paoctl.model.base import Model, is_version, meant_version
@@ -31,8 +30,7 @@ _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What is compared: a document, or a part of one that has a model of its own."""
 
     model: type[Model]
@@ -43,8 +41,7 @@ class Subject:
     """Where in the document it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
+class _Fault(NamedTuple):
     """One disagreement, with all that it takes to speak of it."""
 
     subject: Subject

@@ -1,8 +1,7 @@
 """Where a document and its model disagree: pydantic's errors, each at the node that it is about."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -23,8 +22,7 @@ _BRANCHES: Final = (
 """How `loc` names a member of a union, and the plain values that it takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(NamedTuple):
     """One disagreement."""
 
     pointer: Pointer
@@ -48,8 +46,7 @@ def mismatches(data: object, error: ValidationError) -> list[Mismatch]:
     return [*meant, *_unions(located, [mismatch.pointer for mismatch in meant])]
 
 
-@dataclass(frozen=True, slots=True)
-class _Located:
+class _Located(NamedTuple):
     mismatch: Mismatch
     refused_at: Pointer | None
     """The node with several kinds of values to choose from, when the error comes from a kind that it is not."""

@@ -7,8 +7,7 @@ import base64
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.model.digest import slug
 from paoctl.template.fault import WRONG_KIND, TemplateError
@@ -20,8 +19,7 @@ NAMESPACE: Final = uuid.UUID("5b0f1d0e-6f0c-5d43-9d0b-7c8f3f1f6a52")
 """Of every `uuid()`; never changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A function and how many arguments it takes."""
 
     apply: Callable[[Run, Sequence[object]], object]

@@ -1,8 +1,7 @@
 """Operations whose sides do not go together, found without running them: they fail, or never say anything else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.template.kinds import BOOLEAN, LIST, NULL, NUMBER, OBJECT, TEXT, Kinds, Look, kinds_of, named
 from paoctl.template.nodes import Constant, Node
@@ -22,8 +21,7 @@ _SIGNS: Final = {
 _REMEDY: Final = "let both sides be of one kind"
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(NamedTuple):
     """Two sides of an operation that do not go together, whatever is answered."""
 
     sides: tuple[Node, Node]

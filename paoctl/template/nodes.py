@@ -5,8 +5,7 @@ but the table of functions, and no code is generated.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from paoctl.model.plan import Hidden, Later
 from paoctl.template.fault import UNKNOWN_NAME, TemplateError, Unknown
@@ -66,8 +65,7 @@ def operands(nodes: Sequence[Node], run: Run) -> list[object]:
     return together(nodes, run, plain)
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """A literal."""
 
     start: int
@@ -79,8 +77,7 @@ class Constant:
         return Laid(self.constant) if run.wiki and isinstance(self.constant, str) else self.constant
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A reference: a name and the parts below it, as `outputs.instance.host`."""
 
     start: int

@@ -1,8 +1,8 @@
 """Which names a template mentions, without running it: on every branch, taken or not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from paoctl.model.source import Pointer
 from paoctl.template.nodes import Node, Path
@@ -11,8 +11,7 @@ from paoctl.template.syntax import parse, parse_expression
 from paoctl.template.tree import leaves
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One mention of a name."""
 
     path: tuple[str, ...]

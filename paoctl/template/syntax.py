@@ -4,9 +4,8 @@ Most templates are plain references, and are read here; only an expression with 
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.template.fault import NOT_ALLOWED, SYNTAX, TOO_LARGE, TemplateError
 from paoctl.template.nodes import Node, Path
@@ -27,8 +26,7 @@ _BRACE: Final = re.compile(r"\{(?=[{%#])")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A text with holes."""
 
     text: str
@@ -47,8 +45,7 @@ class Template:
         return tuple(part for part in self.parts if not isinstance(part, str))
 
 
-@dataclass(frozen=True, slots=True)
-class Expr:
+class Expr(NamedTuple):
     """A bare expression."""
 
     text: str

@@ -1,7 +1,6 @@
 """PAO40x: can every action of an item be run, in either mode?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from pydantic import ValidationError
@@ -54,7 +53,7 @@ def _check_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
         at = ("fulfillment", "healthChecks", index, "config")
         subject = Subject(config, source, f"healthCheck.{check.type}", at)
         for mismatch in _mismatches(config, check.config):
-            yield replace(finding(subject, mismatch), rule=CheckConfig.code)
+            yield finding(subject, mismatch)._replace(rule=CheckConfig.code)
 
 
 def _type_faults(source: Source, placed: Placed) -> Iterator[Diagnostic]:
@@ -105,7 +104,7 @@ def _config_faults(source: Source, placed: Placed, kind: Kind) -> Iterator[Diagn
         subject = Subject(kind.config, source, f"action.{action.type}", (*placed.at, key))
         for mismatch in _mismatches(kind.config, {**action.config, **written}):
             if key == "config" or mismatch.pointer[:1] in {(name,) for name in written}:
-                yield replace(finding(subject, mismatch), rule=ConfigRule.code)
+                yield finding(subject, mismatch)._replace(rule=ConfigRule.code)
 
 
 def _mismatches(config: type[ActionConfig], data: Mapping[str, object]) -> list[Mismatch]:

@@ -1,8 +1,7 @@
 """What templates can see from where: trees of names, and where a reference leaves them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from paoctl.form.kinds import kinds_of_field
 from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogItem, Metadata, Mode, Output
@@ -52,8 +51,7 @@ REQUEST_NAMES: Final[Names] = {"request": _REQUEST}
 UNKNOWN_BEFORE_A_REQUEST: Final[Names] = {"request": _REQUEST, "system": _SYSTEM}
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(NamedTuple):
     """A reference that leads nowhere."""
 
     depth: int

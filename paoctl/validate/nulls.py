@@ -1,8 +1,7 @@
 """PAO310: can a question without an answer, or what did not run, leave null where a value is needed?"""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Output
 from paoctl.model.diagnostic import Diagnostic, Related
@@ -25,8 +24,7 @@ _WITH_A_VALUE: Final = frozenset({"eq", "lt", "lteq", "gt", "gteq"})
 """Comparisons that do not hold of null, unless with null."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(NamedTuple):
     """Why what a reference leads to may be null."""
 
     at: Pointer

@@ -1,8 +1,7 @@
 """PAO50x: does CODEOWNERS, as GitHub reads it, ask the owners that the catalog names?"""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.errors import UserError
 from paoctl.govern.codeowners import Fault, Match, match, parse
@@ -29,8 +28,7 @@ _ADMINISTRATIVE: Final = (
 """What decides what runs, and a path that stands for each: what comes to lie there later has its owner already."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     """A path and who has to own it."""
 
     shown: str

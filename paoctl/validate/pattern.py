@@ -1,11 +1,9 @@
 """Why RE2 refuses a pattern, in words, and which characters are to blame."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class PatternFault:
+class PatternFault(NamedTuple):
     """What is wrong with a pattern."""
 
     reason: str

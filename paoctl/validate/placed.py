@@ -1,7 +1,6 @@
 """The actions of an item, each with its place and its type."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.actions.registry import Kind, find
 from paoctl.errors import PaoError
@@ -11,8 +10,7 @@ from paoctl.model.source import Pointer
 MODES: Final[tuple[Mode, ...]] = ("manual", "automatic")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """An action and where it stands."""
 
     action: Action

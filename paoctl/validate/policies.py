@@ -1,8 +1,7 @@
 """PAO70x: can a policy be asked of everything that it applies to, and what does it say of a request?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from paoctl.govern.policies import Verdict, refusal
 from paoctl.model.catalog import Definition
@@ -33,8 +32,7 @@ _PLACES: Final[dict[str, Pointer]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What has a file, also where that can't be read."""
 
     ids: frozenset[str]

@@ -1,7 +1,7 @@
 """The texts of a definition that are templates or conditions, each with its place and with what it can see."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paoctl.actions.health import CHECKS
 from paoctl.actions.sinks import kinds_taken, takes_secret
@@ -28,8 +28,7 @@ from paoctl.validate.placed import Placed, placed_actions
 FORM = ("presentation", "form", "groups")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text that may refer to something."""
 
     pointer: Pointer

@@ -9,8 +9,8 @@ what is not known by its bytes, the action types of other packages, is never kep
 import json
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from paoctl.model.finding_row import finding_of, row_of
 from paoctl.report.findings import Findings
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _RUN: Final = "run"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a run speaks of."""
 
     files: DigestedFiles

@@ -1,7 +1,7 @@
 """What there is to say of one file, small enough to keep for thousands and to send from process to process."""
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paoctl.govern.offers import Offer
 from paoctl.model.diagnostic import Diagnostic
@@ -9,8 +9,7 @@ from paoctl.model.finding_row import finding_of, row_of
 from paoctl.validate.requests import UniqueAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What there is to say of a file."""
 
     path: str

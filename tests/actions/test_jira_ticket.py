@@ -287,7 +287,7 @@ def test_a_ticket_that_was_deleted_is_gone(world: FakeWorld) -> None:
 
 def test_a_waiting_ticket_that_lost_its_label_is_not_given_up(world: FakeWorld) -> None:
     key = opened(world)
-    world.tickets._keep(replace(world.tickets.tickets[key], labels=("tidied",)))
+    world.tickets._keep(world.tickets.tickets[key]._replace(labels=("tidied",)))
 
     assert woken(world, key) == Unsure(f"{key} has lost its label: put {LABEL} back")
 

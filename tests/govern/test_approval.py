@@ -58,10 +58,10 @@ BROKEN: dict[str, tuple[ApprovalFacts, str]] = {
     ),
     "rules unread": (replace(BY_RULES, rules=UNREADABLE), "can't be read"),
     "rules not asked for": (replace(BY_RULES, rules=None), "can't be read"),
-    "no owner review": (replace(BY_RULES, rules=replace(STRICT, code_owner_review=False)), "does not ask for"),
-    "stale approvals": (replace(BY_RULES, rules=replace(STRICT, stale_dismissal=False)), "does not ask for"),
-    "last push unseen": (replace(BY_RULES, rules=replace(STRICT, last_push_approval=False)), "does not ask for"),
-    "no approval asked": (replace(BY_RULES, rules=replace(STRICT, required_approvals=0)), "does not ask for"),
+    "no owner review": (replace(BY_RULES, rules=STRICT._replace(code_owner_review=False)), "does not ask for"),
+    "stale approvals": (replace(BY_RULES, rules=STRICT._replace(stale_dismissal=False)), "does not ask for"),
+    "last push unseen": (replace(BY_RULES, rules=STRICT._replace(last_push_approval=False)), "does not ask for"),
+    "no approval asked": (replace(BY_RULES, rules=STRICT._replace(required_approvals=0)), "does not ask for"),
     "a bypass": (replace(BY_RULES, bypassed=True), "merged past the rules"),
     "perhaps a bypass": (replace(BY_RULES, bypassed=None), "nobody can tell"),
     "rules, no review": (replace(BY_RULES, reviews=()), "no approval of @acme/databases"),
@@ -200,7 +200,7 @@ def test_one_good_approval_is_not_spoilt_by_others(before: list[ReviewFact], aft
 
 
 def test_the_pull_request_of_the_facts_is_the_one_that_people_are_sent_to() -> None:
-    verdict = judge(replace(GOOD, reviews=(), pull=replace(PULL, number=31)))
+    verdict = judge(replace(GOOD, reviews=(), pull=PULL._replace(number=31)))
 
     assert isinstance(verdict, Needed)
     assert "#31" in verdict.remedy

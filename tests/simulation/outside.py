@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from paoctl.conformance.fakes.http import FakeHttp, Received
@@ -124,7 +123,7 @@ class Outside:
         world.remote.commit("main", offered(), "Found the catalog")
         lineage = Lineage("00000000-0000-4000-8000-000000000000", world.forge.id)
         world.remote.commit(STATE, {"lineage.json": lineage.data()}, "Found the state branch")
-        world.forge.actor = replace(world.forge.actor, login="ana")
+        world.forge.actor = world.forge.actor._replace(login="ana")
         world.forge.teams = {"@acme/owners": {"dana", "ana"}, "@acme/platform": {"dana"}, "@acme/orders": {"ana"}}
 
     def _intended(self, key: str) -> Intended | None:

@@ -1,7 +1,5 @@
 """Templates: everything that is mentioned exists, on every branch, and is shown where it is mentioned."""
 
-from dataclasses import replace
-
 import pytest
 
 from paoctl.rules.samples import BUNDLE, ITEM, PROJECT
@@ -71,7 +69,7 @@ def test_the_nearest_name_is_guessed_and_the_legal_ones_are_listed() -> None:
 
 def test_a_name_that_nobody_wrote_is_not_listed() -> None:
     faulty = ITEM.but("- id: multiAz", "- id: multi_az").text.replace(SIZE, 'size: "{{ fields.sise }}"')
-    findings = validated(replace(ITEM, text=faulty)).findings
+    findings = validated(ITEM._replace(text=faulty)).findings
 
     (unknown,) = [each for each in findings if each.message == "`fields.sise` is not a field of this item"]
     assert unknown.help == ("fields here: instanceName, size, replicas",)

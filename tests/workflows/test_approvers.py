@@ -1,7 +1,5 @@
 """Who must approve, who did: of an open pull request, and of what is merged."""
 
-from dataclasses import replace
-
 import pytest
 
 from paoctl.errors import UsageError
@@ -90,6 +88,6 @@ def test_a_review_of_a_commit_that_the_forge_lost_counts_for_nothing(journey: Jo
     forge = journey.world.forge
     forge.review(number, "dana")
     kept = forge._pulls[number].reviews
-    kept[:] = [replace(each, commit="") for each in kept]
+    kept[:] = [each._replace(commit="") for each in kept]
 
     assert "dana approved other content" in of_pull(journey, number).cause

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -47,7 +46,7 @@ def failed(journey: Journey, provider: Provider) -> RequestRef:
 def started(journey: Journey, word: Word, who: str = "ana") -> CiRun:
     """The run that somebody starts with a word; the App is at the desk again afterwards."""
     forge = journey.world.forge
-    actor, forge.actor = forge.actor, replace(forge.actor, login=who)
+    actor, forge.actor = forge.actor, forge.actor._replace(login=who)
     run = send(journey.project, forge, word)
     forge.actor = actor
     assert run
@@ -139,8 +138,8 @@ def test_a_run_that_the_forge_does_not_vouch_for_says_nothing(journey: Journey, 
     word = Word("retry", "orders-db")
     run = started(journey, word)
     known = journey.world.forge.runs[run.id]
-    known.started[0] = replace(known.started[0], event="push")
-    known.started.append(replace(known.started[0], event="workflow_dispatch", branch="pao/mine"))
+    known.started[0] = known.started[0]._replace(event="push")
+    known.started.append(known.started[0]._replace(event="workflow_dispatch", branch="pao/mine"))
 
     for seen, cause in (
         (CiRun("999"), "does not say who started"),

@@ -1,7 +1,6 @@
 """From a proposal to a pull request: find or create, never force, never twice."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -81,7 +80,7 @@ def test_the_base_branch_may_have_moved_in_between(world: FakeWorld) -> None:
 def test_other_answers_change_the_open_pull_request_by_a_commit_on_top(world: FakeWorld) -> None:
     first = send(world)
 
-    second = send(world, proposal(base(world), "other answers\n"), replace(TEXT, body="the other body"))
+    second = send(world, proposal(base(world), "other answers\n"), TEXT._replace(body="the other body"))
 
     assert second.how == "changed"
     assert second.pull.number == first.pull.number
@@ -102,10 +101,10 @@ def test_what_would_change_an_open_pull_request_of_ours_is_known_beforehand(worl
 
 
 def test_somebody_elses_pull_request_is_named_and_left_alone(world: FakeWorld) -> None:
-    world.forge.actor = replace(world.forge.actor, login="ben")
+    world.forge.actor = world.forge.actor._replace(login="ben")
     submit(proposal(base(world)), TEXT, "ben", world.repo, world.forge)
     before = dict(world.remote.branches)
-    world.forge.actor = replace(world.forge.actor, login="erin")
+    world.forge.actor = world.forge.actor._replace(login="erin")
 
     with pytest.raises(UserError, match="#1 by ben already asks for it"):
         send(world, proposal(base(world), "other answers\n"))

@@ -4,7 +4,7 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from paoctl.conformance.fakes.repo import FakeRemote
@@ -109,19 +109,19 @@ class FakeForge:
         kept = self._pulls[number]
         pull = self._seen(kept)
         commit = self.remote.merge(pull.branch, pull.base)
-        kept.pull = replace(pull, state="closed", merged=True, merge_commit=commit, merged_by=by)
+        kept.pull = pull._replace(state="closed", merged=True, merge_commit=commit, merged_by=by)
         return commit
 
     def close(self, number: int) -> None:
         """Close a pull request without merging it."""
-        self._pulls[number].pull = replace(self._seen(self._pulls[number]), state="closed")
+        self._pulls[number].pull = self._seen(self._pulls[number])._replace(state="closed")
 
     def rerun(self, run: str, by: Login) -> None:
         """Start the next attempt of a run."""
         known = self.runs[run]
         known.attempt += 1
         known.over = False
-        known.started.append(replace(known.started[0], by=by))
+        known.started.append(known.started[0]._replace(by=by))
 
     # --- the port ----------------------------------------------------------------------------------------------------
 
@@ -285,7 +285,7 @@ class FakeForge:
     def _seen(self, kept: _Kept) -> PullRequest:
         """A pull request as it is now: an open one follows its branch."""
         if kept.pull.state == "open":
-            kept.pull = replace(kept.pull, head=self.remote.branches.get(kept.pull.branch, kept.pull.head))
+            kept.pull = kept.pull._replace(head=self.remote.branches.get(kept.pull.branch, kept.pull.head))
         return kept.pull
 
     def _commits(self, kept: _Kept) -> Sequence[Commit]:

@@ -60,7 +60,7 @@ class FakeTickets:
         ticket = self._at(key).ticket
         rejected = resolution if resolution in self._done.not_resolutions else ""
         values = {**ticket.fields, **(fields or {})}
-        self._keep(replace(ticket, done=True, status=status, resolution=resolution, rejected=rejected, fields=values))
+        self._keep(ticket._replace(done=True, status=status, resolution=resolution, rejected=rejected, fields=values))
 
     def create(self, ticket: NewTicket) -> Ticket:
         """Open a ticket."""
@@ -107,7 +107,7 @@ class FakeTickets:
         labels = kept.ticket.labels
         if label is not None and label not in labels:
             labels = (*labels, label)
-        changed = replace(kept.ticket, summary=summary if summary is not None else kept.ticket.summary, labels=labels)
+        changed = kept.ticket._replace(summary=summary if summary is not None else kept.ticket.summary, labels=labels)
         self._kept[key] = replace(
             kept, ticket=changed, description=description if description is not None else kept.description
         )
