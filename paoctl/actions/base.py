@@ -1,7 +1,7 @@
 """The contract of an action type: one file a kind, stateless."""
 
 from functools import cache
-from typing import Annotated, Protocol, Self, TypeVar
+from typing import Annotated, Final, Protocol, Self, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, InstanceOf, StringConstraints, WithJsonSchema
 
@@ -13,6 +13,9 @@ from paoctl.model.plan import Change, Recorded
 from paoctl.model.project import Project
 from paoctl.ports import Ports
 from paoctl.redact import Secret
+
+LONGEST_EXCHANGE: Final = 60.0
+"""Seconds that one exchange with a target may take; what takes longer is to be followed."""
 
 
 class ConfigPart(Model):
@@ -38,6 +41,13 @@ class ActionConfig(ConfigPart):
     def find_lag(self, project: Project) -> int:  # noqa: ARG002 - only a kind with a search asks the settings
         """Seconds for which a look-up may miss what was made a moment ago; asked for class LAG."""
         return 0
+
+    def time_to_land(self, timeout: float) -> float:
+        """Seconds for which a call whose connection broke may still have its effect; asked for class FIND.
+
+        A gateway that gives up (502, 504) does not stop what stands behind it. `timeout` is the action's, in seconds.
+        """
+        return min(timeout, LONGEST_EXCHANGE)
 
     def called_host(self, project: Project) -> str:  # noqa: ARG002 - only a kind that finds it there asks the settings
         """The host that a call goes to, as `provision.acme.example` or `127.0.0.1:8899`; empty where nobody can know.

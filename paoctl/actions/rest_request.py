@@ -4,6 +4,7 @@ import base64
 from typing import Final
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
+from paoctl.actions.base import LONGEST_EXCHANGE
 from paoctl.actions.marker import marked, marker
 from paoctl.actions.payload import joined, json_bytes
 from paoctl.actions.rest_config import SELF, Auth, RestApiConfig
@@ -12,8 +13,6 @@ from paoctl.model.outcome import Call
 from paoctl.ports import HttpRequest, HttpResponse
 from paoctl.redact import Secret
 
-_LONGEST: Final = 60.0
-"""Seconds that one exchange may take; what takes longer is to answer 202."""
 _BODILESS: Final = frozenset({"GET", "DELETE"})
 
 HeaderValue = str | Secret | tuple[str | Secret, ...]
@@ -85,7 +84,7 @@ def request_of(call: Call[RestApiConfig], url: str, method: str) -> HttpRequest:
         headers.setdefault("Content-Type", "application/json")
     if config.effect and method != "GET":
         headers[config.effect.key.header] = call.key
-    return HttpRequest(method, url, headers, body, timeout=min(call.timeout, _LONGEST))
+    return HttpRequest(method, url, headers, body, timeout=min(call.timeout, LONGEST_EXCHANGE))
 
 
 def _body(call: Call[RestApiConfig]) -> bytes | Secret | None:

@@ -14,7 +14,6 @@ from paoctl.errors import AmbiguousError, Interrupted, TransientError
 from paoctl.ports import (
     Clock,
     Commit,
-    Http,
     HttpRequest,
     HttpResponse,
     Lost,
@@ -51,7 +50,7 @@ def process(world: FakeWorld, owners: Owners, weather: Weather) -> Ports:
         StormyRepo(world.remote, weather),
         StormyForge(world.forge, weather),
         StormyTickets(world.tickets, weather),
-        StormyHttp(world.http, weather),
+        StormyHttp(world, weather),
         world.secrets,
         MortalClock(world.clock, weather),
         owners,
@@ -103,8 +102,8 @@ class StormyRepo(FakeRepo):
 class StormyHttp:
     """The web."""
 
-    def __init__(self, http: Http, weather: Weather) -> None:
-        self.http, self.weather = http, weather
+    def __init__(self, world: FakeWorld, weather: Weather) -> None:
+        self.http, self.weather, self._clock = world.http, weather, world.clock
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Send."""
@@ -117,9 +116,12 @@ class StormyHttp:
             return _echo(request)
         if fault and fault in _ANSWERS:
             return _ANSWERS[fault]
+        if fault == "http-late" and request.method == "POST":
+            self._clock.later(self.weather.late, lambda: self.http.land(request))
+            raise AmbiguousError("the connection broke")
         answer = self.http.send(request)
         self.weather.after(fault)
-        if fault == "http-cut-after":
+        if fault in {"http-cut-after", "http-late"}:
             raise AmbiguousError("the connection broke")
         if fault == "http-garbage":
             return answer._replace(body=_GARBAGE)

@@ -1,6 +1,6 @@
 """One trial: a word is asked for, a run or two meet their faults, others finish the work; what was wrong with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from paoctl.conformance.ground import Ground
@@ -41,8 +41,8 @@ class Trial:
 
     def _storms(self, ground: Ground) -> list[Armed]:
         fired: list[Armed] = []
-        for fault in (self.first, self.second) if self.second else (self.first,):
-            weather = Weather([fault] if fault else [])
+        for faults in (_armed(self.first), _twice(self.second)) if self.second else (_armed(self.first),):
+            weather = Weather(faults, late=self.exam.usual[self.word].late)
             ground.run(weather)
             fired += weather.fired
         return fired
@@ -67,3 +67,12 @@ class Trial:
         elif ground.step.outputs != usual.outputs:
             found.append(f"its outputs are {dict(ground.step.outputs)}, and should be {dict(usual.outputs)}")
         return found
+
+
+def _armed(fault: Armed | None) -> tuple[Armed, ...]:
+    return (fault,) if fault else ()
+
+
+def _twice(fault: Armed | None) -> tuple[Armed, ...]:
+    """What is not found is looked for once more, and that goes wrong in the same way."""
+    return (fault, replace(fault, at=fault.at + 1)) if fault else ()

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from paoctl.actions.base import LONGEST_EXCHANGE, ActionConfig
 from paoctl.actions.configuration import parsed, revealed
 from paoctl.actions.registry import find
 from paoctl.conformance.case import Tree
 from paoctl.conformance.ground import Ground
 from paoctl.conformance.offer import SIZES, STEP, Offer
-from paoctl.conformance.weather import WRITING, Boundary, Weather
+from paoctl.conformance.weather import LATE, WRITING, Boundary, Weather
 from paoctl.model.phase import Effect, Phase
 from paoctl.redact import MASK, Secret
 
@@ -37,6 +38,8 @@ class Usual:
     outputs: Tree
     effect: Effect
     """The class by which an open intent of it is settled."""
+    late: float
+    """Seconds after which a call whose connection broke has its effect, in the trials that have one."""
 
     @property
     def alone(self) -> bool:
@@ -108,6 +111,7 @@ def _carried_out(ground: Ground, word: Word) -> Usual:
         effects=effects,
         outputs=ground.step.outputs,
         effect=step.effect or Effect.BLIND,
+        late=_latest(ground),
     )
 
 
@@ -133,8 +137,19 @@ def _refuse(ground: Ground, word: Word, weather: Weather, effects: tuple[str, ..
 
 
 def _declared_lag(ground: Ground, offer: Offer) -> float:
-    step, kind = ground.step, find(offer.case.kind)
-    if step.effect is not Effect.LAG:
-        return 0.0
-    config = parsed(kind, revealed(step.inputs, lambda _ref: Secret(MASK)), STEP)
-    return float(config.find_lag(offer.project))
+    return float(_called(ground).find_lag(offer.project)) if ground.step.effect is Effect.LAG else 0.0
+
+
+def _latest(ground: Ground) -> float:
+    """Almost as late as its class allows; of a lag the search takes all but a second."""
+    match ground.step.effect:
+        case Effect.FIND:
+            return _called(ground).time_to_land(LONGEST_EXCHANGE) - 1.0
+        case Effect.LAG:
+            return 0.9
+        case _:
+            return LATE
+
+
+def _called(ground: Ground) -> ActionConfig:
+    return parsed(find(ground.step.kind), revealed(ground.step.inputs, lambda _ref: Secret(MASK)), STEP)

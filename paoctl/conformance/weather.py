@@ -26,6 +26,7 @@ FaultKind = Literal[
     "http-refused",
     "http-cut-before",
     "http-cut-after",
+    "http-late",
     "http-429",
     "http-503",
     "http-500-before",
@@ -42,6 +43,8 @@ WRITING: Final[frozenset[Boundary]] = frozenset({"push", "http", "ticket"})
 _ANYWHERE: Final[frozenset[FaultKind]] = frozenset({"kill-before", "kill-after", "stop"})
 _LONGEST: Final = 2000
 """Boundaries of one process; one that comes to more goes round in circles."""
+LATE: Final = 9.0
+"""Seconds."""
 _OUTAGE: Final = 4
 """Calls of the forge, and of the repository, that an outage lasts."""
 
@@ -76,6 +79,8 @@ class Weather:
     """What others do while this process hangs after a push, and is taken for dead."""
     turn: Callable[[], None] = lambda: None
     """Called before each boundary: where two processes take turns."""
+    late: float = LATE
+    """Seconds after which a POST whose connection broke has its effect all the same, as `http-late` has it."""
     fired: list[Armed] = field(default_factory=list)
     dead: bool = False
     met: list[Boundary] = field(default_factory=list)

@@ -42,6 +42,11 @@ def observe_inputs(step: Step, desk: Desk, tree: Tree, recorded: Recorded | None
     return {**tree, **with_named_secrets(kind, overlay, part.secrets)}
 
 
+def timeout_of(step: Step) -> float:
+    """Seconds that a call of a step may take."""
+    return float(seconds(step.action.timeout) if step.action.timeout else _TIMEOUT)
+
+
 def call_of(step: Step, desk: Desk, kind: ActionType[ActionConfig], key: str, tree: Tree) -> Call[ActionConfig]:
     """The call, its secrets in it."""
     facts = desk.facts
@@ -51,6 +56,6 @@ def call_of(step: Step, desk: Desk, kind: ActionType[ActionConfig], key: str, tr
         recorded=desk.pen.history.step(step.id).recorded,
         outputs=wanted_outputs(step.action) if step.verb is Verb.APPLY else {},
         origin=Origin(desk.request, step.id, facts.team, facts.environment, facts.requested_by, facts.url),
-        timeout=seconds(step.action.timeout) if step.action.timeout else _TIMEOUT,
+        timeout=timeout_of(step),
         progress=lambda text: desk.tell(step.id, "progress", text),
     )

@@ -3,7 +3,8 @@
 KEY         repeat with the same key, while the target remembers it; later by what the target offers besides:
             FIND, LAG or BLIND
 NAME        repeat with the same key
-FIND        look for our marker; adopt what is there, else repeat
+FIND        look for our marker and adopt what is there; else look again once the call can't be under way any more,
+            and repeat
 LAG         the same, once the declared lag has passed since we took over
 STATE       ask the target's own journal
 BLIND       a person answers (`paoctl resolve`)
@@ -18,7 +19,7 @@ from paoctl.actions.registry import find
 from paoctl.errors import TransientError, UserError
 from paoctl.execute.answer import concluded, failed, stored, unknown
 from paoctl.execute.desk import Desk
-from paoctl.execute.inputs import call_of, observe_inputs
+from paoctl.execute.inputs import call_of, observe_inputs, timeout_of
 from paoctl.execute.retention import forgotten
 from paoctl.model.events import Result
 from paoctl.model.outcome import Absent, Done, EffectDone, Observation, Present, Unsure, Waiting
@@ -56,11 +57,8 @@ def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | P
     match effect:
         case Effect.KEY | Effect.NAME:
             return Repeat(looked=False)
-        case Effect.LAG:
-            parking = _wait_out_lag(step, desk, state)
-            return parking or _look(step, desk, state, kind, doubt)
-        case Effect.FIND | Effect.STATE:
-            return _look(step, desk, state, kind, doubt)
+        case Effect.FIND | Effect.LAG | Effect.STATE:
+            return _find_out(step, desk, state, kind, doubt)
         case _:
             return ask_person(step, desk, state.key, doubt or f"{kind.kind} can't tell whether its call arrived")
 
@@ -108,6 +106,20 @@ def due(step: Step, desk: Desk, state: StepState) -> bool:
     return not isinstance(seen, Present) or bool(seen.done or seen.rejected)
 
 
+def _find_out(
+    step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig], doubt: str
+) -> Result | Repeat | Parking:
+    """What is found is there, however early we look; what is not may only be late: wait, or park until then."""
+    seen, lag = _look(step, desk, state, kind, doubt), _lag(step, desk, state)
+    if not isinstance(seen, Repeat) or not lag or step.id in desk.pen.history.lag_waited:
+        return seen
+    if lag > desk.limits.patience:
+        return Parking(Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it")
+    desk.tell(step.id, "looking", f"waits {lag:.0f} s for what may be late")
+    desk.clock.sleep(lag)
+    return _look(step, desk, state, kind, doubt)
+
+
 def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig], doubt: str) -> Result | Repeat:
     seen = _observe(step, desk, state, kind)
     match seen:
@@ -145,30 +157,27 @@ def _kept(step: Step, desk: Desk, state: StepState, done: Done) -> dict[str, obj
 
 
 def put_off(step: Step, desk: Desk, seconds: float, cause: str) -> Parking:
-    """Until a call that was not answered may be asked about: of a search that lags no sooner than it knows.
+    """Until a call that was not answered may be asked about: of one that may be late no sooner than it is there.
 
     One parking speaks for all steps of a request. Were this one put off for less, the lag of another step would end it.
     """
-    state = desk.pen.history.step(step.id)
-    if state.effect is not Effect.LAG:
+    lag = _lag(step, desk, desk.pen.history.step(step.id))
+    if not lag:
         return Parking.backoff(desk, seconds, cause)
-    return Parking(Reason.SEARCH_LAG, _in(desk, ceil(max(seconds, _lag(step, desk, state)))), cause)
+    return Parking(Reason.SEARCH_LAG, _in(desk, ceil(max(seconds, lag))), cause)
 
 
 def _lag(step: Step, desk: Desk, state: StepState) -> float:
-    return float(desk.filled(find(step.action.type), state.inputs, step.id).find_lag(desk.project))
-
-
-def _wait_out_lag(step: Step, desk: Desk, state: StepState) -> Parking | None:
-    """A look-up may miss what was made a moment ago: wait the declared lag, from now, or park until then."""
-    if step.id in desk.pen.history.lag_waited:
-        return None
-    lag = _lag(step, desk, state)
-    if lag > desk.limits.patience:
-        return Parking(Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it")
-    desk.tell(step.id, "looking", f"waits {lag:.0f} s for the search to know")
-    desk.clock.sleep(lag)
-    return None
+    """Seconds, from now, until what an unanswered call did is there to be seen."""
+    kind = find(step.action.type)
+    config = desk.filled(kind, state.inputs, step.id)
+    match _known_by(step, desk, state, kind)[0]:
+        case Effect.LAG:
+            return float(config.find_lag(desk.project))
+        case Effect.FIND:
+            return config.time_to_land(timeout_of(step))
+        case _:
+            return 0.0
 
 
 def ask_person(step: Step, desk: Desk, key: str, why: str) -> Result:

@@ -109,8 +109,8 @@ class Life:
 
     def _sweep(self) -> None:
         for _ in range(_SWEEPS):
-            before = self._tally()
             self.outside.world.clock.advance(_PAUSE)
+            before = self._tally()
             self.act(_CALM)
             if self.outside.state == before.done[0] and not self._is_held():
                 break

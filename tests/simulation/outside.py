@@ -40,6 +40,7 @@ class Outside:
         self.tickets = LedgerTickets(self.ledger, self.world.clock, lag=_LAG)
         self.world.tickets = self.tickets
         self.world.http = FakeHttp(self._answer)
+        self.world.http.serve_late = self.api
         self.redactor = Redactor()
         self.world.secrets = FakeSecrets({"env:TOKEN": CANARY, "env:HOOK": f"{CANARY}-hook"}, redactor=self.redactor)
         self.approved: set[tuple[int, str]] = set()

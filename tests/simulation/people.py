@@ -7,6 +7,7 @@ from typing import Final
 import yaml
 
 from paoctl.conformance.journals import STATE
+from paoctl.conformance.weather import LATE
 from paoctl.errors import PaoError
 from paoctl.model.digest import blob_id, branch_name
 from paoctl.model.events import Command
@@ -138,7 +139,8 @@ class People:
             self._tell(ref, Command(who="dana", verb="retry", args={"from": done[0]}))
 
     def _resolve(self, ref: RequestRef, history: History) -> None:
-        """Answer for each step that nobody can tell about, after a look at the target."""
+        """Answer for each step that nobody can tell about, after a look at the target: a while after the call."""
+        self._outside.world.clock.advance(LATE)
         for step in history.steps.values():
             if step.status is StepStatus.UNKNOWN:
                 there = self._outside.ledger.happened(step.key)

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 import pytest
 
+from paoctl.actions.base import ActionConfig
 from paoctl.errors import TransientError
 from paoctl.execute import recover, run, step
 from paoctl.execute.desk import Desk
@@ -194,7 +195,8 @@ def _another_verb(patch: Patch) -> None:
 BUGS: Final[Mapping[str, Bug]] = {
     "drop the intent": _drop(Intent),
     "forget to release": _drop(Released),
-    "ignore the lag": _answer(recover, "_wait_out_lag", None),
+    "ignore the lag": _answer(recover, "_lag", 0.0),
+    "take what is late for what is not": _answer(ActionConfig, "time_to_land", 0.0),
     "skip the fence": _answer(Pen, "still_ours", None),
     "ignore what is merged meanwhile": _answer(Lookout, "_see", None),
     "a new key after a timeout": _new_key_after_a_timeout,

@@ -171,6 +171,7 @@ def test_a_call_beside_what_failed_is_found_out_first(policy: str, phase: Phase)
     """Then what it made can be undone, and nobody has to be asked."""
     journey = platform(put("a"), ticket("b"), put("after", after="b"), policy=policy)
     calls = serving(journey, refusing("/a"))
+    journey.world.tickets = FakeTickets(lag=_LAG - 1, clock=journey.world.clock)
     journey.world.tickets.create_faults.append("arrived")
     ref = journey.ask("side-thing-standard", "one", {})
     history = run(journey, ref)
@@ -190,6 +191,7 @@ def test_nothing_is_called_any_more_beside_what_failed_before() -> None:
     journey = platform(put("a"), ticket("b"), put("c"))
     busy = HttpResponse(503, {"retry-after": "90"}, b"")
     calls = serving(journey, lambda request: busy if request.path == "/c" else refusing("/a")(request))
+    journey.world.tickets = FakeTickets(lag=_LAG - 1, clock=journey.world.clock)
     journey.world.tickets.create_faults.append("arrived")
     ref = journey.ask("side-thing-standard", "one", {})
     assert run(journey, ref).reason is Reason.SEARCH_LAG

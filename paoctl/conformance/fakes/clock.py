@@ -1,7 +1,9 @@
 """Time that passes when it is told to."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from paoctl.errors import Interrupted
@@ -16,6 +18,7 @@ class FakeClock:
         self._start = start
         self._passed = 0.0
         self._lock = threading.Lock()
+        self._due: list[tuple[float, Callable[[], object]]] = []
         self.slept: list[float] = []
         """The seconds of every sleep, in order."""
         self.stopped = False
@@ -36,7 +39,25 @@ class FakeClock:
         self.slept.append(seconds)
         self.advance(seconds)
 
-    def advance(self, seconds: float) -> None:
-        """Let time pass."""
+    def later(self, seconds: float, deed: Callable[[], object]) -> None:
+        """Have something happen when so much time has passed: in the thread that lets it pass."""
         with self._lock:
-            self._passed += max(0.0, seconds)
+            self._due.append((self._passed + seconds, deed))
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, and what is due by then happen in its order."""
+        with self._lock:
+            until = self._passed + max(0.0, seconds)
+        while deed := self._next(until):
+            deed()
+
+    def _next(self, until: float) -> Callable[[], object] | None:
+        """The next deed that is due by then, at its time; or none, and it is then."""
+        with self._lock:
+            due = min((each for each in self._due if each[0] <= until), key=itemgetter(0), default=None)
+            if due is None:
+                self._passed = max(self._passed, until)
+                return None
+            self._due.remove(due)
+            self._passed = max(self._passed, due[0])
+            return due[1]

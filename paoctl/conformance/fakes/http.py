@@ -43,6 +43,8 @@ class FakeHttp:
 
     def __init__(self, serve: Serve = ok, *, allow: Collection[str] | None = None) -> None:
         self.serve = serve
+        self.serve_late: Serve | None = None
+        """Where it is not `serve`: what gets a request that arrives when nobody waits for its answer any more."""
         self.answers: deque[HttpResponse] = deque()
         self.faults: deque[HttpFault] = deque()
         """What goes wrong with the next requests, one each."""
@@ -68,6 +70,13 @@ class FakeHttp:
         if fault == "cut":
             raise AmbiguousError(f"{host} did not answer {request.method} {received.path}")
         return answer
+
+    def land(self, request: HttpRequest) -> None:
+        """A request whose connection broke a while ago arrives."""
+        with self._lock:
+            received = _received(request)
+            self.received.append(received)
+            (self.serve_late or self.serve)(received)
 
     def connect(self, host: str, port: int, timeout: float) -> None:  # noqa: ARG002 - nobody is slow here
         """Open a connection: to each host but those that are `down`."""

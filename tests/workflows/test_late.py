@@ -1,0 +1,90 @@
+"""A call whose connection broke may have its effect later: what is not found at once may still come."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from paoctl.conformance.fakes.http import FakeHttp, Received
+from paoctl.errors import AmbiguousError
+from paoctl.model.phase import Phase, Reason
+from paoctl.ports import HttpRequest, HttpResponse
+from tests.support.journey import Journey
+from tests.workflows.test_crashes import journey_of
+from tests.workflows.test_fulfil import Provider
+from tests.workflows.test_retention import APP, FILE, KEY, MARKER, OBSERVE
+
+_LIMIT = b"        timeout: 20s\n"
+
+
+class Slow(FakeHttp):
+    """An API that is found by a marker, behind a gateway that gives up at once; its first creation takes `late` seconds
+    more."""
+
+    def __init__(self, journey: Journey, late: float) -> None:
+        super().__init__(self._serve)
+        self._clock, self._late = journey.world.clock, late
+        self.made: list[Mapping[str, object]] = []
+        self.calls: list[str] = []
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send one request; the first POST goes unanswered, and arrives later."""
+        self.calls.append(request.method)
+        if request.method == "POST" and self.calls.count("POST") == 1:
+            self._clock.later(self._late, lambda: self.land(request))
+            raise AmbiguousError("504 Gateway Timeout")
+        return super().send(request)
+
+    def _serve(self, received: Received) -> HttpResponse:
+        if received.method == "POST":
+            self.made.append({**json.loads(received.body), "url": f"https://shop-{len(self.made)}"})
+        body: object = self.made if received.method == "GET" else self.made[-1]
+        return HttpResponse(200, {"content-type": "application/json"}, json.dumps(body).encode())
+
+
+def platform(late: float, limit: bytes = b"") -> tuple[Journey, Slow]:
+    """An application that is known by its marker alone."""
+    journey = journey_of(Provider())
+    raw = journey.files[FILE].replace(KEY, MARKER).replace(b"        update:\n", limit + OBSERVE + b"        update:\n")
+    assert raw != journey.files[FILE]
+    journey.world.remote.commit("main", {FILE: raw}, "An API that is searched")
+    journey.world.http = api = Slow(journey, late)
+    return journey, api
+
+
+@pytest.mark.parametrize(("late", "limit"), [(0.1, b""), (59.0, b""), (19.0, _LIMIT)])
+def test_a_call_that_arrives_late_is_not_made_again(late: float, limit: bytes) -> None:
+    journey, api = platform(late, limit)
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    history = journey.history(ref)
+    assert (history.phase, len(api.made)) == (Phase.READY, 1)
+    assert api.calls.count("POST") == 1
+
+
+def test_a_run_without_that_patience_parks_until_then() -> None:
+    journey, api = platform(50.0)
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil(patience=5.0)
+    history = journey.history(ref)
+    assert (history.phase, history.reason) == (Phase.WAITING, Reason.SEARCH_LAG)
+    journey.world.clock.advance(61)
+    journey.fulfil(patience=5.0)
+    assert (journey.history(ref).phase, len(api.made)) == (Phase.READY, 1)
+
+
+def test_what_is_there_is_adopted_without_waiting() -> None:
+    journey, api = platform(0.0)
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, len(api.made)) == (Phase.READY, 1)
+    assert journey.world.clock.monotonic() < 5, "a short pause after the call, and no more"
+
+
+def test_what_never_arrived_is_made_when_it_can_not_arrive_any_more() -> None:
+    journey, api = platform(1e6)
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    assert (journey.history(ref).phase, len(api.made)) == (Phase.READY, 1)
+    assert api.calls == ["POST", "GET", "GET", "POST"]
+    assert journey.world.clock.monotonic() >= 60
