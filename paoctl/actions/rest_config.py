@@ -81,7 +81,7 @@ class Marker(ConfigPart):
     """The query parameter by which the API searches for the text."""
     lag: Duration | None = None
     """How long a new thing may be missing from a search, counted from when nobody waits for its call any more: give it
-    also where the API may go on with a call whose connection broke."""
+    also where the API goes on for more than a minute with a call whose connection broke."""
 
     def is_on(self, thing: object, key: str) -> bool:
         """Does a thing, as the API shows it, carry the marker of this key?"""

@@ -16,7 +16,7 @@ from paoctl.model.phase import SETTLING, Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 from paoctl.redact import encodings
-from tests.simulation.offer import ACTIONS, BUNDLE, PARTS
+from tests.simulation.offer import ACTIONS, PARTS
 from tests.simulation.outside import CANARY, Outside
 
 _CANARY_FORMS: Final = tuple(form.encode() for form in encodings(CANARY))
@@ -212,7 +212,7 @@ def is_of_content(history: History) -> bool:
 def expected_things(ref: RequestRef) -> list[str]:
     """The paths of what a request that is ready has made."""
     kind = ref.name.partition("-")[0]
-    actions = [("make", part, ()) for part in PARTS] if kind == BUNDLE else list(ACTIONS[kind])
+    actions = [("make", part, ()) for part in PARTS[kind]] if kind in PARTS else list(ACTIONS[kind])
     return [f"/{way}/{ref.name}-{action}" for action, way, _ in actions if way != "webhook"]
 
 

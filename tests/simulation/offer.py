@@ -130,10 +130,15 @@ ACTIONS: Final[Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
 _ON_FAILURE: Final = {"undone": "rollback", "handed": "manual", "beside": "rollback"}
 
 BUNDLE: Final = "house"
-PARTS: Final = ("keyed", "named", "found")
-"""The components of the bundle, each needing the one before it."""
-KINDS: Final = (*ACTIONS, BUNDLE)
-BESIDE: Final = ("beside", "apart")
+STREET: Final = "street"
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    BUNDLE: ("keyed", "named", "found"),
+    STREET: ("named", "lagging", "found"),
+}
+"""The components of the bundles: of a house each needs the one before it, and what fails takes all with it; in a street
+all stand side by side, and the others go on."""
+KINDS: Final = (*ACTIONS, *PARTS)
+BESIDE: Final = ("beside", "apart", STREET)
 """Whose steps stand side by side: where one fails the others are undone, or left as they are."""
 
 
@@ -141,7 +146,7 @@ def offered(versions: Mapping[str, int] | None = None) -> dict[str, bytes]:
     """The files of the base branch; a higher version of an item says the same in other bytes."""
     given = versions or {}
     files = {f"catalog/sim/{item_id(kind)}.yaml": item(kind, given.get(kind, 0)) for kind in ACTIONS}
-    files[f"catalog/bundles/{item_id(BUNDLE)}.yaml"] = _bundle(given.get(BUNDLE, 0))
+    files |= {f"catalog/bundles/{item_id(kind)}.yaml": _bundle(kind, given.get(kind, 0)) for kind in PARTS}
     owners = "/catalog/ @acme/platform\n/requests/ @acme/platform\n"
     owners += "".join(f"/requests/{item_id(kind)}/ @acme/owners\n" for kind in KINDS)
     project = _PROJECT.replace("ALL", ", ".join(item_id(kind) for kind in ACTIONS))
@@ -150,7 +155,7 @@ def offered(versions: Mapping[str, int] | None = None) -> dict[str, bytes]:
 
 def item_id(kind: str) -> str:
     """The id of what is offered under a short name."""
-    return f"bundle-{kind}-sim" if kind == BUNDLE else f"sim-{kind}-thing"
+    return f"bundle-{kind}-sim" if kind in PARTS else f"sim-{kind}-thing"
 
 
 @cache
@@ -195,19 +200,20 @@ def _action(kind: str, action: str, way: str, needs: tuple[str, ...]) -> str:
 
 
 @cache
-def _bundle(version: int) -> bytes:
+def _bundle(kind: str, version: int) -> bytes:
+    names, chained = PARTS[kind], kind == BUNDLE
     parts = "".join(
         f"  - id: {part}\n    catalogItem: {item_id(part)}@^1.0\n"
-        + (f"    dependsOn: [{PARTS[number - 1]}]\n" if number else "")
+        + (f"    dependsOn: [{names[number - 1]}]\n" if number and chained else "")
         + '    fields: {size: "{{ fields.size }}"}\n'
-        for number, part in enumerate(PARTS)
+        for number, part in enumerate(names)
     )
     return f"""\
 apiVersion: pao/v1
 kind: CatalogBundle
 metadata:
-  id: {item_id(BUNDLE)}
-  name: A house
+  id: {item_id(kind)}
+  name: A {kind}
   description: It is there for the simulation alone
   version: 1.0.{version}
   category: bundles
@@ -223,5 +229,5 @@ components:
 {parts}outputs:
   host: {{type: string, required: false, value: "{{{{ components.found.outputs.host }}}}"}}
 fulfillment:
-  orchestration: {{mode: parallel, maxParallel: 4, onFailure: rollback}}
+  orchestration: {{mode: parallel, maxParallel: 4, onFailure: {"rollback" if chained else "continue"}}}
 """.encode()

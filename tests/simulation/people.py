@@ -20,7 +20,7 @@ from paoctl.record.committer import Committer
 from paoctl.workflows.command import say
 from paoctl.workflows.world import look
 from tests.simulation.checks import is_of_content
-from tests.simulation.offer import BUNDLE, PARTS, item_id, offered
+from tests.simulation.offer import PARTS, item_id, offered
 from tests.simulation.outside import Outside, ref_of
 from tests.simulation.script import Put, Say
 
@@ -127,8 +127,8 @@ class People:
 
     def _document(self, put: Put) -> bytes:
         kind, catalog = put.name.partition("-")[0], self._outside.catalog
-        offer = catalog.bundles if kind == BUNDLE else catalog.items
-        parts = PARTS if kind == BUNDLE else ()
+        offer = catalog.bundles if kind in PARTS else catalog.items
+        parts = PARTS.get(kind, ())
         pins = tuple((part, str(pin_of(catalog.items[item_id(part)]))) for part in parts)
         return _document(replace(put, approval="owner"), str(pin_of(offer[item_id(kind)])), pins)
 

@@ -12,7 +12,7 @@ from typing import Final, get_args
 from paoctl.conformance.weather import WRITING, Armed, Boundary, FaultKind
 from tests.simulation.checks import Violation
 from tests.simulation.life import Life
-from tests.simulation.offer import BUNDLE, KINDS
+from tests.simulation.offer import BUNDLE, KINDS, STREET
 from tests.simulation.script import Action, Do, Put, Run, Say, can_be_fenced
 
 BOUNDARIES: Final = (
@@ -51,8 +51,8 @@ _OF: Final[Mapping[Boundary, tuple[FaultKind, ...]]] = {
 _EVERYWHERE: Final[tuple[FaultKind, ...]] = ("kill-before", "kill-after", "stop")
 _ORDERS: Final = (None, 1, 2)
 """How the threads of the run take turns: one after the other, or as dice fall."""
-_UNDONE: Final = {"undone": 3, "handed": 2, BUNDLE: 3, "beside": 1}
-"""Kinds that undo what failed, and which of their calls is refused: the last, or the first of those side by side."""
+_UNDONE: Final = {"undone": 3, "handed": 2, BUNDLE: 3, "beside": 1, STREET: 1}
+"""Kinds that answer a failure, and which of their calls is refused: the last, or the first of those side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def stories() -> Iterator[Story]:
             refused = (Armed("http-422", _UNDONE[kind]),)
             yield Story(f"{kind} refused", (Put(name),), refused)
             yield Story(f"{kind} refused a change", changed, refused)
-        if kind not in {"undone", "handed", "beside", BUNDLE}:
+        if kind not in _UNDONE:
             yield Story(f"{kind} found again", (Put(name), Run((Armed("kill-after", 3),))))
     yield Story("manual closed", (Put("manual-0"), Run(), Do("close")))
     yield Story("blind answered", (Put("blind-0"), Run((Armed("kill-after", 3),)), Run(), Say("resolve", "blind-0")))

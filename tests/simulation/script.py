@@ -6,7 +6,7 @@ from random import Random
 from typing import Final, Literal, get_args
 
 from paoctl.conformance.weather import Armed, FaultKind
-from tests.simulation.offer import ACTIONS, BESIDE, BUNDLE, KINDS
+from tests.simulation.offer import ACTIONS, BESIDE, BUNDLE, KINDS, PARTS
 
 SIZES: Final = ("small", "medium", "large")
 Approval = Literal["owner", "author", "stranger", "none", "outdated"]
@@ -105,7 +105,7 @@ ALL_FAULTS: Final[tuple[FaultKind, ...]] = tuple(kind for kind in get_args(Fault
 """What is done, and can't be read, is done again when people ask, as a change: the ledger can't know that."""
 _KINDS: Final = (*(kind for kind in KINDS if kind not in BESIDE), "manual", "undone", "handed", "lagging")
 _UNFENCED: Final = frozenset(
-    {BUNDLE, *(kind for kind in ACTIONS if {"found", "blind"} & {way for _, way, _ in ACTIONS[kind]})}
+    {*PARTS, *(kind for kind in ACTIONS if {"found", "blind"} & {way for _, way, _ in ACTIONS[kind]})}
 )
 """Whose targets take a call that comes after its look for another one: things are looked for, or people are asked."""
 _MIXED: Final = 0.25
