@@ -43,7 +43,7 @@ class ActionConfig(ConfigPart):
         return 0
 
     def time_to_land(self, timeout: float) -> float:
-        """Seconds for which a call whose connection broke may still have its effect; asked for class FIND.
+        """Seconds for which a call whose connection broke may still have its effect; asked for FIND and STATE.
 
         A gateway that gives up (502, 504) does not stop what stands behind it. `timeout` is the action's, in seconds.
         """

@@ -143,7 +143,7 @@ def _declared_lag(ground: Ground, offer: Offer) -> float:
 def _latest(ground: Ground) -> float:
     """Almost as late as its class allows; of a lag the search takes all but a second."""
     match ground.step.effect:
-        case Effect.FIND:
+        case Effect.FIND | Effect.STATE:
             return _called(ground).time_to_land(LONGEST_EXCHANGE) - 1.0
         case Effect.LAG:
             return 0.9

@@ -6,7 +6,7 @@ NAME        repeat with the same key
 FIND        look for our marker and adopt what is there; else look again once the call can't be under way any more,
             and repeat
 LAG         the same, once the declared lag has passed since we took over
-STATE       ask the target's own journal
+STATE       the same, by the target's own journal: what it has begun and not ended is a question to a person
 BLIND       a person answers (`paoctl resolve`)
 """
 
@@ -174,7 +174,7 @@ def _lag(step: Step, desk: Desk, state: StepState) -> float:
     match _known_by(step, desk, state, kind)[0]:
         case Effect.LAG:
             return float(config.find_lag(desk.project))
-        case Effect.FIND:
+        case Effect.FIND | Effect.STATE:
             return config.time_to_land(timeout_of(step))
         case _:
             return 0.0

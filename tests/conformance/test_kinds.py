@@ -24,4 +24,4 @@ def test_a_kind_of_ours_survives(case: Case, record_property: Callable[[str, obj
 def test_every_kind_of_ours_is_on_trial_in_every_class_that_it_has() -> None:
     assert {case.kind for case in CASES} == ACTIONS.keys()
     classes = {Exam.of(Offer.of(case)).usual["create"].effect for case in CASES}
-    assert classes == {*Effect} - {Effect.STATE}, "no kind of ours has a journal of its own"
+    assert classes == {*Effect} - {Effect.STATE}, "no kind of ours has a journal of its own; see test_stateful.py"
