@@ -1,12 +1,19 @@
-"""The help of one command: its text, usage, arguments and options. Plain: no boxes, nothing wrapped."""
+"""The help of one command: its text, usage, arguments and options. Plain, without boxes; as wide as the terminal."""
 
 import inspect
+import textwrap
 from collections.abc import Sequence
+from typing import Final
 
+from paoctl.cli.terminal import output
 from paoctl.cli.vendored import Command, Context, argument_word
 
-_FAR = 34
+_FAR: Final = 34
 """An option longer than this has its text on the next line."""
+_NARROW: Final = 24
+"""Columns that a text has at least, on whatever terminal."""
+_WIDE: Final = 120
+"""Columns beyond which no line goes: longer ones are hard to read."""
 
 
 def command_help(command: Command, ctx: Context) -> str:
@@ -21,9 +28,17 @@ def command_help(command: Command, ctx: Context) -> str:
         elif record is not None:
             options.append(record)
     text, _, examples = inspect.cleandoc(command.help or "").partition("\n\nExamples:\n")
-    parts = [text, " ".join([*usage, "[OPTIONS]"]), _section("Arguments", arguments), _section("Options", options)]
+    parts = [_paragraphs(text), " ".join([*usage, "[OPTIONS]"])]
+    parts += [_section("Arguments", arguments), _section("Options", options)]
     parts.append(f"Examples\n{examples}" if examples else "")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _paragraphs(text: str) -> str:
+    """What is laid out by hand, as a list, stays as it is."""
+    return "\n\n".join(
+        paragraph if "\n " in paragraph else "\n".join(_folded(paragraph, 0)) for paragraph in text.split("\n\n")
+    )
 
 
 def _section(title: str, rows: Sequence[tuple[str, str]]) -> str:
@@ -33,6 +48,17 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> str:
 
 
 def _row(name: str, text: str, width: int) -> Sequence[str]:
+    margin = width + 4
+    first, *more = [f"{'':{margin}}{line}" for line in _folded(text, margin)] or [""]
     if len(name) <= width:
-        return [f"  {name:{width}}  {text}".rstrip()]
-    return [f"  {name}", f"  {'':{width}}  {text}".rstrip()]
+        return [f"  {name:{width}}{first[width + 2 :]}".rstrip(), *more]
+    return [f"  {name}", first, *more]
+
+
+def _folded(text: str, margin: int) -> Sequence[str]:
+    """The lines of a text beside a margin; where nobody looks it stays as it is."""
+    terminal = output()
+    if not terminal.interactive:
+        return text.splitlines()
+    width = max(min(terminal.width, _WIDE) - margin, _NARROW)
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
