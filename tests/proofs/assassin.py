@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Final, Literal
+from typing import Final, Literal, NoReturn
 
 from paoctl.sandbox.http import App, Cut, Request, Response
 from paoctl.sandbox.world import Sandbox
@@ -51,15 +51,15 @@ class Assassin:
 
     def answer(self, request: Request, inner: App) -> Response:
         """Answer a request, unless it is the one to strike at."""
-        if request.raw_path.startswith(_BY_HAND):
+        if self.is_by_hand(request):
             return inner(request)
         side = self._side(f"{request.method} {request.raw_path}")
         if side == "before":
-            self._strike(request)
+            self.strike(request)
         response = inner(request)
         self.watch(f"{request.method} {request.raw_path}")
         if side == "after":
-            self._strike(request)
+            self.strike(request)
         return response
 
     def _side(self, request: str) -> str:
@@ -71,11 +71,22 @@ class Assassin:
             count = sum(fnmatchcase(each, self.moment.what) for each in self.seen)
             return self.moment.side if count == self.moment.number else ""
 
-    def _strike(self, request: Request) -> None:
-        assert self.victim is not None, "nobody is there to be killed"
+    @staticmethod
+    def is_by_hand(request: Request) -> bool:
+        """Does it come from a person who clicks, and not from paoctl?"""
+        return request.raw_path.startswith(_BY_HAND)
+
+    def strike(self, request: Request) -> NoReturn:
+        """Kill the victim, and hang up on it.
+
+        Raises:
+            Cut: always.
+        """
+        victim, self.victim = self.victim, None
+        assert victim is not None, "nobody is there to be killed"
         self.struck = f"{request.method} {request.raw_path}"
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.victim, signal.SIGKILL)
+            os.kill(victim, signal.SIGKILL)
         raise Cut
 
 

@@ -132,7 +132,7 @@ class Crowd:
         with self.repo() as repo:
             state = State.at(repo, repo.fetch(BRANCH)[BRANCH])
             found = Counter(write for folder in state.folders() for write in _written(state.journal(folder)))
-            verdict.faults += _torn(state)
+            verdict.faults += torn(state)
             verdict.faults += self._shrunk(repo)
         for name, writes in self.writes.items():
             told = self._told(name)
@@ -211,7 +211,7 @@ def _written(raw: bytes) -> Iterator[str]:
         yield str(entry.body.args["write"])
 
 
-def _torn(state: State) -> Iterator[str]:
+def torn(state: State) -> Iterator[str]:
     """Files that are not what their journal gives."""
     for folder in state.folders():
         raw = state.journal(folder)
