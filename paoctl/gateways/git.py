@@ -9,15 +9,10 @@ from typing import Final
 
 from paoctl.errors import PlatformError
 from paoctl.gateways.git_failure import explain, had_no_effect, is_contended, is_unserved, said
+from paoctl.gateways.git_listing import listed, surely_listed
 from paoctl.gateways.git_names import object_id, ref_name
 from paoctl.gateways.git_objects import PLAIN_MODES, Found, Objects, Row, commit_info
-from paoctl.gateways.git_process import (
-    ORIGIN,
-    PROMISOR,
-    Finished,
-    GitProcess,
-    GitTimeoutError,
-)
+from paoctl.gateways.git_process import ORIGIN, PROMISOR, Finished, GitProcess, GitTimeoutError
 from paoctl.gateways.git_push import DEFAULT_AUTHOR, NewCommit, import_stream, verdict
 from paoctl.gateways.git_store import Slot, open_store
 from paoctl.ports import BlobId, Commit, CommitInfo, Lost, Pushed, Unanswered, Write
@@ -80,14 +75,18 @@ class GitRepo:
         """Fetch branches; the tip of each, None where there is none. It is given up after `within` seconds."""
         slot = self._ready()
         there = {ref: f"+{ref_name(ref)}:{slot.ref(ref)}" for ref in refs}
+        doubted: set[str] = set()
         with self._fetching:
             while there:
                 done = self._fetch(there.values(), within=within)
                 if done.code == 0:
                     break
                 gone = _NO_SUCH_REF.search(done.err)
-                if gone is None or there.pop(gone[1], None) is None:
+                if gone is None or gone[1] not in there or gone[1] in doubted:
                     raise explain(done, f"can't fetch {', '.join(refs)}")
+                doubted.add(gone[1])
+                if not surely_listed(self._git, [ref_name(gone[1])], f"can't fetch {', '.join(refs)}", within):
+                    del there[gone[1]]
             tips = self._objects.many([slot.ref(ref) for ref in there])
         found = {ref: tip.id for ref, tip in zip(there, tips, strict=True) if tip}
         return {ref: found.get(ref) for ref in refs}
@@ -102,12 +101,7 @@ class GitRepo:
         """Where the remote's branches are now, asked at once and without fetching (ls-remote); None for none."""
         self._ready()
         names = {ref: ref_name(ref) for ref in refs}
-        done = self._git.attempt("ls-remote", "--end-of-options", ORIGIN, *names.values())
-        if done.code:
-            raise explain(done, f"can't ask for the tip of {', '.join(refs)}")
-        # A pattern matches the end of names too: refs/heads/x also finds refs/heads/refs/heads/x.
-        rows = (line.split("\t", 1) for line in done.out.decode().splitlines())
-        found = {name: commit for commit, name in rows}
+        found = listed(self._git, names.values(), f"can't ask for the tip of {', '.join(refs)}")
         return {ref: found.get(name) for ref, name in names.items()}
 
     # --- reading -----------------------------------------------------------------------------------------------------

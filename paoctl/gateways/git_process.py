@@ -52,6 +52,7 @@ _FIXED_CONFIG: Final = {
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "30",
 }
+_TRACE: Final = {"GIT_TRACE_PACKET": "1"}
 PROMISOR: Final = {f"remote.{ORIGIN}.promisor": "true", f"remote.{ORIGIN}.partialCloneFilter": "blob:none"}
 """For fetches only. Every other call sees a plain repository with holes, so that git never fetches behind our back."""
 
@@ -88,16 +89,21 @@ class GitProcess:
         self._environment = _environment(self.url, token)
 
     def attempt(
-        self, *argv: str, stdin: bytes = b"", config: Mapping[str, str] | None = None, within: float | None = None
+        self,
+        *argv: str,
+        stdin: bytes = b"",
+        config: Mapping[str, str] | None = None,
+        within: float | None = None,
+        traced: bool = False,
     ) -> Finished:
-        """Run git and say how it ended.
+        """Run git and say how it ended; `traced` has it write each packet of the protocol to its errors.
 
         Raises:
             PlatformError: there is no git on this machine.
             GitTimeoutError: it took longer than `within` seconds, or `timeout` without.
         """
         limit = within or self.timeout
-        with self._start(self._argv(argv, config), stderr=subprocess.PIPE) as process:
+        with self._start(self._argv(argv, config), stderr=subprocess.PIPE, traced=traced) as process:
             try:
                 out, err = process.communicate(stdin, limit)
             except subprocess.TimeoutExpired as exc:
@@ -124,14 +130,14 @@ class GitProcess:
         """Start a command that answers over its pipes for as long as it is open."""
         return self._start(self._argv(argv, None), stderr=subprocess.DEVNULL)
 
-    def _start(self, argv: tuple[str, ...], stderr: int) -> subprocess.Popen[bytes]:
+    def _start(self, argv: tuple[str, ...], stderr: int, *, traced: bool = False) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
                 argv,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
-                env=self._environment,
+                env={**self._environment, **(_TRACE if traced else {})},
                 # Ctrl-C is ours to answer: what git is in the middle of ends as it would have.
                 start_new_session=True,
             )

@@ -8,9 +8,11 @@ from typing import Final
 
 from github import Auth, Consts, Github
 from github.Repository import Repository
+from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester, RequestsResponse
 
 from paoctl.errors import LoginError, TransientError
 from paoctl.gateways.github_failure import translated
+from paoctl.gateways.requests_failure import refuse_half
 from paoctl.redact import Secret
 
 _PUBLIC_API: Final = "https://api.github.com"
@@ -78,9 +80,23 @@ def post(github: Github, path: str, body: Mapping[str, object]) -> object:
     return answer
 
 
+# PyGithub has no other way to its sessions than the classes of its connections.
+class _Http(HTTPRequestsConnectionClass):
+    def getresponse(self) -> RequestsResponse:
+        self.session.hooks["response"] = [refuse_half]
+        return super().getresponse()
+
+
+class _Https(HTTPSRequestsConnectionClass):
+    def getresponse(self) -> RequestsResponse:
+        self.session.hooks["response"] = [refuse_half]
+        return super().getresponse()
+
+
 def _open(api_url: str, token: Secret, timeout: int) -> Github:
     # The pauses that keep clear of GitHub's secondary limits mean nothing to a server of one's own.
     public = api_url == _PUBLIC_API
+    Requester.injectConnectionClasses(_Http, _Https)
     return Github(
         auth=Auth.Token(token.reveal()),
         base_url=api_url,

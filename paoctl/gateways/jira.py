@@ -177,6 +177,7 @@ class JiraTickets:
         from jira import JIRA
 
         from paoctl.gateways.jira_failure import speaking
+        from paoctl.gateways.requests_failure import refuse_half
 
         # `Connection: close`: a connection that died while idle would make "never sent" look like "maybe done".
         options = {"rest_api_version": "2", "check_update": False, "headers": {"Connection": "close"}}
@@ -193,8 +194,9 @@ class JiraTickets:
                 get_server_info=False,
                 logging=False,
             )
-            # A redirect turns a POST into a GET; the client has no option for it.
+            # A redirect turns a POST into a GET; the client has no option for it, nor for hooks.
             client._session.max_redirects = 0  # noqa: SLF001
+            client._session.hooks["response"].append(refuse_half)  # noqa: SLF001
             client.deploymentType = client.server_info().get("deploymentType")
             return client
 

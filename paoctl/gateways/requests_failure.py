@@ -1,4 +1,8 @@
-"""What a failure of `requests` means, which both PyGithub and jira are built on: had the call left this machine?"""
+"""What a failure of `requests` means, which both PyGithub and jira are built on: had the call left this machine?
+
+A connection that closes in the headers of an answer is no failure to `requests`: it takes what it has for all of them,
+and nothing for the body. A search would have found nothing, a list of reviews would be empty.
+"""
 
 import ssl
 from collections.abc import Iterator
@@ -8,6 +12,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError
 
+_BODILESS = (204, 304)
 _NEVER_SENT = (NewConnectionError, ConnectTimeoutError, ProxyError, ssl.SSLCertVerificationError)
 
 
@@ -27,6 +32,18 @@ def explain(exc: requests.RequestException, doing: str, *, write: bool) -> PaoEr
     if write and not _never_sent(exc):
         return AmbiguousError(words)
     return TransientError(words, remedy="try again; nothing was changed")
+
+
+def refuse_half(response: requests.Response, **_: object) -> None:
+    """A hook of a session, `response`: refuses an answer that ends before anything has said how long it is.
+
+    Raises:
+        requests.ConnectionError: it breaks off in its headers.
+    """
+    length, coding = (response.headers.get(name, "") for name in ("Content-Length", "Transfer-Encoding"))
+    told = length.isdecimal() or coding.lower() == "chunked"
+    if response.ok and response.status_code not in _BODILESS and not told and not response.content:
+        raise requests.ConnectionError("the answer breaks off in its headers")
 
 
 def _never_sent(exc: BaseException) -> bool:

@@ -100,7 +100,10 @@ class BadJson(Halt):
 
 
 class Cut(Exception):
-    """Raised when the effect is done: the connection closes after `after` bytes of `response`, or without any."""
+    """Raised when the effect is done: the connection closes after `after` bytes of `response`, or without any.
+
+    Below zero, `after` counts from the end: -1 leaves the last byte out.
+    """
 
     def __init__(self, response: Response | None = None, *, after: int = 0) -> None:
         super().__init__(f"connection cut after {after} bytes")

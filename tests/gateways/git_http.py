@@ -29,7 +29,7 @@ class HttpOrigin(BareOrigin):
         """Of every process on this machine, while a request was being answered."""
         self.authorizations: list[str] = []
         """The credentials of every request; empty text for none."""
-        self._answer = self.faults.guard(App(SmartHttp(forge).routes()))
+        self.answer = self.faults.guard(App(SmartHttp(forge).routes()))
         self.server = Server(self._witness)
         self.url = f"{self.server.base_url}/acme/platform.git"
         self.token = Secret(TOKEN)
@@ -37,7 +37,7 @@ class HttpOrigin(BareOrigin):
     def _witness(self, request: Request) -> Response:
         self.command_lines += command_lines()
         self.authorizations.append(request.headers.get("authorization", ""))
-        return self._answer(request)
+        return self.answer(request)
 
 
 @contextmanager

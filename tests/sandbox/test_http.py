@@ -240,6 +240,11 @@ def test_a_cut_connection_carries_so_many_bytes_and_no_more(server: Server, seen
     assert seen == []
 
 
+def test_a_cut_may_be_counted_from_the_end(server: Server) -> None:
+    whole, short = (raw(server, f"POST /cut?after={after} HTTP/1.1\r\nHost: x\r\n\r\n".encode()) for after in (999, -1))
+    assert short == whole[:-1]
+
+
 def test_an_exchange_is_recorded_whole_before_its_client_has_it(client: httpx.Client, seen: list[Exchange]) -> None:
     client.post("/echo?x=%20", content=b"hello", headers={"Accept": "text/plain"})
     (exchange,) = seen
