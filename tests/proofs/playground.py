@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +74,17 @@ class Playground:
         for ticket in self.sandbox.jira.tickets.all():
             if ticket.resolution is None:
                 self.sandbox.close_ticket(ticket.key, {"customfield_10042": "fw-4711"})
+
+    def keep_on(self, run: Callable[[str], object]) -> None:
+        """Have people do what is asked of them and `run` sync while something waits, five times at most.
+
+        A ticket that a search does not find after a crash is waited for before it is opened: that takes a run more.
+        """
+        for _ in range(5):
+            if "waiting" not in self.phases().values():
+                return
+            self.close_tickets()
+            run("sync")
 
     # --- what became of it
 

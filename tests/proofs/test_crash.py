@@ -62,16 +62,20 @@ class Journey:
     def travel(self) -> None:
         """Fulfil, have people do their part, wake what waits. What was killed is run again."""
         for command in ("fulfill", "sync"):
-            if self._runs(command) == -signal.SIGKILL:
-                self.at_the_murder = self.ground.count_events()
-                assert self._runs(command) == 0
+            self._surely(command)
             self.ground.close_tickets()
+        self.ground.keep_on(self._surely)
 
     @property
     def was_midway(self) -> bool:
         """Whether the murder happened after the first intent and before the last result."""
         results = self.ground.count_events()["result"]
         return self.at_the_murder["intent"] > 0 and self.at_the_murder["result"] < results
+
+    def _surely(self, command: str) -> None:
+        if self._runs(command) == -signal.SIGKILL:
+            self.at_the_murder = self.ground.count_events()
+            assert self._runs(command) == 0
 
     def _runs(self, command: str) -> int:
         with self.ground.start(command) as process:

@@ -85,6 +85,7 @@ def test_who_is_killed_there_is_finished_by_the_same_command(hunt: Hunt, platfor
             hunter.run(command)
             if None not in story.tickets:
                 ground.close_tickets()
+        ground.keep_on(hunter.run)
         assert hunter.left == [], "nobody was killed there"
         assert hunter.strangers == [], "calls that are no registered boundary"
         story.assert_whole(ground, tmp_path)
