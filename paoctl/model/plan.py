@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from paoctl.model.catalog import Action, CatalogItem, Mode, Output
 from paoctl.model.phase import Effect, Verb
@@ -22,8 +22,7 @@ Tree = Mapping[str, object]
 `{"$template": text, "needs": […]}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a step would do, in words."""
 
     kind: ChangeKind
@@ -31,8 +30,7 @@ class Change:
     reversible: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What is known of a step's last effect."""
 
     ref: str | None
@@ -61,8 +59,7 @@ class Part:
     """The secrets that its item may use, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One effect to bring about."""
 
     id: StepId
@@ -82,8 +79,7 @@ class Step:
         return f"{self.id}:{self.verb}"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What templates and keys know of the request itself."""
 
     lineage: str

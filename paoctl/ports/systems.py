@@ -1,14 +1,12 @@
 """Tickets, the web, secrets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from paoctl.redact import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class NewTicket:
+class NewTicket(NamedTuple):
     """A ticket to be."""
 
     project: str
@@ -16,7 +14,7 @@ class NewTicket:
     summary: str
     description: str
     labels: tuple[str, ...]
-    fields: Mapping[str, object] = field(default_factory=dict)
+    fields: Mapping[str, object] = {}
 
 
 class Ticket(NamedTuple):
@@ -69,13 +67,12 @@ class Tickets(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
+class HttpRequest(NamedTuple):
     """One request. Secrets stay `Secret` until the gateway writes the bytes."""
 
     method: str
     url: str
-    headers: Mapping[str, str | Secret | tuple[str | Secret, ...]] = field(default_factory=dict)
+    headers: Mapping[str, str | Secret | tuple[str | Secret, ...]] = {}
     """A tuple is joined by the gateway."""
     body: bytes | Secret | None = None
     timeout: float = 30.0

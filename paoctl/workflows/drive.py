@@ -177,7 +177,7 @@ def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
     if not begun:
         return ""
     gate = replace(gate_of(run.world, pinned, accepted), open_anyway=True)  # nothing new begins here
-    desk = desk_of(replace(plan, steps=tuple(replace(step, after=()) for step in begun)), pen, run, gate)
+    desk = desk_of(replace(plan, steps=tuple(step._replace(after=()) for step in begun)), pen, run, gate)
     if note := _not_due(desk):
         return note
     pen.lease(run.url)

@@ -195,7 +195,7 @@ def test_the_search_lags_as_long_as_the_settings_say() -> None:
 
 
 def woken(world: FakeWorld, key: str) -> object:
-    return jira.observe(asked(recorded=replace(left(key, done=False), key=KEY)), world.ports())
+    return jira.observe(asked(recorded=left(key, done=False)._replace(key=KEY)), world.ports())
 
 
 def test_an_open_ticket_waits_on(world: FakeWorld) -> None:
@@ -295,7 +295,7 @@ def test_a_waiting_ticket_that_lost_its_label_is_not_given_up(world: FakeWorld) 
 def test_an_open_ticket_without_the_label_of_a_removal_was_not_asked_to_be_removed(world: FakeWorld) -> None:
     """The process died before the call; the ticket has the label of the call before, and has lost nothing."""
     key = opened(world)
-    removal = replace(asked(recorded=replace(left(key, done=False), key=KEY)), key="f" * 40)
+    removal = replace(asked(recorded=left(key, done=False)._replace(key=KEY)), key="f" * 40)
 
     assert jira.observe(removal, world.ports()) == Absent()
 

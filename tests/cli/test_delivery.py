@@ -32,7 +32,7 @@ def proposal(*acknowledge: str) -> Proposal:
     made = propose(world, chosen, request)
     assert made.plan is not None
     (step,) = made.plan.steps
-    lost = replace(step, change=Change("replace", "a new one in place of the old one", reversible=False))
+    lost = step._replace(change=Change("replace", "a new one in place of the old one", reversible=False))
     return replace(made, plan=replace(made.plan, steps=(lost,)))
 
 
