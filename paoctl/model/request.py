@@ -126,3 +126,12 @@ class RequestRef(NamedTuple):
 
 
 _PATH: Final = re.compile(r"^requests/(?P<item>[a-z0-9-]+)/(?P<name>[a-z0-9-]+)\.yaml$")
+
+
+class UniqueAnswer(NamedTuple):
+    """An answer that no other living request may give."""
+
+    scope: str
+    """The item that says so for its own requests; empty for those of the whole repository."""
+    field: str
+    text: str

@@ -9,7 +9,6 @@ from paoctl.model.source import Source
 from paoctl.rules.fulfillment import ReplacedBy
 from paoctl.rules.slip import Slip
 from paoctl.validate.actions import action_faults
-from paoctl.validate.bundles import bundle_faults
 from paoctl.validate.forms import form_faults
 from paoctl.validate.hosts import host_faults
 from paoctl.validate.items import promise_faults
@@ -68,6 +67,8 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
 
 
 def _bundle(source: Source, bundle: CatalogBundle, catalog: Catalog, known: frozenset[str]) -> Iterator[Diagnostic]:
+    from paoctl.validate.bundles import bundle_faults  # most runs have but items
+
     texts = list(bundle_texts(bundle, catalog))
     yield from form_faults(source, bundle.presentation.form)
     yield from template_faults(source, texts, catalog, "bundle")

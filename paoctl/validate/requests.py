@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.digest import Pin
 from paoctl.model.loaded import Catalog, Loaded, pin_of
-from paoctl.model.request import Request
+from paoctl.model.request import Request, UniqueAnswer
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.request import (
     ComponentPins,
@@ -146,15 +145,6 @@ def _answer_faults(request: Request, source: Source, definition: Offered, catalo
     form, scopes_ = definition.document.presentation.form, form_scopes(facts_ahead(request), definition.document)
     yield from answer_faults(source, _FIELDS, form, request.spec.fields, scopes_)
     yield from reference_faults(request, source, form, catalog, scopes_)
-
-
-class UniqueAnswer(NamedTuple):
-    """An answer that no other living request may give."""
-
-    scope: str
-    """The item that says so for its own requests; empty for those of the whole repository."""
-    field: str
-    text: str
 
 
 def unique_answers(request: Request, catalog: Catalog) -> tuple[UniqueAnswer, ...]:

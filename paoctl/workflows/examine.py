@@ -11,16 +11,12 @@ from paoctl.model.diagnostic import Diagnostic, Severity, has_errors
 from paoctl.model.loaded import Loaded
 from paoctl.model.paths import definition_id, is_fragment
 from paoctl.model.policy import Policy
-from paoctl.model.request import Request
+from paoctl.model.request import Request, UniqueAnswer
 from paoctl.model.source import Pointer
 from paoctl.model.trial import CatalogTest
 from paoctl.rules.reference import MayBeNull
-from paoctl.validate.cases import case_faults
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.placed import placed_actions
-from paoctl.validate.policies import Known, policy_faults
-from paoctl.validate.requests import unique_answers, validate_request
-from paoctl.workflows.policy_tests import failed_tests
 from paoctl.workflows.sheet import Sheet
 
 
@@ -45,11 +41,17 @@ def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:
         definition.metadata.category if definition else "",
         Offer.of(path, definition) if definition and made.sound else None,
         isinstance(definition, CatalogBundle),
-        unique_answers(document, repository.catalog) if isinstance(document, Request) else (),
+        _answers(document, repository) if isinstance(document, Request) else (),
         tuple(sorted(made.fragments)) if document or is_fragment(path) else (EVERYTHING,),
         tuple(sorted(repository.looks)),
         not isinstance(document, CatalogItem) or all(each.action.type in ACTIONS for each in placed_actions(document)),
     )
+
+
+def _answers(request: Request, repository: Repository) -> tuple[UniqueAnswer, ...]:
+    from paoctl.validate.requests import unique_answers
+
+    return unique_answers(request, repository.catalog)
 
 
 def consequent(shape: tuple[Diagnostic, ...], findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
@@ -68,12 +70,19 @@ def _reach(pointer: Pointer) -> Pointer:
 
 def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diagnostic]:
     made, catalog, known = repository.draft(path), repository.catalog, repository.known
-    match made.document:
+    match made.document:  # what looks at documents of a kind is loaded for the first of them: most runs have but items
         case Request() as request:
+            from paoctl.validate.requests import validate_request
+
             yield from validate_request(Loaded(request, made.source), catalog, known, fresh=fresh)
         case CatalogTest() as test:
+            from paoctl.validate.cases import case_faults
+
             yield from case_faults(test, made.source, catalog, known)
         case Policy() as policy:
+            from paoctl.validate.policies import Known, policy_faults
+            from paoctl.workflows.policy_tests import failed_tests
+
             wrong = tuple(policy_faults(made.source, policy, catalog, Known(known, repository.categories)))
             yield from wrong
             yield from () if has_errors(wrong) else failed_tests(made.source, policy, catalog, known)

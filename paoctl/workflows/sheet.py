@@ -6,7 +6,7 @@ from typing import NamedTuple
 from paoctl.govern.offers import Offer
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.finding_row import finding_of, row_of
-from paoctl.validate.requests import UniqueAnswer
+from paoctl.model.request import UniqueAnswer
 
 
 class Sheet(NamedTuple):

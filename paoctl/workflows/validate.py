@@ -4,7 +4,6 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from paoctl.govern.codeowners import LARGEST
 from paoctl.govern.offers import Offer, Offers
 from paoctl.load.catalog import duplicates, odd_names
 from paoctl.load.repository import EVERYTHING, Repository
@@ -19,19 +18,15 @@ from paoctl.model.paths import (
     is_request,
 )
 from paoctl.model.project import Project
+from paoctl.model.request import UniqueAnswer
 from paoctl.model.source import Source, Span
 from paoctl.report.findings import Findings
 from paoctl.rules.file import UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
 from paoctl.rules.settings import NoSettings
-from paoctl.validate.ownership import line_faults, ownership_faults
-from paoctl.validate.pull_request import odd_mode
-from paoctl.validate.requests import UniqueAnswer, not_unique
-from paoctl.validate.settings import settings_faults
 from paoctl.workflows.digested import DigestedFiles
 from paoctl.workflows.examination import Examination
 from paoctl.workflows.examine import consequent
-from paoctl.workflows.policy_findings import policy_findings, without_error
 from paoctl.workflows.remembered import Asked, keep
 from paoctl.workflows.sheet import Sheet
 
@@ -67,8 +62,11 @@ def validate(
     examination = Examination(files, others=others, fresh=fresh, crew=crew, verdicts=verdicts)
     repository = examination.repository
     sheets = _sheets(examination, targets)
-    found = [*faults(repository, sheets), *map(odd_mode, odd)]
-    found += policy_findings(repository, repository.policies(), without_error(found, fresh))
+    found = [*faults(repository, sheets), *_odd_modes(odd)]
+    if policies := repository.policies():
+        from paoctl.workflows.policy_findings import policy_findings, without_error
+
+        found += policy_findings(repository, policies, without_error(found, fresh))
     if targets is None or CODEOWNERS_PATH in targets:
         found += repository_faults(repository, sheets)
     findings = in_order(finding for finding in found if targets is None or _speaks_of(finding, targets))
@@ -77,6 +75,13 @@ def validate(
     if verdicts and isinstance(files, DigestedFiles) and (read := examination.footing(sheets)) is not None:
         keep(Asked(files, targets, fresh, odd), verdicts, read, made)
     return made
+
+
+def _odd_modes(odd: Collection[str]) -> Iterator[Diagnostic]:
+    if odd:
+        from paoctl.validate.pull_request import odd_mode
+
+        yield from map(odd_mode, odd)
 
 
 def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -123,6 +128,9 @@ def repository_faults(repository: Repository, sheets: Sequence[Sheet]) -> list[D
     files = repository.files
     if PROJECT_PATH not in files:
         return [NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",))]
+    from paoctl.govern.codeowners import LARGEST
+    from paoctl.validate.ownership import line_faults, ownership_faults
+
     read_first = next((place for place in OWNERS_PLACES if place in files), None)
     codeowners = Source(CODEOWNERS_PATH, repository.catalog.codeowners)
     if read_first is None:
@@ -175,6 +183,8 @@ def _settings_faults(repository: Repository, sheets: Sequence[Sheet]) -> Iterato
     path = repository.settings_path
     if path is None or path not in {sheet.path for sheet in sheets}:
         return
+    from paoctl.validate.settings import settings_faults
+
     settings = repository.draft(path)
     assert isinstance(settings.document, Project), "they are settings"
     categories = frozenset(sheet.category for sheet in sheets if sheet.category)
@@ -189,4 +199,6 @@ def _unique_faults(repository: Repository, sheets: Sequence[Sheet]) -> Iterator[
         for answer in sheet.answers:
             first = taken.setdefault(answer, sheet.path)
             if first != sheet.path:
+                from paoctl.validate.requests import not_unique
+
                 yield from consequent(sheet.shape, iter((not_unique(repository.source(sheet.path), answer, first),)))
