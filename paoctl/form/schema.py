@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from paoctl.model.form import Field, Form, Group, Option, Validation
+from paoctl.model.form import NO_VALIDATION, Field, Form, Group, Option, Validation
 from paoctl.model.unseen import CONTROL, INVISIBLE
 from paoctl.template.tree import leaves
 
@@ -87,7 +87,7 @@ def is_derived(field: Field) -> bool:
 
 def fragment(field: Field, options: Sequence[Option] | None) -> Schema:
     """What one answer must be; `options` as they are now, None when anything goes or nobody can tell yet."""
-    rules = field.validation or Validation()
+    rules = field.validation or NO_VALIDATION
     choices: Schema = {} if options is None else {"enum": [option.value for option in options]}
     match field.type:
         case "select":

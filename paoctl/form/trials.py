@@ -11,7 +11,7 @@ from paoctl.form.options import options_of
 from paoctl.form.schema import MAX_INTEGER, MAX_TEXT
 from paoctl.form.validity import faults_of
 from paoctl.form.walk import walk
-from paoctl.model.form import Field, Form, Option, Validation
+from paoctl.model.form import NO_VALIDATION, Field, Form, Option, Validation
 from paoctl.template.engine import TemplateError, Unknown
 
 Answers = Mapping[str, object]
@@ -116,7 +116,7 @@ def _fits(field: Field, options: Sequence[Option] | None, value: object) -> bool
 
 
 def _values(field: Field, options: Sequence[Option] | None, given: list[object]) -> Iterator[object]:
-    checks = field.validation or Validation()
+    checks = field.validation or NO_VALIDATION
     choices = [option.value for option in options] if options is not None else None
     match field.type:
         case "boolean":

@@ -107,7 +107,7 @@ class Model(BaseModel):
     """A part of a document: frozen, camelCase outside, unknown keys refused, no scalar taken for another.
 
     What reads it is built with the first document: most commands need few of the models, and a part is built with
-    its whole.
+    its whole. So what stands for a part that is left out is made by `model_construct`, which builds nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, strict=True, defer_build=True)

@@ -86,7 +86,7 @@ class Metadata(Model):
     """Who answers for it and approves requests."""
     tags: tuple[Name, ...] = ()
     """Words to find it by."""
-    lifecycle: Lifecycle = Lifecycle()
+    lifecycle: Lifecycle = Lifecycle.model_construct()
     """Experimental, stable or deprecated."""
 
 
@@ -156,7 +156,7 @@ class Action(Model):
     """What it learns, by name."""
     timeout: Duration | None = None
     """How long one call may take. Not of a ticket, which people do."""
-    retry: Retry = Retry()
+    retry: Retry = Retry.model_construct()
     """How often a call that surely had no effect is tried."""
 
 
@@ -214,7 +214,7 @@ class CatalogItem(Model):
     """What the document is."""
     metadata: Metadata
     """Who and what the item is."""
-    presentation: Presentation = Presentation()
+    presentation: Presentation = Presentation.model_construct()
     """What is asked of the person who requests it."""
     outputs: Mapping[FieldId, Output] = {}
     """What it gives, the same in both modes: all that bundles and `paoctl outputs` see."""
@@ -270,7 +270,7 @@ class Orchestration(Model):
 class BundleFulfillment(Model):
     """How a bundle is fulfilled: by its components."""
 
-    orchestration: Orchestration = Orchestration()
+    orchestration: Orchestration = Orchestration.model_construct()
     """In which order, and what a failure means."""
 
 
@@ -283,13 +283,13 @@ class CatalogBundle(Model):
     """What the document is."""
     metadata: Metadata
     """Who and what the bundle is."""
-    presentation: Presentation = Presentation()
+    presentation: Presentation = Presentation.model_construct()
     """What is asked of the person who requests it."""
     components: Annotated[tuple[Component, ...], Meta(min_length=1)]
     """The items it is made of."""
     outputs: Mapping[FieldId, Output] = {}
     """What it gives."""
-    fulfillment: BundleFulfillment = BundleFulfillment()
+    fulfillment: BundleFulfillment = BundleFulfillment.model_construct()
     """How its components are run."""
 
 

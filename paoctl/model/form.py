@@ -1,7 +1,7 @@
 """A form: the questions that an item asks."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field as Meta
 
@@ -53,6 +53,10 @@ class Validation(Model):
     """The most elements of a list."""
     message: str | None = None
     """What people read when an answer does not fit, in place of our words."""
+
+
+NO_VALIDATION: Final = Validation.model_construct()
+"""Of a question that asks for no more than its type."""
 
 
 class Field(Model):
@@ -122,5 +126,5 @@ class Form(Model):
 class Presentation(Model):
     """How an item meets people."""
 
-    form: Form = Form()
+    form: Form = Form.model_construct()
     """What is asked."""

@@ -51,7 +51,7 @@ class Environment(Model):
 
     vars: Mapping[EnvName, str] = {}
     """What templates read as `env.*`."""
-    aws: AwsSettings = AwsSettings()
+    aws: AwsSettings = AwsSettings.model_construct()
     """Region and roles."""
 
 
@@ -85,7 +85,7 @@ class JiraSettings(Model):
     """Else the environment's `JIRA_URL`."""
     search_lag: Duration = "5m"
     """How long a new issue may be missing from search; Atlassian publishes no bound."""
-    done: Done = Done()
+    done: Done = Done.model_construct()
     """When a ticket counts as done."""
 
 
@@ -166,21 +166,21 @@ class Project(Model):
     """Teams for which services may be requested."""
     forge: ForgeSettings
     """Where pull requests are opened."""
-    approvals: Approvals = Approvals()
+    approvals: Approvals = Approvals.model_construct()
     """How an approval is verified."""
     environments: Annotated[Mapping[Name, Environment], Meta(min_length=1, examples=[{"dev": {}}])]
     """The places services live in; the first is the default."""
-    env: ProcessEnv = ProcessEnv()
+    env: ProcessEnv = ProcessEnv.model_construct()
     """Variables of the executor that templates may read."""
-    http: HttpSettings = HttpSettings()
+    http: HttpSettings = HttpSettings.model_construct()
     """Where actions may call."""
-    jira: Mapping[Name, JiraSettings] = {"default": JiraSettings()}
+    jira: Mapping[Name, JiraSettings] = {"default": JiraSettings.model_construct()}
     """The Jiras, by name."""
-    secrets: Secrets = Secrets()
+    secrets: Secrets = Secrets.model_construct()
     """Providers of secrets, and who may read what."""
     calendar: tuple[CalendarEntry, ...] = ()
     """Times in which automatic work rests."""
-    guard: Guard = Guard()
+    guard: Guard = Guard.model_construct()
     """What a run may not do at once."""
 
     @property

@@ -38,7 +38,7 @@ class CaseRequest(Model):
 class Case(Model):
     """One request, and what is to come of it."""
 
-    request: CaseRequest = CaseRequest()
+    request: CaseRequest = CaseRequest.model_construct()
     """Who asks, for whom, where."""
     fields: Mapping[str, object] = {}
     """The answers to the form, by field id."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from paoctl.form.difference import same
 from paoctl.model.catalog import Output, OutputType
-from paoctl.model.form import Field, FieldType, Form, Group, Mutability, Scalar, Validation
+from paoctl.model.form import NO_VALIDATION, Field, FieldType, Form, Group, Mutability, Scalar, Validation
 
 _WIDER: Final[Mapping[FieldType, frozenset[FieldType]]] = {
     "integer": frozenset({"number"}),
@@ -93,7 +93,7 @@ def _gone_choices(old: Field, new: Field) -> list[Scalar]:
 
 def _narrowed(old: Validation | None, new: Validation | None) -> Iterator[str]:
     """Bounds that have closed in. Of two patterns nobody can tell here which takes more; one where there was none."""
-    old, new = old or Validation(), new or Validation()
+    old, new = old or NO_VALIDATION, new or NO_VALIDATION
     lows = (("min", old.min, new.min), ("minLength", old.min_length, new.min_length))
     for name, was, now in (*lows, ("minItems", old.min_items, new.min_items)):
         if now is not None and (was is None or now > was):

@@ -7,7 +7,7 @@ from paoctl.form.check import check
 from paoctl.form.pattern import compile_pattern
 from paoctl.form.schema import is_derived
 from paoctl.model.diagnostic import Diagnostic, Related
-from paoctl.model.form import Field, Form, Group, Validation
+from paoctl.model.form import NO_VALIDATION, Field, Form, Group, Validation
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.form import (
     BadPattern,
@@ -28,16 +28,16 @@ from paoctl.validate.texts import FORM
 _TEXTS: Final = frozenset({"string", "textarea", "email", "date", "list", "keyvalue"})
 _NUMBERS: Final = frozenset({"integer", "number", "list"})
 _MANY: Final = frozenset({"list", "multiselect", "keyvalue"})
-_APPLIES: Final[Mapping[str, frozenset[str]]] = {
-    "pattern": _TEXTS,
-    "minLength": _TEXTS,
-    "maxLength": _TEXTS,
-    "min": _NUMBERS,
-    "max": _NUMBERS,
-    "minItems": _MANY,
-    "maxItems": _MANY,
+_APPLIES: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
+    "pattern": ("pattern", _TEXTS),
+    "minLength": ("min_length", _TEXTS),
+    "maxLength": ("max_length", _TEXTS),
+    "min": ("min", _NUMBERS),
+    "max": ("max", _NUMBERS),
+    "minItems": ("min_items", _MANY),
+    "maxItems": ("max_items", _MANY),
 }
-"""The types of fields to whose answers each check applies."""
+"""How a model calls each check, and the types of fields to whose answers it applies."""
 _RANGES: Final = (("min", "max"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 _ASKED_WITH_CHOICES: Final = frozenset({"select", "multiselect"})
 _WITHOUT_CHOICES: Final = frozenset({"boolean", "password", "keyvalue", "textarea", "date"})
@@ -72,7 +72,7 @@ def _duplicates(source: Source, ids: list[tuple[Pointer, str]], noun: str) -> It
 
 def _field_faults(source: Source, at: Pointer, field: Field) -> list[Diagnostic]:
     """The faults of a field; a default is tried only when the rest is right, or it would be blamed for the rest."""
-    checks = field.validation or Validation()
+    checks = field.validation or NO_VALIDATION
     found = [
         *_choice_faults(source, at, field),
         *_check_faults(source, (*at, "validation"), field, checks),
@@ -128,9 +128,10 @@ def _option_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagno
 
 
 def _check_faults(source: Source, at: Pointer, field: Field, checks: Validation) -> Iterator[Diagnostic]:
-    given = {key: value for key, value in checks.model_dump(by_alias=True).items() if value is not None}
-    for key, types in _APPLIES.items():
-        if key in given and field.type not in types:
+    given = {key: value for key, (name, _) in _APPLIES.items() if (value := getattr(checks, name)) is not None}
+    for key in given:
+        _, types = _APPLIES[key]
+        if field.type not in types:
             message = f"`{key}` does not apply to answers of type {field.type}"
             yield CheckDoesNotApply.at(source, (*at, key), message, key=True, help=(f"it is for {_listed(types)}",))
     for least, most in _RANGES:
@@ -161,7 +162,8 @@ def _default_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagn
     if is_derived(field):
         return
     alone = field.model_copy(update={"visible_when": None, "options": _written_options(field)})
-    form = Form(groups=(Group(id="default", name="Default", fields=(alone,)),))
+    group = Group.model_construct(id="default", name="Default", fields=(alone,))
+    form = Form.model_construct(groups=(group,))  # it is in order: to make sure takes longer than to try the default
     help_ = ("write a default that the field takes, or none",)
     for fault in check(form, {field.id: field.default}, {}):
         place = (*at, "default", *fault.pointer[1:])
