@@ -1,22 +1,28 @@
 """The texts in a tree of mappings and lists, and where they stand."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from paoctl.model.source import Pointer
 from paoctl.template.marks import unreserved
 
 
-def leaves(tree: object, at: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
+def leaves(tree: object, at: Pointer = ()) -> list[tuple[Pointer, str]]:
     """Every text in a tree, with its pointer."""
+    found: list[tuple[Pointer, str]] = []
+    _gather(tree, at, found)
+    return found
+
+
+def _gather(tree: object, at: Pointer, found: list[tuple[Pointer, str]]) -> None:
     match tree:
         case str():
-            yield at, tree
+            found.append((at, tree))
         case list() | tuple():
             for index, each in enumerate(tree):
-                yield from leaves(each, (*at, index))
+                _gather(each, (*at, index), found)
         case dict() | Mapping():  # to ask a dict whether it is a Mapping takes four times as long
             for key, each in tree.items():
-                yield from leaves(each, (*at, str(key)))
+                _gather(each, (*at, str(key)), found)
 
 
 def with_leaves(tree: object, change: Callable[[Pointer, str], object], at: Pointer = ()) -> object:

@@ -63,7 +63,7 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
     for placed in placed_actions(item):
         yield from reserved_keys(source, placed)
         yield from named_secrets(source, item_id, placed, catalog)
-        yield from host_faults(source, placed, catalog)
+        yield from host_faults(source, placed, texts, catalog)
 
 
 def _bundle(source: Source, bundle: CatalogBundle, catalog: Catalog, known: frozenset[str]) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """PAO903: do the URLs of an item lead to hosts that the settings allow?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from paoctl.actions.sinks import encoding
@@ -10,22 +10,22 @@ from paoctl.model.loaded import Catalog
 from paoctl.model.project import Project
 from paoctl.model.source import Source
 from paoctl.rules.settings import HostNotAllowed
-from paoctl.template.tree import leaves
 from paoctl.validate.placed import Placed
+from paoctl.validate.texts import Text, texts_of
 
 _HOST: Final = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?=[/?#]|$)")
 _VARIABLE: Final = re.compile(r"\s*\{\{\s*env\.(?P<name>[A-Z][A-Z0-9_]*)\s*\}\}")
 
 
-def host_faults(source: Source, placed: Placed, catalog: Catalog) -> Iterator[Diagnostic]:
-    """URLs of an action whose host is not listed, as far as the host is known."""
+def host_faults(source: Source, placed: Placed, texts: Sequence[Text], catalog: Catalog) -> Iterator[Diagnostic]:
+    """URLs of an action whose host is not listed, as far as the host is known; `texts` are all those of the item."""
     project = catalog.project.document if catalog.project else None
     if project is None or placed.kind is None:
         return
-    for key in ("config", "update", "observe", "destroy"):
-        for pointer, text in leaves(getattr(placed.action, key)):
-            if _may_name_host(text) and encoding(placed.kind.config, pointer) == "url":
-                yield from _refused(source, (*placed.at, key, *pointer), text, project)
+    below = len(placed.at) + 1
+    for each in texts_of(placed, texts):
+        if not each.bare and _may_name_host(each.text) and encoding(placed.kind.config, each.pointer[below:]) == "url":
+            yield from _refused(source, each.pointer, each.text, project)
 
 
 def _may_name_host(text: str) -> bool:
