@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from paoctl.form.check import check
 from paoctl.form.judge import FORMATS
 from paoctl.form.live import live_schema
+from paoctl.form.lookalike import lookalike
 from paoctl.form.schema import json_schema, ui_hints
 from paoctl.model.form import Form
 from tests.form.forms import DATABASE, SCOPES, a_form
@@ -99,9 +100,10 @@ def test_the_hints_of_every_type_are_those_that_rjsf_knows_for_its_schema(type_:
         assert len(own["ui:enumNames"]) == len(choices)
 
 
-TEXT = st.text(max_size=8) | st.sampled_from(
+TEXT = st.text(max_size=8).filter(lambda text: not lookalike(text)) | st.sampled_from(
     ["a", "b", "abc", "2026-11-23", "2026-02-30", "ana@acme.example", "a@b", "a\n", "\u202e", "aws:x", "$x", "a b"]
 )
+"""Without what only looks like other text: a schema has no word for that."""
 SCALAR = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT
 ANSWER = (
     SCALAR
