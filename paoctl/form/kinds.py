@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Final
 
-from paoctl.model.form import Field
+from paoctl.model.form import Field, Scalar
 from paoctl.template.kinds import BOOLEAN, INTEGER, LIST, NUMBER, OBJECT, TEXT, Kinds, kinds_of_value
 
 _KINDS: Final[Mapping[str, Kinds]] = {
@@ -19,9 +19,14 @@ _KINDS: Final[Mapping[str, Kinds]] = {
 _SCALARS: Final = TEXT | NUMBER | BOOLEAN
 
 
+def values_of(field: Field) -> tuple[Scalar, ...]:
+    """The options of a question as they are stored; none where there are none, or an expression gives them."""
+    return field.enum or (tuple(each.value for each in field.options) if isinstance(field.options, tuple) else ())
+
+
 def kinds_of_field(field: Field) -> Kinds:
     """What an answer is, and so what may be given for it; a question without an answer is null besides."""
     if field.type != "select":
         return _KINDS.get(field.type, TEXT)
-    values = field.enum or (tuple(each.value for each in field.options) if isinstance(field.options, tuple) else ())
+    values = values_of(field)
     return reduce(frozenset.union, map(kinds_of_value, values)) if values else _SCALARS

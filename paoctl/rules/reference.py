@@ -138,3 +138,17 @@ class MayBeNull(Rule):
     )
     bad = ITEM.but("            required: true\n", "")
     good = ITEM
+
+
+class NeverAnOption(Rule):
+    """A comparison with what nobody can choose."""
+
+    code = "PAO311"
+    name = "never-an-option"
+    what = "An answer is compared with a value that is none of its options."
+    why = (
+        "Such a comparison says the same whatever is answered: a step that it guards never runs, or always does, and "
+        "nobody is told. It is a slip of the pen, or is left over from an option that is gone."
+    )
+    bad = ITEM.but("        type: jira-ticket\n", "        type: jira-ticket\n        when: fields.size == 'lrage'\n")
+    good = ITEM.but("        type: jira-ticket\n", "        type: jira-ticket\n        when: fields.size == 'large'\n")

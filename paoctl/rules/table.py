@@ -82,6 +82,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     reference.UrlChanged,
     reference.NotInEveryEnvironment,
     reference.MayBeNull,
+    reference.NeverAnOption,
     fulfillment.UnknownActionType,
     fulfillment.DuplicateAction,
     fulfillment.ConfigRule,

@@ -14,6 +14,7 @@ from paoctl.validate.hosts import host_faults
 from paoctl.validate.items import promise_faults
 from paoctl.validate.kinds import kind_faults, promised_kinds
 from paoctl.validate.nulls import bundle_null_faults, null_faults
+from paoctl.validate.options import option_faults
 from paoctl.validate.placed import placed_actions
 from paoctl.validate.secrets import exposed_secrets, foreign_secrets, named_secrets
 from paoctl.validate.templates import reserved_keys, template_faults
@@ -54,6 +55,7 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
     yield from form_faults(source, item.presentation.form)
     yield from template_faults(source, texts, catalog, "item")
     yield from kind_faults(source, texts)
+    yield from option_faults(source, texts)
     yield from promised_kinds(source, item)
     yield from null_faults(source, item, texts)
     yield from action_faults(source, item, texts)
@@ -73,6 +75,7 @@ def _bundle(source: Source, bundle: CatalogBundle, catalog: Catalog, known: froz
     yield from form_faults(source, bundle.presentation.form)
     yield from template_faults(source, texts, catalog, "bundle")
     yield from kind_faults(source, texts)
+    yield from option_faults(source, texts)
     yield from bundle_null_faults(source, bundle, texts, catalog)
     yield from bundle_faults(source, bundle, texts, catalog, known)
     yield from exposed_secrets(source, texts)

@@ -11,10 +11,10 @@ from paoctl.rules.reference import WrongKind
 from paoctl.template.fault import TemplateError
 from paoctl.template.kinds import ANY, BOOLEAN, NULL, Kinds, kinds_of, kinds_of_template, kinds_of_type, named
 from paoctl.template.misfit import misfits
-from paoctl.template.nodes import Node, Path
+from paoctl.template.nodes import Path
 from paoctl.template.syntax import parse, parse_expression
 from paoctl.validate.names import kinds_at
-from paoctl.validate.texts import Text
+from paoctl.validate.texts import Text, expressions
 
 
 def kind_faults(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]:
@@ -23,7 +23,7 @@ def kind_faults(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]:
     And operations inside of them whose sides don't go together.
     """
     for text in texts:
-        found = list(_misfits(source, text)) if text.bare or "{{" in text.text else []
+        found = list(_misfits(source, text))
         yield from found
         if text.takes == ANY or found:
             continue
@@ -46,20 +46,11 @@ def promised_kinds(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
 
 def _misfits(source: Source, text: Text) -> Iterator[Diagnostic]:
     look = partial(kinds_at, text.sight)
-    for node in _expressions(text):
+    for node in expressions(text):
         for misfit in misfits(node, look):
             path = next((side for side in misfit.sides if isinstance(side, Path)), None)
             part = Part(text.text, path.start, path.end) if path else None
             yield WrongKind.at(source, text.pointer, misfit.cause, part=part, help=(misfit.remedy,))
-
-
-def _expressions(text: Text) -> tuple[Node, ...]:
-    """Those with more to them than a reference; none when the text can't be read, which is a fault of its own."""
-    try:
-        nodes = (parse_expression(text.text).node,) if text.bare else parse(text.text).expressions
-    except TemplateError:
-        return ()
-    return tuple(node for node in nodes if node.children)
 
 
 def _given(text: Text) -> Kinds:

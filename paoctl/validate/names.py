@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from paoctl.form.kinds import kinds_of_field
+from paoctl.form.kinds import kinds_of_field, values_of
 from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogItem, Metadata, Mode, Output
 from paoctl.model.form import Field
 from paoctl.model.loaded import Catalog
 from paoctl.shape.stand_in import is_stand_in
 from paoctl.template.kinds import ANY, INTEGER, LIST, OBJECT, TEXT, Kinds, kinds_of_type, kinds_of_value
+from paoctl.template.strangers import Offered
 from paoctl.validate.placed import MODES
 
 Names: TypeAlias = Mapping[str, "Names | None"]
@@ -16,19 +17,21 @@ Names: TypeAlias = Mapping[str, "Names | None"]
 
 
 class Leaf(dict[str, "Names | None"]):
-    """A name with nothing below it, and the kinds of its value."""
+    """A name with nothing below it, and the kinds of its value; of the answer to a question its options, too."""
 
-    def __init__(self, kinds: Kinds) -> None:
+    def __init__(self, kinds: Kinds, offered: Offered | None = None) -> None:
         super().__init__()
         self.kinds = kinds
+        self.offered = offered
 
 
 class _Anything(dict[str, "Names | None"]):
-    """Certain names, and every other one too; the kinds of its own value."""
+    """Certain names, and every other one too; the kinds of its own value, and the options that it is made of."""
 
-    def __init__(self, names: Names, kinds: Kinds = OBJECT) -> None:
+    def __init__(self, names: Names, kinds: Kinds = OBJECT, offered: Offered | None = None) -> None:
         super().__init__(names)
         self.kinds = kinds
+        self.offered = offered
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -77,18 +80,26 @@ def miss(names: Names, path: tuple[str, ...]) -> Miss | None:
 
 def kinds_at(names: Names, path: tuple[str, ...]) -> Kinds:
     """The kinds of the value that a reference leads to; any where the names do not tell."""
-    here: Names | None = names
-    for part in path:
-        here = here.get(part) if here else None
+    here = _at(names, path)
     return here.kinds if isinstance(here, Leaf | _Anything) else ANY
+
+
+def choices_at(names: Names, path: tuple[str, ...]) -> Offered | None:
+    """The options of the question that a reference leads to; None where it has none, or they are computed."""
+    here = _at(names, path)
+    return here.offered if isinstance(here, Leaf | _Anything) else None
 
 
 def leads_to_secret(names: Names, path: tuple[str, ...]) -> bool:
     """Does a reference lead to a secret, a password or a sensitive output?"""
+    return _at(names, path) is _SECRET
+
+
+def _at(names: Names, path: tuple[str, ...]) -> Names | None:
     here: Names | None = names
     for part in path:
         here = here.get(part) if here else None
-    return here is _SECRET
+    return here
 
 
 def item_names(item: CatalogItem, around: Names, catalog: Catalog) -> Mapping[Mode, Names]:
@@ -159,8 +170,9 @@ def below_field(field: Field) -> Names | None:
     """What a template can see below an answer."""
     if field.type == "password":
         return _SECRET
-    kinds = kinds_of_field(field)
-    return Leaf(kinds) if kinds.isdisjoint(LIST | OBJECT) else _Anything({}, kinds)
+    kinds, values = kinds_of_field(field), values_of(field)
+    offered = Offered(values, field.type == "multiselect") if values else None
+    return Leaf(kinds, offered) if kinds.isdisjoint(LIST | OBJECT) else _Anything({}, kinds, offered)
 
 
 def _contract(catalog: Catalog, item_id: str) -> Names | None:

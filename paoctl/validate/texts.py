@@ -12,7 +12,9 @@ from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer
 from paoctl.template.fault import TemplateError
 from paoctl.template.kinds import ANY, BOOLEAN, LIST, Kinds, kinds_of_type
+from paoctl.template.nodes import Node
 from paoctl.template.refs import Reference, expression_references, references
+from paoctl.template.syntax import parse, parse_expression
 from paoctl.template.tree import leaves
 from paoctl.validate.names import (
     Names,
@@ -162,3 +164,14 @@ def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False, t
     """The texts of a tree; `takes` is said of the tree itself."""
     for pointer, text in leaves(tree, at):
         yield Text(pointer, text, names, safe=safe, takes=takes if pointer == at else ANY)
+
+
+def expressions(text: Text) -> tuple[Node, ...]:
+    """Those with more to them than a reference; none when the text can't be read, which is a fault of its own."""
+    if not text.bare and "{{" not in text.text:
+        return ()
+    try:
+        nodes = (parse_expression(text.text).node,) if text.bare else parse(text.text).expressions
+    except TemplateError:
+        return ()
+    return tuple(node for node in nodes if node.children)

@@ -1,0 +1,69 @@
+"""PAO311: an answer is compared with what it can be."""
+
+import pytest
+
+from paoctl.rules.base import Example
+from paoctl.rules.samples import ITEM
+from tests.support.validation import found, validated
+
+_TICKET = "        type: jira-ticket\n"
+_REPLICAS = "          - id: replicas\n"
+_ZONES = "          - {id: zones, name: Zones, type: multiselect, enum: [a, b]}\n"
+_TIER = "          - {id: tier, name: Tier, type: select, enum: [1, 2]}\n"
+_COMPUTED = "          - {id: spot, name: Spot, type: select, options: \"['x', 'y']\"}\n"
+FORM = ITEM.but(_REPLICAS, f"{_ZONES}{_TIER}{_COMPUTED}{_REPLICAS}")
+
+
+def _when(condition: str) -> Example:
+    return FORM.but(_TICKET, f'{_TICKET}        when: "{condition}"\n')
+
+
+@pytest.mark.parametrize(
+    ("condition", "field"),
+    [
+        ("fields.size == 'lrage'", "size"),
+        ("'huge' == fields.size", "size"),
+        ("fields.size != 'huge'", "size"),
+        ("fields.size in ['large', 'huge']", "size"),
+        ("fields.size not in ['huge']", "size"),
+        ("'c' in fields.zones", "zones"),
+        ("'c' not in fields.zones", "zones"),
+        ("fields.tier == 3", "tier"),
+        ("fields.multiAz and not (fields.size == 'huge' or fields.multiAz)", "size"),
+        ("(fields.size == 'huge') if fields.multiAz else false", "size"),
+    ],
+)
+def test_what_nobody_can_choose_is_told(condition: str, field: str) -> None:
+    assert ("PAO311", f"fields.{field}") in found(_when(condition))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "fields.size == 'large'",
+        "fields.size in ['small', 'large']",
+        "'a' in fields.zones",
+        "fields.tier == 2",
+        "fields.tier == 2.0",
+        "'lar' in fields.size",
+        "fields.size == none",
+        "fields.size == request.name",
+        "fields.spot == 'z'",
+        "fields.instanceName == 'huge'",
+    ],
+)
+def test_what_can_be_is_none(condition: str) -> None:
+    assert "PAO311" not in [code for code, _ in found(_when(condition))]
+
+
+def test_another_kind_is_told_once_as_that() -> None:
+    codes = [code for code, _ in found(_when("fields.tier == '3'"))]
+    assert codes == ["PAO305"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "remedy"),
+    [("fields.size == 'lrage'", "did you mean `large`?"), ("fields.tier == 7", "its options: 1, 2")],
+)
+def test_the_remedy_names_what_may_be_meant(condition: str, remedy: str) -> None:
+    assert [each.help for each in validated(_when(condition)).findings] == [(remedy,)]
