@@ -58,7 +58,7 @@ def test_runs_that_race_for_the_same_requests_double_nothing(tmp_path: Path) -> 
         assert_once(ground, wishes)
 
 
-@pytest.mark.nightly
+@pytest.mark.ci
 def test_sixteen_runs_that_race_double_nothing(tmp_path: Path) -> None:
     with playground(tmp_path / "platform") as ground:
         wishes = asked(ground, 16)
@@ -66,7 +66,7 @@ def test_sixteen_runs_that_race_double_nothing(tmp_path: Path) -> None:
         assert_once(ground, wishes)
 
 
-@pytest.mark.nightly
+@pytest.mark.ci
 def test_sixteen_shards_leave_nothing_undone(tmp_path: Path) -> None:
     with playground(tmp_path / "platform") as ground:
         wishes = asked(ground, 24)
