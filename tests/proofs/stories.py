@@ -56,14 +56,16 @@ class Story:
 
     def assert_whole(self, ground: Playground, folder: Path) -> None:
         """All is as it was asked for, all happened once, all files are what their journals give, and all is at rest."""
-        assert ground.phases() == self.phases
+        phases = ground.phases()
+        assert phases == self.phases, phases
         effects = Counter((effect.op, effect.collection, effect.name) for effect in ground.effects())
         assert set(effects.values()) <= {1}, effects
-        assert Counter(op for op, _, _ in effects) == self.effects
+        assert Counter(op for op, _, _ in effects) == self.effects, effects
         heard = ground.sandbox.hooks.dump()
         assert isinstance(heard, dict)
-        assert (len(heard["deliveries"]), heard["refused"]) == (self.deliveries, 0)
-        assert [ticket.resolution for ticket in ground.sandbox.jira.tickets.all()] == [*self.tickets]
+        assert (len(heard["deliveries"]), heard["refused"]) == (self.deliveries, 0), heard
+        resolutions = [ticket.resolution for ticket in ground.sandbox.jira.tickets.all()]
+        assert resolutions == [*self.tickets], resolutions
         assert ground.git("fsck", "--strict", "--no-dangling") == b""
         bare = ground.sandbox.forge.repository.path
         with GitRepo(bare.as_uri(), None, folder / "judge.git") as repo:
