@@ -29,7 +29,7 @@ def test_eight_processes_lose_nothing(tmp_path: Path, record_property: Record) -
     weather = Weather(kills=8, pauses=4, refuse=13, vanish=17, cut=19)
     crowd = Crowd(tmp_path, processes=8, writes=400, weather=weather)
     p99 = survive(crowd, record_property)
-    assert p99 <= 120  # a machine may be slow; the figure that we hold ourselves to is 10 s, and recorded
+    assert p99 <= 120  # a machine may be slow; bench/writers.py holds it to 10 s
     assert {name for name in ("refused", "vanished", "arrived") if not crowd.count(name)} == set()
 
 
