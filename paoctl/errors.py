@@ -4,6 +4,7 @@
     ├── UsageError        2   wrong usage, unreadable settings
     ├── LoginError        4   login or permission missing
     ├── UserError         1   definite: the request or the catalog is at fault
+    │   └── Conflict          it does not go with what is there, or is at work, now
     ├── PlatformError     1   definite: the platform refused or is misconfigured
     ├── TransientError    5   definite: nothing happened, safe to repeat
     ├── AmbiguousError    5   sent, outcome unknown: only the effect class says what now
@@ -45,6 +46,13 @@ class UserError(PaoError):
     """The call had no effect, and will not have one until somebody changes the request or the catalog."""
 
     exit_code = 1
+
+
+class Conflict(UserError):
+    """409 (RFC 9110, 15.5.10): a call does not go with what is there.
+
+    Of a repeated one that may be the first one itself, still at work: so targets say that take an idempotency key.
+    """
 
 
 class PlatformError(PaoError):

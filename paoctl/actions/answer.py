@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
-from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError, UserError
+from paoctl.errors import AmbiguousError, Conflict, PaoError, PlatformError, TransientError, UserError
 from paoctl.model import pacing
 from paoctl.ports import HttpRequest, HttpResponse
 
@@ -117,7 +117,8 @@ def refusal(request: HttpRequest, response: HttpResponse, now: datetime) -> PaoE
     if status in _GUARDED:
         return PlatformError(cause, remedy=_cure(status))
     if status >= 400:
-        return UserError(cause, remedy="change the answers, or the item's configuration, so that the target takes them")
+        kind = Conflict if status == HTTPStatus.CONFLICT else UserError
+        return kind(cause, remedy="change the answers, or the item's configuration, so that the target takes them")
     return PlatformError(cause, remedy="give the URL that answers itself: redirects are not followed")
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
-from paoctl.actions.base import Incomplete
+from paoctl.actions.base import LONGEST_EXCHANGE, Incomplete
 from paoctl.actions.registry import find
-from paoctl.errors import AmbiguousError, Interrupted, PaoError, PlatformError, TransientError, UserError
+from paoctl.errors import AmbiguousError, Conflict, Interrupted, PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import concluded, failed, stored
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
@@ -241,10 +241,15 @@ def _fail(step: Step, desk: Desk, key: str, exc: PaoError) -> Result:
     return result
 
 
-def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result:
-    """A definite no: of this call, and of an earlier one with its key only when that one surely had no effect."""
+def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result | Parking:
+    """A definite no: of this call, and of an earlier one with its key only when that one surely had no effect.
+
+    That one may be still at work, and be what this call is in conflict with.
+    """
     if not attempt.doubtful:
         return _fail(step, desk, attempt.key, exc)
+    if isinstance(exc, Conflict):
+        return _unanswered(step, desk, attempt, exc)
     return ask_person(step, desk, attempt.key, f"a call was not answered, and its repetition was refused: {exc.cause}")
 
 
@@ -264,7 +269,9 @@ def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Re
     return _call(step, desk, _fresh(step, desk, attempt.inputs))
 
 
-def _unanswered(step: Step, desk: Desk, attempt: _Attempt, exc: AmbiguousError | TransientError) -> Result | Parking:
+def _unanswered(
+    step: Step, desk: Desk, attempt: _Attempt, exc: AmbiguousError | TransientError | Conflict
+) -> Result | Parking:
     """Sent, no answer, now or before: the intent stays open, and its class says what now."""
     desk.tell(step.id, "unanswered", exc.cause, attempt.number)
     if attempt.number >= _UNANSWERED + step.action.retry.attempts:
@@ -273,6 +280,8 @@ def _unanswered(step: Step, desk: Desk, attempt: _Attempt, exc: AmbiguousError |
         )
     asked = exc.retry_after if isinstance(exc, TransientError) else None
     pause = asked or _pause(attempt.key, attempt.number, exponential=True)
+    if isinstance(exc, Conflict):
+        pause += LONGEST_EXCHANGE / _UNANSWERED
     if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
         return put_off(step, desk, pause, exc.cause)
     desk.clock.sleep(pause)

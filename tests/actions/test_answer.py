@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paoctl.actions.answer import decoded, plain, refusal, retry_after, said, shown
-from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError, UserError
+from paoctl.errors import AmbiguousError, Conflict, PaoError, PlatformError, TransientError, UserError
 from paoctl.ports import HttpRequest, HttpResponse
 from tests.actions.calls import answer
 
@@ -21,7 +21,7 @@ def refused(status: int, *, method: str = "POST", body: object = None, **headers
 @pytest.mark.parametrize(
     ("status", "failure"),
     [
-        (400, UserError), (409, UserError), (412, UserError), (413, UserError), (415, UserError), (422, UserError),
+        (400, UserError), (409, Conflict), (412, UserError), (413, UserError), (415, UserError), (422, UserError),
         (401, PlatformError), (403, PlatformError), (404, PlatformError), (405, PlatformError), (410, PlatformError),
         (301, PlatformError), (302, PlatformError), (304, PlatformError), (307, PlatformError),
         (408, TransientError), (425, TransientError), (429, TransientError),

@@ -42,6 +42,21 @@ class Slow(FakeHttp):
         return HttpResponse(200, {"content-type": "application/json"}, json.dumps(body).encode())
 
 
+class Busy(FakeHttp):
+    """An API with idempotency keys that says 409 while the first call with a key is at work, `seconds` long."""
+
+    def __init__(self, journey: Journey, seconds: float) -> None:
+        super().__init__(self._serve)
+        self._clock, self._until = journey.world.clock, seconds
+        self.calls = 0
+
+    def _serve(self, _: Received) -> HttpResponse:
+        if self.calls and self._clock.monotonic() < self._until:
+            return HttpResponse(409, {}, b'{"message": "a request with this key is in progress"}')
+        self.calls += 1
+        return HttpResponse(200, {"content-type": "application/json"}, b'{"url": "https://shop"}')
+
+
 def platform(late: float, limit: bytes = b"") -> tuple[Journey, Slow]:
     """An application that is known by its marker alone."""
     journey = journey_of(Provider())
@@ -88,3 +103,35 @@ def test_what_never_arrived_is_made_when_it_can_not_arrive_any_more() -> None:
     assert (journey.history(ref).phase, len(api.made)) == (Phase.READY, 1)
     assert api.calls == ["POST", "GET", "GET", "POST"]
     assert journey.world.clock.monotonic() >= 60
+
+
+def test_a_repeated_key_is_not_given_up_while_the_first_call_is_at_work() -> None:
+    journey = journey_of(Provider())
+    journey.world.http = api = Busy(journey, 55.0)
+    api.faults.append("cut")
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+    assert len({each.headers["idempotency-key"] for each in api.received}) == 1
+
+
+def test_one_that_never_ends_becomes_a_question() -> None:
+    journey = journey_of(Provider())
+    journey.world.http = api = Busy(journey, 1e6)
+    api.faults.append("cut")
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    error = journey.history(ref).step("main/app").error
+    assert journey.history(ref).phase is Phase.UNKNOWN
+    assert error
+    assert error.cause.endswith("409 Conflict: a request with this key is in progress")
+
+
+def test_a_conflict_with_something_else_is_a_failure_at_once() -> None:
+    journey = journey_of(Provider())
+    journey.world.http = FakeHttp(lambda _: HttpResponse(409, {}, b'{"message": "the name is taken"}'))
+    ref = journey.ask(APP, "shop", {"appName": "shop"})
+    journey.fulfil()
+    history = journey.history(ref)
+    assert (history.phase, history.reason) == (Phase.FAILED, Reason.USER)
+    assert len(journey.world.http.received) == 1
