@@ -110,7 +110,7 @@ def _answer(
     question: Field, given: object, here: Mapping[str, object], troubles: list[Trouble]
 ) -> tuple[object, Origin]:
     if given is not None:
-        return _normal(question, given), "given"
+        return normal(question, given), "given"
     if question.default is None:
         return None, "none"
     if not is_derived(question):
@@ -130,8 +130,8 @@ def _derived(question: Field, here: Mapping[str, object]) -> object:
     return revived(render(question.default, seen, key=f"fields/{question.id}"))
 
 
-def _normal(question: Field, given: object) -> object:
-    """Whole numbers as integers: JSON Schema takes 2.0 for one, and so do we."""
+def normal(question: Field, given: object) -> object:
+    """An answer as it is taken. Whole numbers as integers: JSON Schema takes 2.0 for one, and so do we."""
     if question.type == "integer" and isinstance(given, float) and given.is_integer():
         return int(given)
     return given

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from paoctl.form.check import check
 from paoctl.form.pattern import compile_pattern
-from paoctl.form.schema import is_derived
+from paoctl.form.schema import is_derived, static_options
+from paoctl.form.validity import faults_of
+from paoctl.form.walk import normal
 from paoctl.model.diagnostic import Diagnostic, Related
-from paoctl.model.form import NO_VALIDATION, Field, Form, Group, Validation
+from paoctl.model.form import NO_VALIDATION, Field, Form, Validation
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.form import (
     BadPattern,
@@ -161,18 +162,10 @@ def _default_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagn
         return
     if is_derived(field):
         return
-    alone = field.model_copy(update={"visible_when": None, "options": _written_options(field)})
-    group = Group.model_construct(id="default", name="Default", fields=(alone,))
-    form = Form.model_construct(groups=(group,))  # it is in order: to make sure takes longer than to try the default
     help_ = ("write a default that the field takes, or none",)
-    for fault in check(form, {field.id: field.default}, {}):
+    for fault in faults_of(field, static_options(field), normal(field, field.default)):
         place = (*at, "default", *fault.pointer[1:])
         yield DefaultDoesNotFit.at(source, place, f"as a default, {fault.message}", help=fault.help or help_)
-
-
-def _written_options(field: Field) -> object:
-    """Options that an expression gives are not known here."""
-    return None if isinstance(field.options, str) else field.options
 
 
 def _listed(types: frozenset[str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from paoctl.actions.sinks import encoding
@@ -60,6 +61,7 @@ def _port(url: str) -> str:
     return "443" if url.startswith("https") else "80"
 
 
+@lru_cache(maxsize=1024)
 def _allowed(host: str, port: str, allow: tuple[str, ...]) -> bool:
     """As `gateways.http_guard` decides: `host`, `host:port`, or `*.suffix` with or without a port."""
     labels = host.split(".")
