@@ -9,8 +9,8 @@ product of the lengths of pattern and path.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from typing import Final, NamedTuple, TypeVar
 
 LARGEST: Final = 3 * 1024 * 1024
@@ -48,14 +48,20 @@ class Fault(NamedTuple):
     """What was probably meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Codeowners:
     """A parsed file."""
 
     lines: tuple[Line, ...] = ()
     faults: tuple[Fault, ...] = ()
-    by_beginning: Mapping[str, tuple[Line, ...]] = field(default_factory=dict, repr=False, compare=False)
-    """The lines by how every path begins that their pattern matches; empty for a pattern that may match anywhere."""
+
+    @cached_property
+    def by_beginning(self) -> Mapping[str, Sequence[Line]]:
+        """The lines by how every path begins that their pattern matches; empty for one that may match anywhere."""
+        index: dict[str, list[Line]] = {}
+        for line in self.lines:
+            index.setdefault(_beginning(line.pattern), []).append(line)
+        return index
 
 
 class Match(NamedTuple):
@@ -73,11 +79,7 @@ def parse(text: str) -> Codeowners:
         return Codeowners(faults=(Fault(1, 1, "Too large", "", "GitHub loads no file of more than 3 MB"),))
     read = [_read(number, line) for number, line in enumerate(text.split("\n"), start=1)]
     lines = tuple(each for each in read if isinstance(each, Line))
-    index: dict[str, list[Line]] = {}
-    for line in lines:
-        index.setdefault(_beginning(line.pattern), []).append(line)
-    faults = tuple(each for each in read if isinstance(each, Fault))
-    return Codeowners(lines, faults, {text: tuple(those) for text, those in index.items()})
+    return Codeowners(lines, tuple(each for each in read if isinstance(each, Fault)))
 
 
 def match(codeowners: Codeowners, path: str) -> Match | None:
