@@ -12,7 +12,6 @@ from paoctl.rules.nearest import nearest
 from paoctl.rules.place import Part
 from paoctl.rules.reference import NotInEveryEnvironment, ReservedKey, UnknownReference
 from paoctl.rules.slip import Slip
-from paoctl.rules.table import BY_CODE
 from paoctl.template.fault import TemplateError
 from paoctl.template.refs import Reference
 from paoctl.template.syntax import SCOPES
@@ -70,6 +69,8 @@ def _keys(tree: object, at: Pointer) -> Iterator[Pointer]:
 
 def unreadable_text(source: Source, text: Text, error: TemplateError) -> Diagnostic:
     """The finding for a text that can't be read as what it should be."""
+    from paoctl.rules.table import BY_CODE  # loads every rule, and most texts can be read
+
     part = None
     if error.offset is not None:
         token = _TOKEN.search(text.text, min(error.offset, max(0, len(text.text) - 1)))
