@@ -8,6 +8,7 @@ from paoctl.actions.registry import ACTIONS, find, kinds
 from paoctl.errors import UsageError, UserError
 from paoctl.shape.documentation import documentation
 from paoctl.shape.places import fields, models_below
+from tests.support.packages import installed
 
 FOREIGN = """
 from paoctl.actions.base import ActionConfig
@@ -61,14 +62,6 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed(tmp_path, "foreign-actions", ENTRIES)
     monkeypatch.syspath_prepend(tmp_path)
     registry._loaded.cache_clear()
-
-
-def installed(folder: Path, name: str, entries: str) -> None:
-    """Make a package known, as an installer does."""
-    info = folder / f"{name.replace('-', '_')}-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(entries)
 
 
 def test_every_kind_is_found_under_its_own_name() -> None:
