@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions.test_registry import installed
 from tests.cli.merged import merge, phases
 from tests.cli.shell import ROOT, environ
 from tests.cli.stand import Stand, sandbox_at
 from tests.support.journey import offered_files
+from tests.support.packages import installed
 
 EXAMPLE = ROOT / "examples" / "paoctl-action-firewall"
 BUILD = ROOT / ".venv" / "build"
