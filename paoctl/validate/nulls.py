@@ -1,6 +1,6 @@
 """PAO310: can a question without an answer, or what did not run, leave null where a value is needed?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Output
@@ -13,7 +13,7 @@ from paoctl.rules.reference import MayBeNull
 from paoctl.template.fault import TemplateError
 from paoctl.template.kinds import ANY, NULL, named
 from paoctl.template.nodes import Constant, Node, Path
-from paoctl.template.operations import Comparison, IsNone, Junction, Negation
+from paoctl.template.operations import Choice, Comparison, Default, IsNone, Junction, Negation
 from paoctl.template.syntax import parse, parse_expression
 from paoctl.validate.placed import placed_actions
 from paoctl.validate.texts import FORM, Text
@@ -32,6 +32,8 @@ class _Gap(NamedTuple):
     said: str
     terms: frozenset[object] = frozenset()
     """What must hold for it to be there; nothing helps where there is no such thing."""
+    about: frozenset[tuple[str, ...]] = frozenset()
+    """The references that decide whether it is there."""
 
 
 _Gaps = dict[tuple[str, ...], _Gap]
@@ -84,15 +86,15 @@ def _of_promises(
 
 
 def _faults(source: Source, text: Text, gaps: _Gaps, sure: frozenset[object], remedy: str) -> Iterator[Diagnostic]:
-    path = _alone(text)
-    parts = path.parts if path else ()
-    gap = next((gaps[parts[:depth]] for depth in range(len(parts), 1, -1) if parts[:depth] in gaps), None)
-    if path is None or gap is None or parts in sure or (gap.terms and gap.terms <= sure):
-        return
-    message = f"`{path}` may be null, and {named(text.takes)} is needed here"
-    part, related = Part(text.text, path.start, path.end), Related(source.key_at(gap.at), gap.said)
-    help_ = f"say what to take then: {{{{ {path} | default(…) }}}}; {remedy}"
-    yield MayBeNull.at(source, text.pointer, message, part=part, help=(help_,), related=(related,))
+    for path, asked in _stand_alone(text):
+        parts = path.parts
+        gap = next((gaps[parts[:depth]] for depth in range(len(parts), 1, -1) if parts[:depth] in gaps), None)
+        if gap is None or parts in sure or (gap.terms and gap.terms <= sure) or asked & {parts, *gap.about}:
+            continue
+        message = f"`{path}` may be null, and {named(text.takes)} is needed here"
+        part, related = Part(text.text, path.start, path.end), Related(source.key_at(gap.at), gap.said)
+        help_ = f"say what to take then: {{{{ {path} | default(…) }}}}; {remedy}"
+        yield MayBeNull.at(source, text.pointer, message, part=part, help=(help_,), related=(related,))
 
 
 def _of_fields(form: Form) -> _Gaps:
@@ -106,24 +108,33 @@ def _of_fields(form: Form) -> _Gaps:
             elif field.visible_when or group.visible_when:
                 place = (*at, "visibleWhen") if field.visible_when else (*FORM, group_index, "visibleWhen")
                 terms = _terms(field.visible_when) | _terms(group.visible_when)
-                found["fields", field.id] = _Gap(place, "it is not always asked", terms)
+                about = _about(field.visible_when, group.visible_when)
+                found["fields", field.id] = _Gap(place, "it is not always asked", terms, about)
     return found
 
 
 def _of_producer(lead: tuple[str, ...], at: Pointer, when: str | None) -> _Gaps:
     """The outputs of an action or a component that does not always run."""
-    return {lead: _Gap((*at, "when"), "it does not always run", _terms(when))} if when else {}
+    return {lead: _Gap((*at, "when"), "it does not always run", _terms(when), _about(when))} if when else {}
 
 
 def _terms(condition: str | None) -> frozenset[object]:
     """What holds when a condition does, wherever it is written; the references that are not null then among it."""
-    if condition is None:
-        return frozenset()
-    try:
-        parts = list(_all_of(parse_expression(condition).node))
-    except TemplateError:
-        return frozenset()
+    parts = [part for node in _read(condition) for part in _all_of(node)]
     return frozenset([*map(_meaning, parts), *(path.parts for part in parts for path in _not_null(part))])
+
+
+def _about(*conditions: str | None) -> frozenset[tuple[str, ...]]:
+    """The references that conditions mention."""
+    return frozenset(path for each in conditions for node in _read(each) for path in _mentioned(node))
+
+
+def _read(condition: str | None) -> Sequence[Node]:
+    """The expression of a condition; none where there is none, or it can't be read."""
+    try:
+        return (parse_expression(condition).node,) if condition is not None else ()
+    except TemplateError:
+        return ()
 
 
 def _all_of(node: Node) -> Iterator[Node]:
@@ -164,9 +175,31 @@ def _meaning(node: Node) -> object:
     return type(node), own, *map(_meaning, node.children)
 
 
-def _alone(text: Text) -> Path | None:
+def _stand_alone(text: Text) -> Iterator[tuple[Path, frozenset[tuple[str, ...]]]]:
+    """The references whose value a text can come to, each with what is asked about before that; none where the text
+    can't be read."""
     try:
         node = parse(text.text).only
     except TemplateError:
-        return None
-    return node if isinstance(node, Path) else None
+        return
+    if node is not None:
+        yield from _branches(node, frozenset())
+
+
+def _branches(node: Node, asked: frozenset[tuple[str, ...]]) -> Iterator[tuple[Path, frozenset[tuple[str, ...]]]]:
+    """A condition of the author's that asks about what hides an answer is believed to be the right one."""
+    match node:
+        case Path():
+            yield node, asked
+        case Choice(then=then, test=test, otherwise=otherwise):
+            for branch in (then, otherwise):
+                yield from _branches(branch, asked | frozenset(_mentioned(test)))
+        case Default(children=(_, instead)):
+            yield from _branches(instead, asked)
+
+
+def _mentioned(node: Node) -> Iterator[tuple[str, ...]]:
+    if isinstance(node, Path):
+        yield node.parts
+    for child in node.children:
+        yield from _mentioned(child)

@@ -100,3 +100,37 @@ def test_a_promise_over_what_may_be_missing_is_told(document: Example, above: st
 )
 def test_less_is_promised_or_asked_only_when_it_is_there(document: Example) -> None:
     assert not [each for each in found(document) if each[0] == "PAO310"]
+
+
+def _branch(expression: str) -> Example:
+    return ITEM.but(_SUMMARY, f'summary: "{{{{ {expression} }}}}"')
+
+
+@pytest.mark.parametrize(
+    ("expression", "field"),
+    [
+        ("fields.instanceName if fields.multiAz else fields.why", f"{_WHY}"),
+        ("fields.why if fields.multiAz else fields.instanceName", f"{_WHY}"),
+        ("'a' if fields.multiAz else ('b' if fields.size == 'small' else fields.why)", f"{_WHY}"),
+        ("fields.why if fields.size == 'small' else 'a'", f"{_HIDDEN}fields.multiAz\n"),
+        ("fields.instanceName | default(fields.why)", f"{_WHY}"),
+    ],
+)
+def test_it_stands_alone_on_a_branch_too(expression: str, field: str) -> None:
+    assert ("PAO310", "fields.why") in found(_branch(expression).but(_REPLICAS, f"{field}{_REPLICAS}"))
+
+
+@pytest.mark.parametrize(
+    ("expression", "field"),
+    [
+        ("fields.why if fields.multiAz else 'a'", f"{_HIDDEN}fields.multiAz\n"),
+        ("'a' if fields.size == 'small' else fields.why", f"{_HIDDEN}fields.size != 'small'\n"),
+        ("'a' if fields.size == 'small' else fields.why", f"{_HIDDEN}fields.size in ['large']\n"),
+        ("fields.why if fields.why else 'a'", f"{_WHY}"),
+        ("'a' if fields.why is none else fields.why", f"{_WHY}"),
+        ("fields.why | default(fields.instanceName)", f"{_WHY}"),
+        ("'a' if fields.why else 'b'", f"{_WHY}"),
+    ],
+)
+def test_a_branch_that_asks_first_is_believed(expression: str, field: str) -> None:
+    assert found(_branch(expression).but(_REPLICAS, f"{field}{_REPLICAS}")) == []
