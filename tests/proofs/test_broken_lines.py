@@ -43,7 +43,7 @@ def left(ground: Playground) -> int:
     return sum(len(each.faults.json()) for each in (sandbox.jira, sandbox.provision, sandbox.hooks))
 
 
-@pytest.mark.nightly
+@pytest.mark.ci
 @pytest.mark.parametrize("after", BYTES)
 def test_answers_that_break_off_are_found_out(after: int, merged: Path, tmp_path: Path) -> None:
     with playground(copied(merged, tmp_path / "platform")) as ground:
@@ -68,6 +68,7 @@ def test_a_git_server_that_refuses_every_third_push_loses_nothing(merged: Path, 
             ground.run("fulfill")
             ground.close_tickets()
         hook.unlink()
+        ground.run("fulfill")  # the lease that a refused push has left may be the third: then it is quarantined here
         for ref in [ref for ref, phase in ground.phases().items() if phase == "failed"]:
             ground.must("retry", ref)
         Journey(ground, Assassin()).travel()
