@@ -1,4 +1,4 @@
-"""`paoctl new`: a first item, bundle or policy that works."""
+"""`paoctl new`: a first item, bundle, policy or action type that works."""
 
 import re
 from enum import StrEnum
@@ -7,10 +7,11 @@ from typing import Annotated, Final
 
 import typer
 
+from paoctl.actions.registry import ACTIONS
 from paoctl.cli.folder import catalog_here, repository_root
 from paoctl.cli.owners import write_owners
 from paoctl.cli.plant import plant, plant_test
-from paoctl.cli.scaffold import bundle_text, item_text, policy_text
+from paoctl.cli.scaffold import action_texts, bundle_text, item_text, policy_text
 from paoctl.cli.terminal import tell
 from paoctl.errors import UsageError
 from paoctl.model.base import NAME, is_team
@@ -25,27 +26,33 @@ class Sort(StrEnum):
     ITEM = "item"
     BUNDLE = "bundle"
     POLICY = "policy"
+    ACTION = "action"
 
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+){2,}")
 
 
 def new(
-    sort: Annotated[Sort, typer.Argument(help="item, bundle or policy", metavar="KIND")],
-    name: Annotated[str, typer.Argument(help="its id; three or more words, a policy may have less", metavar="ID")],
+    sort: Annotated[Sort, typer.Argument(help="item, bundle, policy or action", metavar="KIND")],
+    name: Annotated[str, typer.Argument(help="its id; of an item or a bundle three or more words", metavar="ID")],
     category: Annotated[str, typer.Option(metavar="NAME", help="folder of an item; the first word of its id")] = "",
     owner: Annotated[str, typer.Option(metavar="TEAM", help="who answers for it; the first of the admins")] = "",
     component: Annotated[list[str] | None, typer.Option(metavar="ITEM", help="an item of a bundle; repeatable")] = None,
 ) -> None:
-    """Write a first item, bundle or policy: valid, commented, ready to be asked for. Each comes with its test.
+    """Write a first item, bundle, policy or action type: valid, commented, ready to be used. Each comes with its test.
 
-    A file that is there already is kept. The owners in CODEOWNERS are brought up to date.
+    A file that is there already is kept. The owners in CODEOWNERS are brought up to date. An action type is a package
+    of its own, begun in this folder.
 
     Examples:
       paoctl new item network-firewall-rule --owner @acme/network
       paoctl new bundle bundle-shop-standard --component database-postgresql-standard
       paoctl new policy no-small-production
+      paoctl new action firewall-rule
     """
+    if sort is Sort.ACTION:
+        _action(name)
+        return
     root = repository_root()
     catalog = catalog_here(root)
     if sort is Sort.POLICY:
@@ -58,10 +65,25 @@ def new(
     tell(f"\nEdit {path}, then\nNext: paoctl validate {path}")
 
 
+def _action(kind: str) -> None:
+    """Start a package in this folder; it needs no catalog."""
+    _refuse_no_id(kind, "firewall-rule")
+    if kind in ACTIONS:
+        raise UsageError(f"`{kind}` is a kind of paoctl's own", remedy="choose another name")
+    plant(Path.cwd(), action_texts(kind))
+    folder = f"paoctl-action-{kind}"
+    tell(f"\nEdit {folder}/paoctl_action_{kind.replace('-', '_')}.py, then")
+    tell(f"Next: pip install --editable {folder} && pytest {folder}")
+
+
+def _refuse_no_id(name: str, example: str) -> None:
+    if not re.fullmatch(NAME, name):
+        raise UsageError(f"`{name}` is not an id", remedy=f"words in lower case with dashes between, as {example}")
+
+
 def _policy(catalog: Catalog, name: str) -> tuple[str, str]:
     """The file of a policy for the first item, and its text."""
-    if not re.fullmatch(NAME, name):
-        raise UsageError(f"`{name}` is not an id", remedy="words in lower case with dashes between, as no-small-ones")
+    _refuse_no_id(name, "no-small-ones")
     if catalog.project is None:
         raise UsageError("the settings are not in order", remedy="paoctl validate paoctl.yaml")
     if not catalog.items:

@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rollback": (FOLLOW, "paoctl.cli.rollback:rollback", "undo what a request has done that is not ready"),
     "resolve": (FOLLOW, "paoctl.cli.resolve:resolve", "answer for a step that no machine can answer for"),
     "init": (OFFER, "paoctl.cli.init:init", "start a catalog in a folder"),
-    "new": (OFFER, "paoctl.cli.new:new", "write a first item or bundle that works"),
+    "new": (OFFER, "paoctl.cli.new:new", "write a first item, bundle, policy or action that works"),
     "validate": (OFFER, "paoctl.cli.validate:validate", "check settings, items, bundles and requests"),
     "fmt": (OFFER, "paoctl.cli.fmt:fmt", "lay documents out in the one way; comments stay"),
     "test": (OFFER, "paoctl.cli.trial:trial", "try items and bundles: their tests, and all that their forms take"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.merged import merge, phases
-from tests.cli.shell import ROOT, environ
+from tests.cli.shell import ROOT, environ, paoctl
 from tests.cli.stand import Stand, sandbox_at
 from tests.support.journey import offered_files
 from tests.support.packages import installed
@@ -25,13 +25,33 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that the package is installed in, without any network."""
     folder = tmp_path_factory.mktemp("package")
     shutil.copytree(EXAMPLE, folder / "source")
+    return packaged(folder / "source", folder)
+
+
+def packaged(source: Path, folder: Path) -> Path:
+    """Install the package of a folder into a site of its own."""
     argv = ["install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
     subprocess.run(
-        [sys.executable, "-m", "pip", *argv, "--target", folder / "site", folder / "source"],
+        [sys.executable, "-m", "pip", *argv, "--target", folder / "site", source],
         env=environ(folder, PYTHONPATH=str(BUILD), PIP_DISABLE_PIP_VERSION_CHECK="1"),
         check=True,
     )
     return folder / "site"
+
+
+def tried(tests: Path, site: Path, folder: Path) -> str:
+    """What pytest says of a package's tests; they pass."""
+    shutil.copytree(tests, folder / "tests")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
+        cwd=folder,
+        env=environ(folder, PYTHONPATH=f"{site}:{ROOT}"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 @pytest.fixture
@@ -52,18 +72,32 @@ def stand(tmp_path: Path) -> Iterator[Stand]:
 
 
 def test_its_own_tests_pass(site: Path, tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLE / "tests", tmp_path / "tests")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
-        cwd=tmp_path,
-        env=environ(tmp_path, PYTHONPATH=f"{site}:{ROOT}"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    assert "4 passed" in tried(EXAMPLE / "tests", site, tmp_path)
 
-    assert done.returncode == 0, done.stdout
-    assert "4 passed" in done.stdout
+
+@pytest.mark.parametrize("kind", ["dns-record", "s3-bucket-of-a-team"])
+def test_a_package_that_was_begun_is_well_made_and_survives_the_kit(kind: str, tmp_path: Path) -> None:
+    assert paoctl("new", "action", kind, home=tmp_path).code == 0
+    source = tmp_path / f"paoctl-action-{kind}"
+    site = packaged(source, tmp_path)
+    assert "1 passed" in tried(source / "tests", site, tmp_path / "trial")
+    for argv in (
+        ["ruff", "check", "--isolated", "--select", "E,F,I,ARG", "--line-length", "120", source],
+        ["ruff", "format", "--isolated", "--check", "--line-length", "120", source],
+        ["mypy", "--strict", f"--cache-dir={tmp_path / 'types'}", source],
+    ):
+        command = [sys.executable, "-m", *map(str, argv)]
+        said = subprocess.run(command, cwd=source, env=environ(tmp_path), capture_output=True, text=True, check=False)
+        assert said.returncode == 0, said.stdout
+
+
+def test_a_package_that_is_there_is_kept_and_a_name_of_ours_is_refused(tmp_path: Path) -> None:
+    first = paoctl("new", "action", "dns-record", home=tmp_path)
+    assert first.out.count("created") == 3
+    assert "Next: pip install --editable paoctl-action-dns-record" in first.err
+    assert paoctl("new", "action", "dns-record", home=tmp_path).out.count("kept") == 3
+    assert "is a kind of paoctl's own" in paoctl("new", "action", "webhook", home=tmp_path).err
+    assert "is not an id" in paoctl("new", "action", "DNS", home=tmp_path).err
 
 
 def test_an_item_that_uses_it_is_valid_where_it_is_installed_and_nowhere_else(site: Path, stand: Stand) -> None:

@@ -35,6 +35,19 @@ def policy_text(policy_id: str, item_id: str, environments: Sequence[str]) -> st
     return _filled("policy.yaml", {"id": policy_id, "item": item_id, "environment": last, "other": other})
 
 
+def action_texts(kind: str) -> Mapping[str, str]:
+    """A package with an action type of this kind and its trial, by path below the folder it is started in."""
+    module = kind.replace("-", "_")
+    name = "".join(word.capitalize() for word in kind.split("-"))
+    words = {"id": kind, "module": module, "name": name, "instance": f"the_{module}"}
+    folder = f"paoctl-action-{kind}"
+    return {
+        f"{folder}/pyproject.toml": _filled("action/pyproject.toml.txt", words),
+        f"{folder}/paoctl_action_{module}.py": _filled("action/action.py.txt", words),
+        f"{folder}/tests/test_{module}.py": _filled("action/test.py.txt", words),
+    }
+
+
 def bundle_text(bundle_id: str, team: str, items: Sequence[CatalogItem]) -> str:
     """A bundle of these items, one component each; it asks for what they require."""
     names = [item.metadata.id.rpartition("-")[2] for item in items]
