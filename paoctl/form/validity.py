@@ -24,6 +24,13 @@ _LINES: Final = frozenset({"string", "email"})
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
+def normal(question: Field, given: object) -> object:
+    """An answer as it is taken. Whole numbers as integers: JSON Schema takes 2.0 for one, and so do we."""
+    if question.type == "integer" and isinstance(given, float) and given.is_integer():
+        return int(given)
+    return given
+
+
 def faults_of(field: Field, options: Sequence[Option] | None, answer: object) -> Iterator[FieldFault]:
     """The faults of an answer that is there.
 

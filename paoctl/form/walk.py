@@ -5,6 +5,7 @@ from typing import Final, Literal, NamedTuple
 
 from paoctl.form.options import options_of
 from paoctl.form.schema import is_derived
+from paoctl.form.validity import normal
 from paoctl.model.form import Field, Form, Option
 from paoctl.model.plan import Hidden
 from paoctl.template.engine import TemplateError, Unknown, evaluate, render
@@ -128,13 +129,6 @@ def _derived(question: Field, here: Mapping[str, object]) -> object:
     seen = without_placeholders(here)
     assert isinstance(seen, Mapping)
     return revived(render(question.default, seen, key=f"fields/{question.id}"))
-
-
-def normal(question: Field, given: object) -> object:
-    """An answer as it is taken. Whole numbers as integers: JSON Schema takes 2.0 for one, and so do we."""
-    if question.type == "integer" and isinstance(given, float) and given.is_integer():
-        return int(given)
-    return given
 
 
 def _as_scope(question: Field, value: object) -> object:

@@ -5,8 +5,7 @@ from typing import Final
 
 from paoctl.form.pattern import compile_pattern
 from paoctl.form.schema import is_derived, static_options
-from paoctl.form.validity import faults_of
-from paoctl.form.walk import normal
+from paoctl.form.validity import faults_of, normal
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.form import NO_VALIDATION, Field, Form, Validation
 from paoctl.model.source import Pointer, Source
