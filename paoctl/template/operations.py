@@ -1,7 +1,7 @@
 """The nodes of an expression that have parts: choices, comparisons, sums, functions. Each knows its value."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paoctl.template.fault import TemplateError
 from paoctl.template.functions import Function
@@ -12,8 +12,7 @@ from paoctl.template.run import Run
 from paoctl.template.values import joined, limited, text_of
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list."""
 
     start: int
@@ -24,8 +23,7 @@ class Items:
         return together(self.children, run, lambda value, _: value)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """`then if test else otherwise`; only the branch taken is evaluated."""
 
     start: int
@@ -44,8 +42,7 @@ class Choice:
         return branch.value(run)
 
 
-@dataclass(frozen=True, slots=True)
-class Junction:
+class Junction(NamedTuple):
     """`left and right`, `left or right`: the left value if it decides, else the right one, as in Python."""
 
     start: int
@@ -60,8 +57,7 @@ class Junction:
         return value if bool(value) is self.decisive else right.value(run)
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(NamedTuple):
     """`not x`."""
 
     start: int
@@ -73,8 +69,7 @@ class Negation:
         return not value
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """`a < b`, `a in b`, and chains of them."""
 
     start: int
@@ -88,8 +83,7 @@ class Comparison:
         return all(compare(operator, left, right, self.start) for operator, left, right in pairs)
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(NamedTuple):
     """`a + b`, `a - b`, `-a`."""
 
     start: int
@@ -102,8 +96,7 @@ class Arithmetic:
         return run.made(self.apply(left, right, self.start), self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """`a ~ b`: text, whatever the values are."""
 
     start: int
@@ -114,8 +107,7 @@ class Joined:
         return run.made(joined(map(text_of, operands(self.children, run))), self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(NamedTuple):
     """`f(x)`, `x | f`."""
 
     start: int
@@ -137,8 +129,7 @@ def _argument(value: object, at: int) -> object:
     return limited(plain(value, at), at)
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(NamedTuple):
     """`x | default(y)`: y where x is null or not there."""
 
     start: int
@@ -152,8 +143,7 @@ class Default:
         return fallback.value(run) if found is None or found is UNDEFINED else found
 
 
-@dataclass(frozen=True, slots=True)
-class IsDefined:
+class IsDefined(NamedTuple):
     """`x is defined`: is there such a name?"""
 
     start: int
@@ -164,8 +154,7 @@ class IsDefined:
         return self.children[0].find(run) is not UNDEFINED
 
 
-@dataclass(frozen=True, slots=True)
-class IsNone:
+class IsNone(NamedTuple):
     """`x is none`: is it null, as an unanswered question is?"""
 
     start: int

@@ -171,7 +171,7 @@ def _meaning(node: Node) -> object:
         case Negation() | IsNone():
             pass
         case _:
-            return node
+            return repr(node)  # which tells their kinds too: named tuples of two kinds may be equal
     return type(node), own, *map(_meaning, node.children)
 
 

@@ -33,6 +33,10 @@ def _when(example: Example, condition: str) -> Example:
             ALONE.but(_REPLICAS, f"{_HIDDEN}fields.multiAz\n{_REPLICAS}"), "fields.multiAz or fields.size == 'small'"
         ),
         _when(ALONE.but(_REPLICAS, f"{_WHY}{_REPLICAS}"), "fields.why == none"),
+        _when(
+            ALONE.but(_REPLICAS, f"{_HIDDEN}true if fields.multiAz else fields.size is defined\n{_REPLICAS}"),
+            "true if fields.multiAz else fields.size is none",
+        ),
     ],
 )
 def test_an_answer_that_may_be_missing_is_told_where_it_stands_alone(document: Example) -> None:
