@@ -13,7 +13,7 @@ from paoctl.model.history import History
 from paoctl.model.phase import Effect, StepStatus, Verb
 from paoctl.model.plan import HANDOVER, Change, Part, Plan, Recorded, Step, StepId, Tree
 from paoctl.model.undoing import is_of_item
-from paoctl.plan.graph import dependencies, in_order
+from paoctl.plan.graph import dependencies, in_order, nearest, turned
 from paoctl.template.engine import Unknown
 
 
@@ -87,7 +87,7 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
         change = Change(
             "replace", f"{change.text}, in place of {recorded.ref if recorded else step_id}", reversible=False
         )
-    after = tuple(sorted(draft.nodes[need] for need in draft.graph[step_id] if need in draft.nodes))
+    after = nearest(step_id, draft.graph, draft.nodes)
     if change.kind == "replace" and recorded:
         removal = destroy_tree(kind, action, scopes, part.secrets, recorded, step_id)
         gone = Step(step_id, part.id, action, Verb.DESTROY, effect, after, removal, change)
@@ -110,7 +110,7 @@ def _plan_away(draft: _Draft, part: Part, action: Action, recorded: Recorded) ->
     scopes = step_scopes(draft.frame, part, draft.known, recorded)
     tree = destroy_tree(kind, action, scopes, part.secrets, recorded, step_id)
     _, effect = preview(draft.frame, kind, step_id, tree, None)
-    after = tuple(sorted(node for other, node in draft.nodes.items() if step_id in draft.graph[other]))
+    after = nearest(step_id, turned(draft.graph), draft.nodes)
     text = f"remove {recorded.ref or step_id}: its condition no longer holds"
     gone = Step(step_id, part.id, action, Verb.DESTROY, effect, after, tree, Change("destroy", text, reversible=False))
     draft.steps.append(gone)

@@ -1,6 +1,6 @@
 """What comes before what: written order (`dependsOn`) and used outputs, over all parts of a request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
@@ -48,6 +48,37 @@ def in_order(graph: Mapping[StepId, frozenset[StepId]]) -> list[StepId]:
         order.extend(ready)
         sorter.done(*ready)
     return order
+
+
+def nearest(
+    step_id: StepId, graph: Mapping[StepId, Collection[StepId]], nodes: Mapping[StepId, str]
+) -> tuple[str, ...]:
+    """The nodes that a step comes after; in place of a step that has none, those which that one would come after.
+
+    Order holds across what is left out: what is to come after it still comes after what was to be before it.
+    """
+    found: set[str] = set()
+    seen: set[StepId] = set()
+    left = [*graph[step_id]]
+    while left:
+        other = left.pop()
+        if other in seen:
+            continue
+        seen.add(other)
+        if other in nodes:
+            found.add(nodes[other])
+        else:
+            left.extend(graph[other])
+    return tuple(sorted(found))
+
+
+def turned(graph: Mapping[StepId, Collection[StepId]]) -> Mapping[StepId, Collection[StepId]]:
+    """For every step: the steps that need it."""
+    needed_by: dict[StepId, set[StepId]] = {step_id: set() for step_id in graph}
+    for step_id, needs in graph.items():
+        for need in needs:
+            needed_by[need].add(step_id)
+    return needed_by
 
 
 def _needs(parts: Parts, part: Part, action: Action) -> set[StepId]:

@@ -11,14 +11,14 @@ from paoctl.model.history import History
 from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import LEFTOVERS, Change, Part, Plan, Recorded, Step, StepId
 from paoctl.plan.build import preview
-from paoctl.plan.graph import dependencies, in_order
+from paoctl.plan.graph import dependencies, in_order, nearest, turned
 from paoctl.template.wiki import wiki_text
 
 
 def build_removal(frame: Plan, history: History) -> Plan:
     """Destroy everything that is recorded, each before what it was built on; `frame` is of what is recorded."""
     graph = dependencies(frame)
-    needed_by = {step: {other for other in graph if step in graph[other]} for step in graph}
+    needed_by = turned(graph)
     steps: dict[StepId, Step] = {}
     left: dict[str, list[StepId]] = {}
     known = {step.id: step.recorded.outputs for step in history.steps.values() if step.recorded}
@@ -30,7 +30,7 @@ def build_removal(frame: Plan, history: History) -> Plan:
         if action.destroy is None and not find(action.type).knows_destroy:
             left.setdefault(part.id, []).append(step_id)
             continue
-        after = tuple(sorted(f"{each}:{Verb.DESTROY}" for each in needed_by[step_id] if each in steps))
+        after = nearest(step_id, needed_by, {each: step.node for each, step in steps.items()})
         steps[step_id] = _destroy(frame, part, action, recorded, after, known)
     tickets = [
         _ticket(frame, frame.parts[part_id], ids, history)
@@ -46,6 +46,7 @@ def build_rollback(frame: Plan, history: History) -> Plan:
     What it destroyed can't be brought back; that was said before (FORMATS: Contracts in code).
     """
     graph = dependencies(frame)
+    needed_by = turned(graph)
     known = {step.id: step.recorded.outputs for step in history.steps.values() if step.recorded}
     begun = history.planned is not None and history.planned.purpose == "rollback"
     steps: dict[StepId, Step] = {}
@@ -55,7 +56,7 @@ def build_rollback(frame: Plan, history: History) -> Plan:
         if not open_ or state.recorded is None or (begun and state.status is StepStatus.DONE):
             continue
         part, action = _find(frame, step_id)
-        after = tuple(sorted(step.node for other, step in steps.items() if step_id in graph[other]))
+        after = nearest(step_id, needed_by, {each: step.node for each, step in steps.items()})
         if state.before is None or state.removed:  # what took the place of a thing that is gone goes, too
             steps[step_id] = _destroy(frame, part, action, state.recorded, after, known)
         else:

@@ -73,18 +73,24 @@ def ticket(step: str, after: str = "") -> str:
 
 def platform(*actions: str, policy: str = "stop") -> Journey:
     """One item, `side-thing-standard`."""
-    return _journey({"side-thing-standard": _HEAD.format(name="side-thing-standard", policy=policy) + "".join(actions)})
+    return offering({"side-thing-standard": item("side-thing-standard", *actions, policy=policy)})
 
 
 def trio() -> Journey:
     """A bundle that goes on: `bad` is refused, `good` is a ticket, `after` needs that."""
     made = {"bad": put("bad"), "good": ticket("good"), "after": put("after")}
     names = {name: f"{name}-thing-standard" for name in made}
-    items = {names[name]: _HEAD.format(name=names[name], policy="stop") + action for name, action in made.items()}
-    return _journey({**items, "bundle-trio-standard": _BUNDLE})
+    items = {names[name]: item(names[name], action) for name, action in made.items()}
+    return offering({**items, "bundle-trio-standard": _BUNDLE})
 
 
-def _journey(definitions: dict[str, str]) -> Journey:
+def item(name: str, *actions: str, policy: str = "stop") -> str:
+    """The definition of an item with these actions."""
+    return _HEAD.format(name=name, policy=policy) + "".join(actions)
+
+
+def offering(definitions: dict[str, str]) -> Journey:
+    """A platform that offers these besides, by id."""
     files = offered_files()
     for name, text in definitions.items():
         path = f"catalog/{'bundles' if name.startswith('bundle') else 'compute'}/{name}.yaml"
