@@ -42,12 +42,16 @@ class ActionConfig(ConfigPart):
         """Seconds for which a look-up may miss what was made a moment ago; asked for class LAG."""
         return 0
 
-    def time_to_land(self, timeout: float) -> float:
-        """Seconds for which a call whose connection broke may still have its effect; asked for FIND and STATE.
+    def time_to_land(self) -> float:
+        """Seconds for which a call whose connection broke may still have its effect; asked for FIND, LAG and STATE.
 
-        A gateway that gives up (502, 504) does not stop what stands behind it. `timeout` is the action's, in seconds.
+        A gateway that gives up (502, 504), or we ourselves, do not stop what stands behind it.
         """
-        return min(timeout, LONGEST_EXCHANGE)
+        return LONGEST_EXCHANGE
+
+    def for_destroy(self) -> Self:
+        """The same, as far as it speaks of a removal: what is said of finding what a call made need not hold of it."""
+        return self
 
     def called_host(self, project: Project) -> str:  # noqa: ARG002 - only a kind that finds it there asks the settings
         """The host that a call goes to, as `provision.acme.example` or `127.0.0.1:8899`; empty where nobody can know.

@@ -62,6 +62,10 @@ class JiraTicketConfig(ActionConfig):
     handover: SkipJsonSchema[Handover | None] = None
     """Written by the engine, never by an author: people take over from automation."""
 
+    def time_to_land(self) -> float:
+        """None beyond `searchLag`, which is minutes: it covers both."""
+        return 0.0
+
     def find_lag(self, project: Project) -> int:
         """`searchLag` of its Jira: a new ticket may be missing from search for so long."""
         return seconds(project.jira.get(self.jira, JiraSettings()).search_lag)

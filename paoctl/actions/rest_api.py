@@ -6,7 +6,7 @@ from paoctl.actions.answer import decoded, refusal, shown
 from paoctl.actions.base import Incomplete
 from paoctl.actions.operation import Finished, Operation, Pending, work_of
 from paoctl.actions.rest_answer import done, known_outputs, recognised, thing_ref
-from paoctl.actions.rest_config import Poll, RestApiConfig
+from paoctl.actions.rest_config import REPEATABLE, Poll, RestApiConfig
 from paoctl.actions.rest_request import is_url, location, request_of, search_url, target
 from paoctl.errors import TransientError, UserError
 from paoctl.model.base import seconds
@@ -18,8 +18,6 @@ from paoctl.ports import HttpResponse, Ports
 _GONE: Final = frozenset({404, 410})
 _TAKEN: Final = frozenset({409, 412})
 """409 Conflict, and 412 as the answer to `If-None-Match: *` (RFC 9110, 13.1.2)."""
-_REPEATABLE: Final = frozenset({"PUT", "DELETE", "GET"})
-"""Idempotent by RFC 9110, 9.2.2."""
 
 RestCall = Call[RestApiConfig]
 
@@ -34,7 +32,7 @@ class RestApi:
 
     def effect(self, config: RestApiConfig) -> Effect:
         """By what the method promises, else by what the author says of the target."""
-        if config.method in _REPEATABLE:
+        if config.method in REPEATABLE:
             return Effect.NAME
         if config.effect or config.on_unknown == "repeat":
             return Effect.KEY
@@ -66,7 +64,7 @@ class RestApi:
             return Unsure("the item does not say how to look: give `observe: {method: GET, url: …}`")
         request = request_of(call, url, "GET")
         response = ports.http.send(request)
-        if response.status in _GONE:
+        if response.status in _GONE and not _searches(call, url):
             return Absent()
         if 200 <= response.status < 300:
             return recognised(call, url, response)
@@ -119,6 +117,11 @@ def _observe_work(call: RestCall, ports: Ports, url: str, removal: bool) -> Obse
             return Present(work.ref, done=False, message=why)
         case lost:
             return Unsure(lost.why)
+
+
+def _searches(call: RestCall, url: str) -> bool:
+    """Is it a search that is asked, and no thing? One that is not there says nothing of what it would have found."""
+    return url != thing_ref(call) and bool(call.config.items or (call.config.marker and call.config.marker.query))
 
 
 def _place(call: RestCall) -> str | None:

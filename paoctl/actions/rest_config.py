@@ -15,6 +15,8 @@ from paoctl.model.url import host_of
 Method = Literal["POST", "PUT", "PATCH", "DELETE", "GET"]
 Status = Annotated[int, Field(ge=100, le=599)]
 JmesPath = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+REPEATABLE: Final = frozenset({"PUT", "DELETE", "GET"})
+"""Idempotent by RFC 9110, 9.2.2."""
 SELF: Final = "self"
 """As `url`: where the thing is, as the answer that made it said (its `Location`)."""
 
@@ -140,6 +142,11 @@ class RestApiConfig(ActionConfig):
     def find_lag(self, project: Project) -> int:  # noqa: ARG002 - the target's lag stands in the item
         """Seconds that the author gives the target's search."""
         return seconds(self.marker.lag) if self.marker and self.marker.lag else 0
+
+    def for_destroy(self) -> Self:
+        """Without the marker, where what is called is no thing's own URL: `observe` looks where things are, and what a
+        POST makes that removes one, as a cancellation, is not among them."""
+        return self if self.method in REPEATABLE else self.model_copy(update={"marker": None})
 
     def called_host(self, project: Project) -> str:  # noqa: ARG002 - the host stands in the item
         """The host of `url`; not known for `self`."""

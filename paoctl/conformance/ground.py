@@ -1,6 +1,7 @@
 """The platform of one trial: one item, one request, a target that counts, and people who do their part."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from paoctl.conformance.case import Stage, Tree
@@ -18,7 +19,7 @@ from paoctl.conformance.weather import Killed, Weather
 from paoctl.errors import Bug, PaoError
 from paoctl.model.events import Command
 from paoctl.model.history import History, read_history
-from paoctl.model.phase import Phase, StepStatus
+from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.step_state import StepState
 from paoctl.ports import Clock, Commit, PullText
 from paoctl.record.committer import Committer
@@ -114,11 +115,18 @@ class Ground:
         """Runs without a fault, and people who close, resolve and (`retry`) try again, until nothing moves."""
         for _ in range(_RUNS):
             before = self.state
-            self._world.clock.advance(_PAUSE)
+            self._world.clock.advance(self._pause())
             self.run(Weather())
             if self.state == before and not self._help(retry=retry):
                 return
         self.faults.append(f"after {_RUNS} runs without a fault there is still something to do")
+
+    def _pause(self) -> float:
+        """Until the next run: after a lag it comes as early as it may."""
+        history = self.history
+        if history.reason is not Reason.SEARCH_LAG or history.wake is None:
+            return _PAUSE
+        return (datetime.fromisoformat(history.wake) - self.clock.now()).total_seconds()
 
     def leaks(self) -> list[str]:
         """Where a secret is recorded."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from paoctl.actions.base import LONGEST_EXCHANGE, ActionConfig
+from paoctl.actions.base import ActionConfig
 from paoctl.actions.configuration import parsed, revealed
 from paoctl.actions.registry import find
 from paoctl.conformance.case import Tree
@@ -13,6 +13,9 @@ from paoctl.conformance.offer import SIZES, STEP, Offer
 from paoctl.conformance.weather import LATE, WRITING, Boundary, Weather
 from paoctl.model.phase import Effect, Phase
 from paoctl.redact import MASK, Secret
+
+_AT_ONCE: Final = 0.9
+"""Seconds: a lag that covers late calls, too, leaves so much to them when the search takes the rest."""
 
 Word = Literal["create", "change", "remove"]
 ASKS: Final[Mapping[Word, tuple[str, str]]] = {
@@ -142,13 +145,10 @@ def _declared_lag(ground: Ground, offer: Offer) -> float:
 
 def _latest(ground: Ground) -> float:
     """Almost as late as its class allows; of a lag the search takes all but a second."""
-    match ground.step.effect:
-        case Effect.FIND | Effect.STATE:
-            return _called(ground).time_to_land(LONGEST_EXCHANGE) - 1.0
-        case Effect.LAG:
-            return 0.9
-        case _:
-            return LATE
+    landing = _called(ground).time_to_land()
+    if ground.step.effect in {Effect.FIND, Effect.STATE, Effect.LAG}:
+        return landing - 1.0 if landing else _AT_ONCE
+    return LATE
 
 
 def _called(ground: Ground) -> ActionConfig:

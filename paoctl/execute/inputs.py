@@ -42,9 +42,10 @@ def observe_inputs(step: Step, desk: Desk, tree: Tree, recorded: Recorded | None
     return {**tree, **with_named_secrets(kind, overlay, part.secrets)}
 
 
-def timeout_of(step: Step) -> float:
-    """Seconds that a call of a step may take."""
-    return float(seconds(step.action.timeout) if step.action.timeout else _TIMEOUT)
+def config_of(step: Step, desk: Desk, kind: ActionType[ActionConfig], tree: Tree) -> ActionConfig:
+    """What a kind is called with, its secrets in it."""
+    config = desk.filled(kind, tree, step.id)
+    return config.for_destroy() if step.verb is Verb.DESTROY else config
 
 
 def call_of(step: Step, desk: Desk, kind: ActionType[ActionConfig], key: str, tree: Tree) -> Call[ActionConfig]:
@@ -52,10 +53,10 @@ def call_of(step: Step, desk: Desk, kind: ActionType[ActionConfig], key: str, tr
     facts = desk.facts
     return Call(
         key=key,
-        config=desk.filled(kind, tree, step.id),
+        config=config_of(step, desk, kind, tree),
         recorded=desk.pen.history.step(step.id).recorded,
         outputs=wanted_outputs(step.action) if step.verb is Verb.APPLY else {},
         origin=Origin(desk.request, step.id, facts.team, facts.environment, facts.requested_by, facts.url),
-        timeout=timeout_of(step),
+        timeout=seconds(step.action.timeout) if step.action.timeout else _TIMEOUT,
         progress=lambda text: desk.tell(step.id, "progress", text),
     )

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from paoctl.errors import AmbiguousError, LoginError, PlatformError, TransientError, UserError
@@ -115,15 +116,15 @@ class Pace:
         """Learn from an answer: does the host work, and how long does it want to be left alone?"""
         asked = pause_asked(headers, self._clock.now())
         if asked:
-            self._leave_alone(host, asked)
+            self._leave_alone(host, asked, refused=status >= 400)
         if status in _NOBODY_HOME:
             self.failed(host)
-        elif status < 500:
+        elif status < 400 or (status < 500 and not asked):
             self.worked(host)
 
     def worked(self, host: str) -> None:
         """A call did what it should, or was refused in a way that is not the host's fault."""
-        if self._breakers.of(host).failures:
+        if self._breakers.of(host).data():
             self._breakers.note(host, lambda breaker: breaker.worked())
             self._tried(host)
 
@@ -150,11 +151,14 @@ class Pace:
         if exc.retry_after is None:
             self.failed(host)
         else:
-            self._leave_alone(host, exc.retry_after)
+            self._leave_alone(host, exc.retry_after, refused=True)
 
-    def _leave_alone(self, host: str, seconds: float) -> None:
+    def _leave_alone(self, host: str, seconds: float, *, refused: bool) -> None:
         known = self._host(host)
         known.until = max(known.until, self._clock.monotonic() + seconds)
+        if refused and seconds > self._patience:  # longer than this run waits: the next one has to know
+            until = self._clock.now() + timedelta(seconds=seconds)
+            self._breakers.note(host, lambda breaker: breaker.asked(until))
 
     def _asked(self, host: str) -> Held | None:
         left = self._host(host).until - self._clock.monotonic()

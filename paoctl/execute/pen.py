@@ -82,6 +82,13 @@ class Pen:
         """Is something else asked for by now, as far as the newest look has seen?"""
         return self.history.accepted is not None and not self._asked(self.history.accepted)
 
+    @property
+    def unwanted(self) -> str:
+        """Why nothing new is begun any more, as far as we have seen: people said so, or ask for something else."""
+        if self.history.word:
+            return f"{self.history.word.verb} was asked by {self.history.word.who}"
+        return "the request file changed" if self.overtaken else ""
+
     def stage(self, *bodies: Body, closure: Mapping[str, str] | None = None) -> None:
         """Chain events to go with the next push."""
         with self._lock:
@@ -123,17 +130,18 @@ class Pen:
         self._arrive(bodies)
 
     def begin(self, intent: Intent) -> None:
-        """Append the intent of a new call, under the lease.
+        """Append the intent of a call that nothing obliges us to make, under the lease.
 
         Raises:
             Unrecorded: it was refused.
-            Halted: somebody said meanwhile that the generation is to end, or asks for another; nothing is written.
+            Halted: somebody said meanwhile that the generation is to end, asks for another, or has answered for the
+                step; nothing is written.
             Fenced: the lease is another's, or was given back.
             PaoError: it could not be pushed.
         """
-        self._arrive((intent,), new=True)
+        self._arrive((intent,), new=intent.step)
 
-    def _arrive(self, bodies: tuple[Body, ...], *, new: bool = False) -> None:
+    def _arrive(self, bodies: tuple[Body, ...], *, new: str = "") -> None:
         with self._lock:
             self._on_the_way += 1
         try:
@@ -159,13 +167,13 @@ class Pen:
         with contextlib.suppress(PaoError):
             self.release(Released(reason="interrupted"))
 
-    def _append(self, bodies: tuple[Body, ...], *, others: bool = True, new: bool = False) -> None:
+    def _append(self, bodies: tuple[Body, ...], *, others: bool = True, new: str = "") -> None:
         while True:
             with self._arrival:
                 self._arrival.wait_for(lambda: others or not self._on_the_way)
                 self._check(self.history)
                 if new:
-                    self._go_on()
+                    self._go_on(new)
                 ours = self._round
                 overruled = self.history.again and not others
                 self._chain(bodies[-1:] if overruled else bodies)
@@ -190,11 +198,11 @@ class Pen:
             newest = self._reload()
         self._check(newest)
 
-    def _go_on(self) -> None:
-        if self.history.word:
-            raise Halted(f"{self.history.word.verb} asked by {self.history.word.who}")
-        if self.overtaken:
-            raise Halted("the request file has changed")
+    def _go_on(self, step: str) -> None:
+        if why := self.unwanted:
+            raise Halted(why)
+        if any(each.verb == "resolve" and each.args.get("step") == step for each in self.history.commands):
+            raise Halted("somebody has said what became of it")
 
     def _check(self, history: History) -> None:
         if history.fence != self._fence or history.holder != self._owner:

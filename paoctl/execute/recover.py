@@ -19,7 +19,7 @@ from paoctl.actions.registry import find
 from paoctl.errors import TransientError, UserError
 from paoctl.execute.answer import concluded, failed, stored, unknown
 from paoctl.execute.desk import Desk
-from paoctl.execute.inputs import call_of, observe_inputs, timeout_of
+from paoctl.execute.inputs import call_of, config_of, observe_inputs
 from paoctl.execute.retention import forgotten
 from paoctl.model.events import Result
 from paoctl.model.outcome import Absent, Done, EffectDone, Observation, Present, Unsure, Waiting
@@ -50,8 +50,13 @@ class Parking:
         return cls(Reason.BACKOFF, _in(desk, ceil(seconds)), cause)
 
 
-def settle_open(step: Step, desk: Desk, state: StepState) -> Result | Repeat | Parking:
-    """Find out what an unanswered call did; its result, or that it may be repeated."""
+def settle_open(step: Step, desk: Desk, state: StepState) -> Done | Waiting | Result | Repeat | Parking:
+    """Find out what an unanswered call did: the answer that it had, a result that is recorded, or what to do next.
+
+    Raises:
+        Incomplete: it is there, and lacks what was asked of it.
+        PaoError: nobody can look now.
+    """
     kind = find(step.action.type)
     effect, doubt = _known_by(step, desk, state, kind)
     match effect:
@@ -67,7 +72,7 @@ def _known_by(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionC
     """The class that an unanswered call is settled by; and for one whose key the target may have forgotten, why."""
     if state.effect is not Effect.KEY:
         return state.effect, ""
-    config = desk.filled(kind, state.inputs, step.id)
+    config = config_of(step, desk, kind, state.inputs)
     retention = config.key_retention()
     doubt = "" if retention is None else forgotten(state.since, desk.clock.now(), retention)
     return (config.class_without_key(), doubt) if doubt else (Effect.KEY, "")
@@ -82,9 +87,7 @@ def look_again(step: Step, desk: Desk, state: StepState) -> Result:
     seen = _observe(step, desk, state, find(step.action.type))
     match seen:
         case Present(rejected=why) if why:
-            error = UserError(f"{state.ref} was closed as {why}", remedy="talk to the owner, then change the request")
-            result = failed(step, state.key, error, desk.redactor)
-            return result.model_copy(update={"ref": state.ref, "error": _rejected(result)})
+            return _declined(step, desk, state, seen)
         case Present(done=True):
             done = Done(seen.ref or state.ref, seen.outputs)
             return concluded(step, state.key, done, _kept(step, desk, state, done), desk.redactor)
@@ -95,6 +98,14 @@ def look_again(step: Step, desk: Desk, state: StepState) -> Result:
             return failed(step, state.key, gone, desk.redactor)
         case _:
             raise TransientError(f"{step.id}: {seen.why}", code="PAO802")
+
+
+def _declined(step: Step, desk: Desk, state: StepState, seen: Present) -> Result:
+    """People said no."""
+    ref = seen.ref or state.ref
+    error = UserError(f"{ref} was closed as {seen.rejected}", remedy="talk to the owner, then change the request")
+    result = failed(step, state.key, error, desk.redactor)
+    return result.model_copy(update={"ref": ref, "error": _rejected(result)})
 
 
 def due(step: Step, desk: Desk, state: StepState) -> bool:
@@ -108,34 +119,33 @@ def due(step: Step, desk: Desk, state: StepState) -> bool:
 
 def _find_out(
     step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig], doubt: str
-) -> Result | Repeat | Parking:
+) -> Done | Waiting | Result | Repeat | Parking:
     """What is found is there, however early we look; what is not may only be late: wait, or park until then."""
-    seen, lag = _look(step, desk, state, kind, doubt), _lag(step, desk, state)
-    if not isinstance(seen, Repeat) or not lag or step.id in desk.pen.history.lag_waited:
-        return seen
-    if lag > desk.limits.patience:
-        return Parking(Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it")
-    desk.tell(step.id, "looking", f"waits {lag:.0f} s for what may be late")
-    desk.clock.sleep(lag)
-    return _look(step, desk, state, kind, doubt)
-
-
-def _look(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig], doubt: str) -> Result | Repeat:
-    seen = _observe(step, desk, state, kind)
+    seen, lag = _observe(step, desk, state, kind), _lag(step, desk, state)
+    if not isinstance(seen, Present) and lag and step.id not in desk.pen.history.lag_waited:
+        if lag > desk.limits.patience:
+            return Parking(Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it")
+        desk.tell(step.id, "looking", f"waits {lag:.0f} s for what may be late")
+        desk.clock.sleep(lag)
+        seen = _observe(step, desk, state, kind)
     match seen:
         case Absent():
             return Repeat(looked=True)
         case Unsure(why=why):
             return ask_person(step, desk, state.key, f"{doubt}; {why}" if doubt else why)
+        case Present(rejected=why) if why:
+            result = _declined(step, desk, state, seen)
+            desk.pen.append(result)
+            return result
         case Present(done=False):
-            effects = (EffectDone(kind.kind, seen.ref or "", "adopt"),)
-            answer: Done | Waiting = replace(_waiting(desk, state, seen), effects=effects)
+            return replace(_waiting(desk, state, seen), effects=(adopted(kind, seen.ref),))
         case _:
-            answer = Done(seen.ref, seen.outputs, (EffectDone(kind.kind, seen.ref or "", "adopt"),))
-    outputs = _kept(step, desk, state, answer) if isinstance(answer, Done) else {}
-    result = concluded(step, state.key, answer, outputs, desk.redactor)
-    desk.pen.append(result)
-    return result
+            return Done(seen.ref, seen.outputs, (adopted(kind, seen.ref),))
+
+
+def adopted(kind: ActionType[ActionConfig], ref: str | None) -> EffectDone:
+    """The effect of a call whose answer was lost."""
+    return EffectDone(kind.kind, ref or "", "adopt")
 
 
 def _waiting(desk: Desk, state: StepState, seen: Present) -> Waiting:
@@ -170,12 +180,12 @@ def put_off(step: Step, desk: Desk, seconds: float, cause: str) -> Parking:
 def _lag(step: Step, desk: Desk, state: StepState) -> float:
     """Seconds, from now, until what an unanswered call did is there to be seen."""
     kind = find(step.action.type)
-    config = desk.filled(kind, state.inputs, step.id)
+    config = config_of(step, desk, kind, state.inputs)
     match _known_by(step, desk, state, kind)[0]:
         case Effect.LAG:
-            return float(config.find_lag(desk.project))
+            return config.time_to_land() + config.find_lag(desk.project)
         case Effect.FIND | Effect.STATE:
-            return config.time_to_land(timeout_of(step))
+            return config.time_to_land()
         case _:
             return 0.0
 
@@ -194,4 +204,5 @@ def _rejected(result: Result) -> object:
 
 
 def _in(desk: Desk, seconds: float) -> str:
-    return (desk.clock.now() + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """The first whole second that is no earlier."""
+    return (desk.clock.now() + timedelta(seconds=seconds, microseconds=999_999)).strftime("%Y-%m-%dT%H:%M:%SZ")

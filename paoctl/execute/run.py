@@ -13,7 +13,7 @@ from paoctl.execute.walk import Walked, walk
 from paoctl.form.binding import bundle_outputs
 from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
 from paoctl.model.history import History
-from paoctl.model.phase import HEALTH, Phase, Reason
+from paoctl.model.phase import HEALTH, Phase, Reason, StepStatus
 from paoctl.model.plan import Hidden, Later, Plan
 from paoctl.model.undoing import is_leftovers, left_over
 
@@ -25,6 +25,7 @@ _REASONS: Final[Mapping[str, Reason]] = {
     "rejected": Reason.REJECTED,
 }
 
+_DONE: Final = frozenset({StepStatus.DONE, StepStatus.REMOVED})
 _PASSING: Final = frozenset({"transient", "ambiguous"})
 """Classes of errors that may be gone in the next run."""
 
@@ -63,7 +64,7 @@ def execute(desk: Desk, follow_up: Callable[[Plan, History], Plan | None]) -> Pl
     for step in desk.plan.steps:
         desk.tell(step.id, "pending", step.change.text)
     walked = walk(desk)
-    early = walked.interrupted or _ends(desk, walked)
+    early = walked.interrupted or walked.halted or _ends(desk, walked)
     if not early and _is_over(desk, walked) and (after := follow_up(desk.plan, desk.pen.history)):
         return after
     standing = None if early else _standing(desk, walked)
@@ -88,9 +89,9 @@ def _goes_on(desk: Desk, walked: Walked) -> bool:
     recorded, for then the journal is not what we take it for. And what does not need what failed goes on where the
     author says so.
     """
+    unrecorded = bool(walked.errors) and not _is_lasting(walked.errors)
     if desk.plan.on_failure == "continue":
-        return any((walked.waiting, walked.parked, walked.held, walked.unknown, walked.errors))
-    unrecorded = any(error_class(exc) in _PASSING for exc in walked.errors)
+        return unrecorded or any((walked.waiting, walked.parked, walked.held, walked.unknown))
     return unrecorded or bool(walked.parked and desk.pen.history.unanswered)
 
 
@@ -104,15 +105,16 @@ def _ends(desk: Desk, walked: Walked) -> bool:
 
 
 def finish(desk: Desk) -> None:
-    """Find out what the plan's calls did that were not answered, settle nothing, and give the lease back.
+    """Find out what the plan's calls did that were not answered, and give the lease back. Only where nobody can look,
+    until somebody mends something, is the generation settled: as failed, with that.
 
     Raises:
         Fenced: another run holds the request now.
         PaoError: the journal can't be written.
     """
     walked = walk(desk)
-    parked = [_parked(desk, walked.parked)] if walked.parked else []
-    desk.pen.release(*parked, Released(reason="interrupted" if walked.interrupted else "done"))
+    standing = [_parked(desk, walked.parked)] if walked.parked else [_not_run(desk, exc) for exc in walked.errors[:1]]
+    desk.pen.release(*standing, Released(reason="interrupted" if walked.interrupted else "done"))
 
 
 def _standing(desk: Desk, walked: Walked) -> Body | None:
@@ -121,7 +123,7 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
         return _rolled_back(desk)
     if walked.failed and not _goes_on(desk, walked):
         return _failed(desk, walked.failed[0])
-    if walked.errors:
+    if walked.errors and not (_is_lasting(walked.errors) and _goes_on(desk, walked)):
         return _not_run(desk, walked.errors[0])
     if walked.unknown:
         return None
@@ -133,6 +135,11 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
         first = walked.waiting[0]
         return Parked(reason=_waits_for(first.wake), wake=first.wake or "-", message=first.message)
     return _complete(desk)
+
+
+def _is_lasting(errors: Sequence[PaoError]) -> bool:
+    """Will the next run meet them again, unless somebody mends something?"""
+    return not any(error_class(exc) in _PASSING for exc in errors)
 
 
 def _parked(desk: Desk, parked: Sequence[Parking]) -> Parked:
@@ -165,7 +172,9 @@ def _not_run(desk: Desk, exc: PaoError) -> Body:
 
 
 def _complete(desk: Desk) -> Body:
-    generation = desk.facts.generation
+    generation, steps = desk.facts.generation, desk.pen.history.steps
+    left = [step.id for step in desk.plan.steps if steps[step.id].status not in _DONE]
+    assert not left, f"nothing is said of {', '.join(left)}"
     if desk.plan.purpose == "remove":
         return Settled(generation=generation, phase=Phase.DELETED, message="everything it made is gone")
     try:

@@ -16,7 +16,7 @@ from paoctl.execute.answer import concluded, failed, stored
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
 from paoctl.execute.pen import Fenced, Halted
-from paoctl.execute.recover import Parking, Repeat, ask_person, look_again, put_off, settle_open
+from paoctl.execute.recover import Parking, Repeat, adopted, ask_person, look_again, put_off, settle_open
 from paoctl.model.digest import effect_key
 from paoctl.model.events import Intent, Result
 from paoctl.model.outcome import Done, Waiting
@@ -60,12 +60,14 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
     mine = state.verb is step.verb
     if mine and state.status is StepStatus.WAITING:
         return _look_again(step, desk, state)
+    if mine and state.status is StepStatus.UNKNOWN:
+        return state.trouble()  # people are asked, and what is beside it goes on
     if state.open and not mine:  # never its key for another verb, nor its inputs
         raise TransientError(f"nobody can tell yet what the {state.verb} of {step.id} came to", code="PAO804")
     if state.open:
         return _again(step, desk)
     if has_failed(step, state):
-        return state.failure()  # the run died before it could say what follows from that
+        return state.trouble()  # the run died before it could say what follows from that
     try:
         inputs = final_inputs(step, desk)
     except (UserError, PlatformError) as exc:
@@ -125,12 +127,20 @@ def _fresh(step: Step, desk: Desk, inputs: Tree) -> _Attempt:
 def _again(step: Step, desk: Desk) -> Result | Parking:
     """An intent without a result, of a run that ended or of our own call that was not answered."""
     state = desk.pen.history.step(step.id)
-    settled = settle_open(step, desk, state)
+    try:
+        settled = settle_open(step, desk, state)
+    except Incomplete as exc:
+        there = replace(exc.done, effects=(adopted(find(step.action.type), exc.done.ref),))
+        return _half(step, desk, state.key, Incomplete(exc.cause, done=there, remedy=exc.remedy, code=exc.code))
+    if isinstance(settled, Done | Waiting):
+        return _conclude(step, desk, state.key, settled)
     if not isinstance(settled, Repeat):
         return settled
     attempt = _Attempt(
         state.key, state.epoch, state.calls + 1, state.inputs, repeated=True, doubtful=not settled.looked
     )
+    if desk.pen.unwanted and not attempt.doubtful:
+        return _unmade(step, desk, attempt)
     return _call(step, desk, attempt)
 
 
@@ -155,9 +165,9 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
         attempt=attempt.number,
         inputs=attempt.inputs,
     )
-    (desk.pen.append if attempt.repeated else desk.pen.begin)(intent)
+    (desk.pen.append if attempt.doubtful else desk.pen.begin)(intent)
     _look(step, desk, attempt)
-    if desk.stop.is_set() or (desk.pen.overtaken and not attempt.doubtful):
+    if desk.stop.is_set() or (desk.pen.unwanted and not attempt.doubtful):
         return _unmade(step, desk, attempt)
     tries = desk.pen.history.step(step.id).attempts
     desk.tell(step.id, "running", step.change.text, tries)
@@ -200,10 +210,12 @@ def _in_turn(desk: Desk, host: str) -> Parking | None:
 
 
 def _unmade(step: Step, desk: Desk, attempt: _Attempt) -> Result:
-    """We were asked to stop between the intent and its call, or the request file has changed. That there was no call we
-    know, and nobody has to find out; but not what became of an earlier one with the same key."""
+    """We were asked to stop between the intent and its call, or people want something else by now.
+
+    That there was no call we know, and nobody has to find out; but not what became of an earlier one with its key.
+    """
     stopped = desk.stop.is_set()
-    why = "asked to stop before the call was made" if stopped else "the request file changed before the call was made"
+    why = f"{'asked to stop' if stopped else desk.pen.unwanted} before the call was made"
     if attempt.doubtful:
         raise Interrupted(why)
     result = _fail(step, desk, attempt.key, TransientError(why, code=NOT_MADE))

@@ -17,7 +17,7 @@ from paoctl.govern.calendar import Closed
 from paoctl.model.events import Result
 from paoctl.model.phase import StepStatus
 from paoctl.model.plan import Step
-from paoctl.model.step_state import NOT_MADE
+from paoctl.model.step_state import NOT_MADE, StepState
 
 
 @dataclass(slots=True)
@@ -54,8 +54,10 @@ def walk(desk: Desk) -> Walked:
     steps: Mapping[str, Step] = {step.node: step for step in desk.plan.steps}
     sorter = TopologicalSorter({node: step.after for node, step in steps.items()})
     sorter.prepare()
-    walked = Walked()
+    walked = Walked([state.trouble() for state in _failed_before(desk)])
     size = min(desk.plan.max_parallel, desk.limits.max_parallel)
+    for failed in walked.failed:
+        desk.tell(failed.step, failed.status, failed.message)
     with Crew[Result | Parking](size, desk.stop, desk.limits.grace) as crew:
         running: dict[Future[Result | Parking], str] = {}
         while True:
@@ -81,29 +83,23 @@ def _start(
     if desk.stop.is_set():
         walked.interrupted = sorter.is_active()
         return
-    if walked.failed and desk.plan.on_failure != "continue":
-        return
-    stopped = _is_stopped(desk)
+    begins = not walked.failed or desk.plan.on_failure == "continue"
+    given_up = {state.id for state in _failed_before(desk)}
     for node in sorter.get_ready():
-        if stopped and not _has_an_end(steps[node], desk):
+        step = steps[node]
+        if step.id in given_up or not (begins or desk.pen.history.step(step.id).open):
             continue
-        if closed := _closed_to(steps[node], desk):
+        if closed := _closed_to(step, desk):
             walked.held.append(closed)
             continue
-        running[crew.submit(run_step, steps[node], desk)] = node
+        running[crew.submit(run_step, step, desk)] = node
 
 
-def _is_stopped(desk: Desk) -> bool:
-    """Did a run before this one see a step fail, so that nothing is called any more?"""
+def _failed_before(desk: Desk) -> Sequence[StepState]:
+    """The steps that a run before this one saw fail: nothing of them is begun, nor of what needs them. To make such a
+    step anew may begin with its removal."""
     history = desk.pen.history
-    failed = any(has_failed(step, history.step(step.id)) for step in desk.plan.steps)
-    return failed and desk.plan.on_failure != "continue"
-
-
-def _has_an_end(step: Step, desk: Desk) -> bool:
-    """Is there something to be told of it all the same: that it failed, or what its call came to?"""
-    state = desk.pen.history.step(step.id)
-    return state.open or has_failed(step, state)
+    return [history.step(step.id) for step in desk.plan.steps if has_failed(step, history.step(step.id))]
 
 
 def _leave(desk: Desk, steps: Sequence[Step], walked: Walked) -> None:

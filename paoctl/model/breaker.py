@@ -22,6 +22,8 @@ _LONGEST_REST: Final = 3600
 """Seconds for which it stays open: twice as long each time, up to this."""
 _MOST_RESTS: Final = 16
 """So many are counted: the rest is as long as it gets well before."""
+_SECOND: Final = timedelta(microseconds=999_999)
+"""Times are kept in whole seconds, and none is cut short."""
 _PROBE: Final = 120
 """Seconds that a prober has, before another may try."""
 
@@ -57,7 +59,7 @@ class Breaker:
 
     def data(self) -> bytes | None:
         """The bytes of its file; None where there is nothing to keep."""
-        if not self.failures:
+        if not self.failures and not self.until:
             return None
         kept = {key: value for key in ("host", "failures", "rests", "until", "prober") if (value := getattr(self, key))}
         return json.dumps(kept, indent=2, sort_keys=True).encode() + b"\n"
@@ -70,11 +72,11 @@ class Breaker:
 
     def is_half_open(self, now: datetime, who: str) -> bool:
         """Is it time for somebody to try?"""
-        return bool(self.until) and self.prober != who and self.rest(now, who) == 0.0
+        return bool(self.until and self.failures) and self.prober != who and self.rest(now, who) == 0.0
 
     def failed(self, now: datetime, who: str) -> Self:
         """After a call that failed. One that began before it opened says nothing new."""
-        if self.until and self.prober != who:
+        if self.until and self.failures and self.prober != who:
             return self
         after = replace(self, failures=self.failures + 1, prober="", until="")
         if after.failures < FAILURES:
@@ -86,6 +88,10 @@ class Breaker:
         """After a call that was answered."""
         return type(self)(self.host)
 
+    def asked(self, until: datetime) -> Self:
+        """After an answer that asks to be left alone, which is longer than a run waits."""
+        return type(self)(self.host, until=max(_text(until + _SECOND), self.until))
+
     def probed(self, now: datetime, who: str) -> Self:
         """With this run as the prober, when nobody was faster."""
         if not self.is_half_open(now, who):
@@ -96,6 +102,9 @@ class Breaker:
         """A sentence for people; empty while it is closed."""
         if not self.until:
             return ""
+        if not self.failures:
+            over = datetime.fromisoformat(self.until) <= now
+            return "" if over else f"{self.host} asked to be left alone until {self.until}"
         if datetime.fromisoformat(self.until) <= now:
             return f"{self.host} failed {self.failures} times in a row: the next run tries it once"
         return f"{self.host} is held back until {self.until}, after {self.failures} failures in a row"

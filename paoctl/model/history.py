@@ -261,6 +261,8 @@ class History:
             told_off = cancelled and step.status is StepStatus.WAITING  # people were told to do nothing more
             if anew or told_off or step.status is StepStatus.FAILED:
                 self.steps[step.id] = replace(step, status=StepStatus.PENDING, attempts=0)
+            elif step.status is StepStatus.UNKNOWN:  # it is looked for once more
+                self.steps[step.id] = replace(step, status=StepStatus.RUNNING)
         for step_id in again:
             self.steps[step_id] = self.step(step_id).again()
         self.settled, self.again = None, self.holder is not None

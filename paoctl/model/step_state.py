@@ -124,13 +124,13 @@ class StepState:
             removed=self.removed or (event.status == "done" and event.verb is Verb.DESTROY),
         )
 
-    def failure(self) -> Result:
-        """The result by which it failed, as far as it still counts."""
+    def trouble(self) -> Result:
+        """The result by which it failed or became a question, as far as it still counts."""
         return Result(
             step=self.id,
             verb=self.verb,
             key=self.key,
-            status="failed",
+            status="unknown" if self.open else "failed",
             ref=self.ref,
             error=self.error,
             message=self.message,

@@ -251,15 +251,19 @@ def _not_due(desk: Desk) -> str:
     history = desk.pen.history
     if history.settled is not None and history.phase in {Phase.READY, Phase.DEGRADED}:
         return as_well_as_before(desk)
-    if history.phase is Phase.UNKNOWN:
-        return f"waits for an answer: {history.message}"
-    if history.phase is not Phase.WAITING:
+    if history.phase not in {Phase.WAITING, Phase.UNKNOWN}:
         return ""
     reason, wake = history.reason or Reason.BACKOFF, history.wake or "-"
-    if not _time_came(wake, desk) and not any(_step_due(step, desk) for step in desk.plan.steps):
-        return _hold(desk) if wake == WINDOW else f"waits: {reason} ({wake})"
-    desk.pen.stage(Woken(reason=reason, wake=wake))
-    return ""
+    if history.phase is Phase.WAITING and _time_came(wake, desk):
+        desk.pen.stage(Woken(reason=reason, wake=wake))
+        return ""
+    goes_on = history.phase is Phase.WAITING or desk.plan.on_failure == "continue"
+    if due := next((step.id for step in desk.plan.steps if goes_on and _step_due(step, desk)), None):
+        desk.pen.stage(Woken(reason=Reason.TICKET, wake=history.step(due).wake or wake))
+        return ""
+    if history.phase is Phase.UNKNOWN:
+        return f"waits for an answer: {history.message}"
+    return _hold(desk) if wake == WINDOW else f"waits: {reason} ({wake})"
 
 
 def _held(desk: Desk) -> str:

@@ -16,8 +16,11 @@ from typing import Final, Literal
 
 from paoctl.model.phase import Effect
 
-Slot = Literal["intent", "fence", "call", "lag", "look", "ask", "result"]
-Fault = Literal["kill before", "kill after", "refused", "vanished", "cut before", "cut after", "throttled"]
+Slot = Literal["intent", "fence", "call", "glance", "lag", "look", "ask", "result"]
+Fault = Literal[
+    "kill before", "kill after", "kill late", "refused", "vanished", "cut before", "cut after", "cut late", "throttled"
+]
+"""`late`: the call has its effect when nobody waits for its answer any more."""
 Protocol = Literal["ours", "no journal", "look before the call", "ignore the lag"]
 
 FRESH: Final[tuple[Slot, ...]] = ("intent", "fence", "call", "result")
@@ -25,15 +28,18 @@ FRESH: Final[tuple[Slot, ...]] = ("intent", "fence", "call", "result")
 DECISIONS: Final[Mapping[Effect, tuple[Slot, ...]]] = {
     Effect.KEY: FRESH,
     Effect.NAME: FRESH,
-    Effect.FIND: ("look",),
-    Effect.LAG: ("lag", "look"),
+    Effect.FIND: ("glance", "lag", "look"),
+    Effect.LAG: ("glance", "lag", "look"),
+    Effect.STATE: ("glance", "lag", "look"),
     Effect.BLIND: ("ask",),
 }
-"""What a run does that finds an intent without a result; a look goes on with `result`, or with `FRESH`."""
+"""What a run does that finds an intent without a result. What is found goes on with `result`; what is not found by a
+glance is waited for, and what is not found by the look after that goes on with `FRESH`."""
 _FAULTS: Final[Mapping[Slot, tuple[Fault, ...]]] = {
     "intent": ("kill before", "kill after", "refused", "vanished"),
     "fence": ("kill before", "refused"),
-    "call": ("kill before", "kill after", "cut before", "cut after", "throttled"),
+    "call": ("kill before", "kill after", "kill late", "cut before", "cut after", "cut late", "throttled"),
+    "glance": ("kill before", "refused"),
     "lag": ("kill before",),
     "look": ("kill before", "refused"),
     "ask": ("kill before", "kill after", "refused"),
@@ -51,6 +57,8 @@ class State:
     effects: int = 0
     seen: bool = False
     """Does a search find the effect?"""
+    late: bool = False
+    """Is a call under way for which nobody waits any more?"""
     doubtful: bool = False
     """Is the call in hand a repetition of one that may have had its effect?"""
     faults: int = 0
@@ -77,7 +85,7 @@ class Model:
         while waiting:
             state = waiting.pop()
             if not state.left:
-                yield Outcome(state.journal, state.effects)
+                yield Outcome(state.journal, self._landed(state).effects)
                 continue
             waiting += self._next(state)
 
@@ -110,16 +118,25 @@ class Model:
                 return replace(state, left=rest, journal="open")
             case "call":
                 return replace(self._called(state), left=rest)
+            case "glance":
+                return replace(state, left=("result",) if state.seen else rest)
             case "lag":
-                return replace(state, left=rest, seen=state.effects > 0)
+                landed = self._landed(state)
+                return replace(landed, left=rest, seen=landed.effects > 0)
             case "look":
                 again: tuple[Slot, ...] = FRESH if self.protocol in {"ours", "ignore the lag"} else ("call", "result")
                 return replace(state, left=("result",) if state.seen else again, doubtful=False)
             case "ask":
-                return replace(state, left=(), journal="unknown")
+                return replace(self._landed(state), left=(), journal="unknown")
             case "result":
                 return replace(state, left=(), journal="done")
         return replace(state, left=rest)
+
+    def _landed(self, state: State) -> State:
+        """What was under way has arrived."""
+        if not state.late or (state.effects and self.effect in _KNOWS_REPEATS):
+            return replace(state, late=False)
+        return replace(state, effects=state.effects + 1, late=False)
 
     def _called(self, state: State) -> State:
         if state.effects and self.effect in _KNOWS_REPEATS:
@@ -133,6 +150,11 @@ class Model:
             return state
         if fault == "kill after":
             return self._begin(self._well(state))
+        if fault == "kill late":
+            return self._begin(replace(state, late=True))
+        if fault == "cut late":
+            after = replace(state, late=True)
+            return self._recover(after) if self.protocol in {"ours", "ignore the lag"} else self._begin(after)
         if slot == "call" and fault.startswith("cut"):
             after = self._called(state) if fault == "cut after" else state
             return self._recover(after) if self.protocol in {"ours", "ignore the lag"} else self._begin(after)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from paoctl.model.phase import Effect
 from tests.proofs.protocol import DECISIONS
 
-Step = Literal["lease", "intent", "fence", "call", "lag", "look", "ask", "result", "over"]
+Step = Literal["lease", "intent", "fence", "call", "glance", "lag", "look", "ask", "result", "over"]
 _KNOWS_REPEATS: Final = frozenset({Effect.KEY, Effect.NAME})
 
 
@@ -90,6 +90,8 @@ class Rivals:
             return self._push(scene, number, step, rest)
         if step == "call":
             return self._with(self._call(scene), number, steps=rest)
+        if step == "glance":
+            return self._with(scene, number, steps=("result",) if scene.seen else rest)
         if step == "lag":
             return self._with(replace(scene, seen=scene.effects > 0), number, steps=rest)
         if step == "look":
