@@ -82,8 +82,8 @@ class Marker(ConfigPart):
     query: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.~-]+$")] | None = None
     """The query parameter by which the API searches for the text."""
     lag: Duration | None = None
-    """How long a new thing may be missing from a search, counted from when nobody waits for its call any more: give it
-    also where the API goes on for more than a minute with a call whose connection broke."""
+    """How long a new thing may be missing from a search, after the minute for which its call may be under way when
+    nobody waits for it any more: give it also where the API goes on for longer."""
 
     def is_on(self, thing: object, key: str) -> bool:
         """Does a thing, as the API shows it, carry the marker of this key?"""

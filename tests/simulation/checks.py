@@ -212,7 +212,7 @@ def is_of_content(history: History) -> bool:
 def expected_things(ref: RequestRef) -> list[str]:
     """The paths of what a request that is ready has made."""
     kind = ref.name.partition("-")[0]
-    actions = [("make", part, ()) for part in PARTS[kind]] if kind in PARTS else list(ACTIONS[kind])
+    actions = [("make", part, ()) for part in PARTS[kind] if ACTIONS[part]] if kind in PARTS else list(ACTIONS[kind])
     return [f"/{way}/{ref.name}-{action}" for action, way, _ in actions if way != "webhook"]
 
 
@@ -238,7 +238,7 @@ def check_held(lines: Sequence[bytes], done: int) -> None:
                 purpose = str(entry["purpose"])
             case "intent":
                 deed, at = (str(entry["step"]), str(entry["verb"])), str(entry["at"])
-                held = purpose in {"apply", "remove"} and deed[0] not in {HAND, "main/ticket"} and deed not in begun
+                held = purpose in {"apply", "remove"} and not deed[0].endswith(("/ticket", HAND)) and deed not in begun
                 if number > done and held and _FROZEN[0] <= at < _FROZEN[1]:
                     raise Violation(f"{deed[0]} began at {at}, when the calendar was closed")
                 begun.add(deed)

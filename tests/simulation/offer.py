@@ -133,7 +133,7 @@ BUNDLE: Final = "house"
 STREET: Final = "street"
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     BUNDLE: ("keyed", "named", "found"),
-    STREET: ("named", "lagging", "found"),
+    STREET: ("named", "lagging", "manual", "found"),
 }
 """The components of the bundles: of a house each needs the one before it, and what fails takes all with it; in a street
 all stand side by side, and the others go on."""

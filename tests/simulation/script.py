@@ -6,7 +6,7 @@ from random import Random
 from typing import Final, Literal, get_args
 
 from paoctl.conformance.weather import Armed, FaultKind
-from tests.simulation.offer import ACTIONS, BESIDE, BUNDLE, KINDS, PARTS
+from tests.simulation.offer import ACTIONS, BESIDE, BUNDLE, KINDS, PARTS, STREET
 
 SIZES: Final = ("small", "medium", "large")
 Approval = Literal["owner", "author", "stranger", "none", "outdated"]
@@ -168,7 +168,7 @@ class _Author:
     def _may_fire(self, kind: FaultKind) -> bool:
         family, names = kind.partition("-")[0], self._names
         calls = not all(name.startswith("manual") for name in names)
-        asks = any(name.startswith(("manual", "handed")) for name in names)
+        asks = any(name.startswith(("manual", "handed", STREET)) for name in names)
         return not (family == "http" and not calls) and not (family == "ticket" and not asks)
 
     def _turn(self) -> list[Action]:

@@ -16,7 +16,7 @@ from paoctl.execute.recover import Repeat
 from paoctl.execute.walk import Walked, walk
 from paoctl.govern import approval
 from paoctl.model.breaker import Breaker
-from paoctl.model.events import Body, Intent, PlannedStep, Released
+from paoctl.model.events import Body, Intent, PlannedStep, Released, Woken
 from paoctl.model.history import History
 from paoctl.model.journal import Delta
 from paoctl.model.plan import Plan
@@ -32,8 +32,8 @@ from paoctl.workflows import approve, drive
 from paoctl.workflows import run as runs
 from tests.simulation.checks import Violation
 from tests.simulation.life import Life
-from tests.simulation.replay import play_all
-from tests.simulation.script import Put, Run, written_beside
+from tests.simulation.replay import play, play_all
+from tests.simulation.script import Duel, Put, Run, written_beside
 
 _LIVES: Final = 1200
 Patch = pytest.MonkeyPatch
@@ -213,7 +213,6 @@ BUGS: Final[Mapping[str, Bug]] = {
     "write over a conflict": _write_over_a_conflict,
     "take every push for arrived": _take_every_push_for_arrived,
     "leave it to people before it is undone": _hand_over_at_once,
-    "take over from the living": _everybody_is_dead,
     "the status is not rewritten": _answer(status, "status_yaml", b"kind: RequestStatus\n"),
     "stopped is done": _stopped_is_done,
     "ignore the calendar": _answer(Gate, "closed", None),
@@ -227,7 +226,19 @@ BUGS: Final[Mapping[str, Bug]] = {
 }
 
 
+def _any_end_ends_a_lag(patch: Patch) -> None:
+    wake = History._wake
+
+    def hasty(self: History, event: Woken) -> None:
+        wake(self, event)
+        self.lag_waited = self.unanswered
+
+    patch.setattr(History, "_wake", hasty)
+
+
 BESIDE: Final[Mapping[str, Bug]] = {
+    "whatever is over ends a lag": _any_end_ends_a_lag,
+    "look but once": _answer(recover, "_lag", 0.0),
     "undo before it is found out": _answer(run, "_goes_on", False),
     "take a call for that of another verb": _another_verb,
 }
@@ -239,6 +250,12 @@ def test_a_bug_of_steps_side_by_side_is_seen(name: str, monkeypatch: Patch) -> N
     BESIDE[name](monkeypatch)
     lived = play_all(range(_LIVES), stop_at_first=True, write=written_beside)
     assert lived.failed, f"nobody noticed in {lived.lives} lives: {name}"
+
+
+def test_to_take_over_from_the_living_is_seen(monkeypatch: Patch) -> None:
+    """Between the last look of one run and its call the other has to find out: it takes many duels to meet that."""
+    _everybody_is_dead(monkeypatch)
+    assert any(play((Put("found-0"), Duel(dice)))[1] for dice in range(_LIVES))
 
 
 @pytest.mark.parametrize("name", BUGS)
