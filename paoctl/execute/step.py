@@ -12,7 +12,8 @@ from typing import Final
 from paoctl.actions.base import LONGEST_EXCHANGE, Incomplete
 from paoctl.actions.registry import find
 from paoctl.errors import AmbiguousError, Conflict, Interrupted, PaoError, PlatformError, TransientError, UserError
-from paoctl.execute.answer import concluded, failed, stored
+from paoctl.execute.answer import failed
+from paoctl.execute.conclude import conclude, fail, half
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
 from paoctl.execute.pen import Fenced, Halted
@@ -71,7 +72,7 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
     try:
         inputs = final_inputs(step, desk)
     except (UserError, PlatformError) as exc:
-        return _fail(step, desk, "", exc)
+        return fail(step, desk, "", exc)
     if isinstance(inputs, str):
         return _skip(step, desk, inputs)
     return _call(step, desk, _fresh(step, desk, inputs))
@@ -131,9 +132,9 @@ def _again(step: Step, desk: Desk) -> Result | Parking:
         settled = settle_open(step, desk, state)
     except Incomplete as exc:
         there = replace(exc.done, effects=(adopted(find(step.action.type), exc.done.ref),))
-        return _half(step, desk, state.key, Incomplete(exc.cause, done=there, remedy=exc.remedy, code=exc.code))
+        return half(step, desk, state.key, Incomplete(exc.cause, done=there, remedy=exc.remedy, code=exc.code))
     if isinstance(settled, Done | Waiting):
-        return _conclude(step, desk, state.key, settled)
+        return conclude(step, desk, state.key, settled)
     if not isinstance(settled, Repeat):
         return settled
     attempt = _Attempt(
@@ -151,7 +152,7 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     except (UserError, PlatformError) as exc:
         if attempt.number > 1:  # of the call that was not answered this says nothing
             raise
-        return _fail(step, desk, "", exc)
+        return fail(step, desk, "", exc)
     attempt = replace(attempt, host=call.config.called_host(desk.project))
     if parking := _in_turn(desk, attempt.host):
         return parking
@@ -180,10 +181,10 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     except Interrupted:  # while it waited for what it had begun: the next run finds out
         raise
     except Incomplete as exc:
-        return _half(step, desk, attempt.key, exc)
+        return half(step, desk, attempt.key, exc)
     except PaoError as exc:
         return _refused(step, desk, attempt, exc)
-    return _conclude(step, desk, call.key, answer)
+    return conclude(step, desk, call.key, answer)
 
 
 def _look(step: Step, desk: Desk, attempt: _Attempt) -> None:
@@ -196,7 +197,7 @@ def _look(step: Step, desk: Desk, attempt: _Attempt) -> None:
     except PaoError as exc:
         if not attempt.doubtful:
             with suppress(PaoError):
-                _fail(step, desk, attempt.key, TransientError(exc.cause, code=NOT_MADE))
+                fail(step, desk, attempt.key, TransientError(exc.cause, code=NOT_MADE))
         raise
 
 
@@ -218,39 +219,10 @@ def _unmade(step: Step, desk: Desk, attempt: _Attempt) -> Result:
     why = f"{'asked to stop' if stopped else desk.pen.unwanted} before the call was made"
     if attempt.doubtful:
         raise Interrupted(why)
-    result = _fail(step, desk, attempt.key, TransientError(why, code=NOT_MADE))
+    result = fail(step, desk, attempt.key, TransientError(why, code=NOT_MADE))
     if stopped:
         return result
     raise Halted(why)
-
-
-def _half(step: Step, desk: Desk, key: str, exc: Incomplete) -> Result:
-    """The effect is there, what was asked of its answer is not: failed, with something to undo."""
-    made = concluded(step, key, exc.done, {}, desk.redactor)
-    result = failed(step, key, exc, desk.redactor).model_copy(update={"ref": made.ref, "effects": made.effects})
-    desk.pen.append(result)
-    return result
-
-
-def _conclude(step: Step, desk: Desk, key: str, answer: Done | Waiting) -> Result:
-    """Record an answer. What fails here is not the call: it had its effect, and stays open until that is written."""
-    if isinstance(answer, Waiting):
-        result = concluded(step, key, answer, {}, desk.redactor)
-        desk.pen.append(result)
-        return result
-    try:
-        outputs = stored(step.action, answer.outputs, key, desk.ports.secrets, desk.redactor)
-    except (UserError, PlatformError) as exc:
-        return _half(step, desk, key, Incomplete(exc.cause, done=answer, remedy=exc.remedy, code=exc.code))
-    result = concluded(step, key, answer, outputs, desk.redactor)
-    desk.pen.append(result)
-    return result
-
-
-def _fail(step: Step, desk: Desk, key: str, exc: PaoError) -> Result:
-    result = failed(step, key, exc, desk.redactor)
-    desk.pen.append(result)
-    return result
 
 
 def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result | Parking:
@@ -259,7 +231,7 @@ def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result
     That one may be still at work, and be what this call is in conflict with.
     """
     if not attempt.doubtful:
-        return _fail(step, desk, attempt.key, exc)
+        return fail(step, desk, attempt.key, exc)
     if isinstance(exc, Conflict):
         return _unanswered(step, desk, attempt, exc)
     return ask_person(step, desk, attempt.key, f"a call was not answered, and its repetition was refused: {exc.cause}")
@@ -268,7 +240,7 @@ def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result
 def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Result | Parking:
     """Nothing happened, and it may go better later: wait and call anew, within the action's budget and the run's."""
     tries = desk.pen.history.step(step.id).attempts
-    result = _fail(step, desk, attempt.key, exc)
+    result = fail(step, desk, attempt.key, exc)
     if exc.code == NOT_MADE:
         return Parking.backoff(desk, exc.retry_after or 0.0, exc.cause)
     if tries >= step.action.retry.attempts or desk.stop.is_set():

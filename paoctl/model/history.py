@@ -259,10 +259,7 @@ class History:
             self.planned = None
         for step in self.steps.values():
             told_off = cancelled and step.status is StepStatus.WAITING  # people were told to do nothing more
-            if anew or told_off or step.status is StepStatus.FAILED:
-                self.steps[step.id] = replace(step, status=StepStatus.PENDING, attempts=0)
-            elif step.status is StepStatus.UNKNOWN:  # it is looked for once more
-                self.steps[step.id] = replace(step, status=StepStatus.RUNNING)
+            self.steps[step.id] = step.retried(anew=anew or told_off)
         for step_id in again:
             self.steps[step_id] = self.step(step_id).again()
         self.settled, self.again = None, self.holder is not None

@@ -68,6 +68,13 @@ class StepState:
         """The epoch of the next new call: it grows with each key of the verb that has been answered."""
         return sum(key.startswith(f"{verb}:") for key in self.answered)
 
+    def retried(self, *, anew: bool) -> "StepState":
+        """As the request is tried again: what failed begins from the start, what people are asked about is looked for
+        once more; `anew`: everything begins from the start."""
+        if anew or self.status is StepStatus.FAILED:
+            return replace(self, status=StepStatus.PENDING, attempts=0)
+        return replace(self, status=StepStatus.RUNNING) if self.status is StepStatus.UNKNOWN else self
+
     def again(self) -> "StepState":
         """To be run again because a person said so; a call that was not answered has to be found out about first."""
         if self.open:

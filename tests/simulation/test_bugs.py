@@ -8,7 +8,7 @@ import pytest
 
 from paoctl.actions.base import ActionConfig
 from paoctl.errors import TransientError
-from paoctl.execute import recover, run, step
+from paoctl.execute import conclude, recover, run, step
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import Gate
 from paoctl.execute.pen import Pen
@@ -165,7 +165,7 @@ def _stopped_is_done(patch: Patch) -> None:
 
 
 def _no_answer_is_a_no(patch: Patch) -> None:
-    fail = step._fail
+    fail = conclude.fail
     patch.setattr(step, "_unanswered", lambda what, desk, attempt, exc: fail(what, desk, attempt.key, exc))
 
 
