@@ -83,8 +83,14 @@ class Wiring:
 
     def close(self) -> None:
         """Close connections, end child processes, let go of locks."""
+        self.end_children()
         self._closing.close()
         self._repos.clear()
+
+    def end_children(self) -> None:
+        """Kill the child processes that still run. A signal handler may call it."""
+        for repo in tuple(self._repos.values()):
+            repo.end()
 
     @cached_property
     def clone(self) -> Clone | None:

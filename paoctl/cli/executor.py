@@ -45,7 +45,7 @@ from paoctl.workflows.world import World, look
 _STOPPING: Final = """
 Stopping: what is under way has 3 s to end, and is recorded; the next run finds out what became of the rest.
 The same command goes on from there; Ctrl-C again stops at once."""
-_COMMENTS: Final = 1.0
+_COMMENTS: Final = 0.3
 """Seconds for the comments on pull requests, once we are asked to stop; the next change writes them anew."""
 
 
@@ -129,7 +129,7 @@ def _show_work(ports: Ports, settings: Project, orders: Orders, shift: Shift) ->
 
 
 def _fulfil(wiring: Wiring, ports: Ports, settings: Project, orders: Orders) -> Fulfilled:
-    with stoppable(orders.stop, tell, _STOPPING):
+    with stoppable(orders.stop, tell, _STOPPING, wiring.end_children):
         with progress() as hear:
             done = fulfill(ports, settings, wiring.redactor, os.environ, replace(orders, hear=hear))
         with Crew[Sequence[str]](1, orders.stop, _COMMENTS) as crew:

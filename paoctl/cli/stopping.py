@@ -22,12 +22,18 @@ def _give_back_terminal() -> None:
 
 
 @contextmanager
-def stoppable(stop: Event, say: Callable[[str], None], what_goes_on: str) -> Iterator[None]:
-    """While inside, the first signal sets `stop` and says what goes on; the second ends the process at once."""
+def stoppable(
+    stop: Event, say: Callable[[str], None], what_goes_on: str, end_children: Callable[[], None]
+) -> Iterator[None]:
+    """While inside, the first signal sets `stop` and says what goes on; the second ends the process at once.
+
+    `end_children` is called before that, in the middle of anything: it may take no lock.
+    """
 
     def hear(_signal: int, _frame: FrameType | None) -> None:
         if stop.is_set():
-            # No clean-up may hold us up: what was begun is in the journal, the next run finds out what became of it.
+            # Nothing else may hold us up: what was begun is in the journal, the next run finds out what became of it.
+            end_children()
             _give_back_terminal()
             os._exit(_INTERRUPTED)
         stop.set()

@@ -69,6 +69,10 @@ class GitRepo:
                 self._slot.close()
                 self._slot = None
 
+    def end(self) -> None:
+        """Kill every git that runs; none is started any more. A signal handler may call it."""
+        self._git.end()
+
     # --- the remote --------------------------------------------------------------------------------------------------
 
     def fetch(self, *refs: str, within: float | None = None) -> Mapping[str, Commit | None]:

@@ -11,13 +11,14 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from paoctl.errors import PlatformError, TransientError, UsageError
+from paoctl.errors import Interrupted, PlatformError, TransientError, UsageError
 from paoctl.redact import Secret
 
 ORIGIN: Final = "origin"
@@ -87,6 +88,17 @@ class GitProcess:
         self.url = _checked(url)
         self.timeout = timeout
         self._environment = _environment(self.url, token)
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._ended = False
+
+    def end(self) -> None:
+        """Kill what runs, with all that it has begun; nothing is started any more.
+
+        Takes no lock, for a signal handler may call it in the middle of anything.
+        """
+        self._ended = True
+        for process in tuple(self._running):
+            _kill(process)
 
     def attempt(
         self,
@@ -101,14 +113,14 @@ class GitProcess:
         Raises:
             PlatformError: there is no git on this machine.
             GitTimeoutError: it took longer than `within` seconds, or `timeout` without.
+            Interrupted: `end` was called.
         """
         limit = within or self.timeout
-        with self._start(self._argv(argv, config), stderr=subprocess.PIPE, traced=traced) as process:
+        with self._started(self._argv(argv, config), traced=traced) as process:
             try:
                 out, err = process.communicate(stdin, limit)
             except subprocess.TimeoutExpired as exc:
-                # Its helpers too (git-remote-https, ssh): none of them may finish a push that we have given up.
-                os.killpg(process.pid, signal.SIGKILL)
+                _kill(process)
                 raise GitTimeoutError(f"git {argv[0]} took more than {limit:g} s") from exc
         return Finished(process.returncode, out, err.decode(errors="replace"))
 
@@ -130,7 +142,22 @@ class GitProcess:
         """Start a command that answers over its pipes for as long as it is open."""
         return self._start(self._argv(argv, None), stderr=subprocess.DEVNULL)
 
+    @contextmanager
+    def _started(self, argv: tuple[str, ...], *, traced: bool) -> Iterator[subprocess.Popen[bytes]]:
+        process = self._start(argv, stderr=subprocess.PIPE, traced=traced)
+        self._running.add(process)
+        if self._ended:  # while it was being started
+            _kill(process)
+        try:
+            with process:
+                yield process
+        finally:
+            if process.returncode is not None:  # after Ctrl-C it may still run
+                self._running.discard(process)
+
     def _start(self, argv: tuple[str, ...], stderr: int, *, traced: bool = False) -> subprocess.Popen[bytes]:
+        if self._ended:
+            raise Interrupted("git is not run any more")
         try:
             return subprocess.Popen(
                 argv,
@@ -147,6 +174,12 @@ class GitProcess:
     def _argv(self, argv: tuple[str, ...], config: Mapping[str, str] | None) -> tuple[str, ...]:
         settings = (part for key, value in (config or {}).items() for part in ("-c", f"{key}={value}"))
         return ("git", "--git-dir", str(self.store), *settings, *argv)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """With its helpers (git-remote-https, ssh): none of them may finish a push that we have given up."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _checked(url: str) -> str:
