@@ -94,7 +94,10 @@ def keep_checkpoint(world: World, forge: Forge) -> str:
         if tip is None or place is None or lineage is None or isinstance(known, Forbidden):
             return ""
         ours = Checkpoint(lineage.id, tip)
-        if known != ours and (known is None or holds(world, known)):
+        if known and known.tip != world.project.forge.lost_state and not _contains(world, tip, known):
+            faster = _now(world, known)  # a run beside ours was, and its checkpoint is the newer one
+            return "" if faster else f"{branch} was cut back during this run: it lacks the commit {known.tip}"
+        if known != ours:
             text = f"The branch `{branch}` had reached `{tip}`. paoctl runs nothing on a state that lacks it."
             forge.check(place, NAME, CheckResult("success", ours.title, text))
     except PaoError as error:

@@ -74,6 +74,7 @@ def hear(ports: Ports, settings: Project, heard: Heard, orders: Orders) -> str:
     ref = world.find(heard.word.request)
     if not _falls_to(world, ref, orders):
         return ""
+    refuse_cut(world, ports.forge)  # before it is judged by where the request seems to stand
     started = _started(world, ports.forge, heard.run)
     history = world.state.history(ref.folder)
     name = f"gha:{ports.forge.repository_id()}:{heard.run.id}"
@@ -82,7 +83,6 @@ def hear(ports: Ports, settings: Project, heard: Heard, orders: Orders) -> str:
         return f"{told}: recorded already"
     command = command_of(world, ref, history, heard.word, started.actor).model_copy(update={"run": name})
     check_sense(ref, history, command)
-    refuse_cut(world, ports.forge)
     world, _ = founded(world, ports)
     if started.by != started.actor:  # a refused word is not made good by whoever starts the run once more, nor theirs
         check_right(world, ports.forge, ref, history, command.model_copy(update={"who": started.by}))

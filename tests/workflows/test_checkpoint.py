@@ -6,7 +6,7 @@ from paoctl.errors import PlatformError, TransientError
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
 from paoctl.ports import CheckResult, Commit
-from paoctl.workflows.checkpoint import NAME, Checkpoint, seen_checkpoint
+from paoctl.workflows.checkpoint import NAME, Checkpoint, keep_checkpoint, seen_checkpoint
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
 from tests.workflows.platform import DATABASE, platform
@@ -46,6 +46,21 @@ def ask_more(journey: Journey, name: str = "more-db") -> None:
 
 def tip(journey: Journey) -> Commit:
     return journey.world.remote.branches[STATE]
+
+
+def see_once(journey: Journey, old: Commit) -> None:
+    """Have the next look at the state branch see an old tip."""
+
+    class Early(type(journey.world.repo)):  # type: ignore[misc] # the fake with one old answer
+        told = False
+
+        def fetch(self, *refs: str) -> dict[str, Commit | None]:
+            tips = dict(super().fetch(*refs))
+            if STATE in refs and not self.told:
+                self.told, tips[STATE] = True, old
+            return tips
+
+    journey.world.repo.__class__ = Early
 
 
 def test_it_moves_on_with_every_run_that_wrote(journey: Journey) -> None:
@@ -131,22 +146,12 @@ def test_a_token_that_may_not_read_checks_is_told_and_goes_on(journey: Journey) 
 
 def test_a_run_beside_ours_that_was_faster_is_no_cut(journey: Journey) -> None:
     """Its checkpoint is newer than what we looked at: the branch is looked at once more."""
-    world = journey.world
     ask_more(journey)
     old = tip(journey)
     journey.fulfil()
     ask_more(journey, "third-db")
 
-    class Early(type(world.repo)):  # type: ignore[misc] # the fake with one old answer
-        told = False
-
-        def fetch(self, *refs: str) -> dict[str, Commit | None]:
-            tips = dict(super().fetch(*refs))
-            if STATE in refs and not self.told:
-                self.told, tips[STATE] = True, old
-            return tips
-
-    world.repo.__class__ = Early
+    see_once(journey, old)
     assert not [each for each in journey.fulfil().stuck if "cut back" in each.error.cause]
 
 
@@ -161,6 +166,20 @@ def test_a_checkpoint_that_can_not_be_written_is_told_and_loses_nothing(journey:
     done = journey.fulfil()
     assert "could not be written" in done.warnings[0]
     assert [each.history.phase for each in done.driven] == [Phase.READY]
+
+
+def test_a_branch_that_is_cut_during_a_run_is_told_and_the_checkpoint_stays(journey: Journey) -> None:
+    world, before, remote = look(journey.world.repo, journey.project), kept(journey), journey.world.remote
+    for commit in remote.history(tip(journey))[1:]:
+        remote.branches[STATE] = commit
+        assert keep_checkpoint(world, journey.world.forge).endswith(f"it lacks the commit {before.tip}")
+        assert kept(journey) == before
+
+
+def test_a_checkpoint_that_a_faster_run_has_just_written_stays_and_is_no_cut(journey: Journey) -> None:
+    world, before = look(journey.world.repo, journey.project), kept(journey)
+    see_once(journey, journey.world.remote.history(tip(journey))[1])
+    assert (keep_checkpoint(world, journey.world.forge), kept(journey)) == ("", before)
 
 
 def test_a_run_that_dies_before_its_checkpoint_is_followed_by_one_that_goes_on() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from paoctl.errors import LoginError, UsageError
+from paoctl.errors import LoginError, PlatformError, UsageError
 from paoctl.model.events import Command
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
@@ -77,6 +77,16 @@ def test_a_word_is_recorded_in_the_name_of_who_started_the_run_and_done(journey:
     assert (said["who"], said["verb"], said["run"]) == ("ana", "retry", f"gha:4711:{run.id}")
     journey.fulfil()
     assert journey.history(ref).phase is Phase.READY
+
+
+def test_no_word_is_recorded_on_a_branch_that_was_cut_back(journey: Journey, provider: Provider) -> None:
+    """There it would be lost again with the branch, and look as if it had been heard."""
+    failed(journey, provider)
+    word, remote = Word("retry", "orders-db"), journey.world.remote
+    cut = remote.branches["pao-state"] = remote.history(remote.branches["pao-state"])[1]
+    with pytest.raises(PlatformError, match="was cut back"):
+        heard(journey, word, started(journey, word))
+    assert remote.branches["pao-state"] == cut
 
 
 def test_a_second_attempt_of_the_run_does_not_say_it_again(journey: Journey, provider: Provider) -> None:
