@@ -9,9 +9,11 @@ from paoctl.model.phase import Effect, Reason
 from paoctl.model.plan import Change, Recorded
 from paoctl.ports import Ports
 from paoctl.redact import Secret
-from tests.proofs.encodings import TWELVE
+from tests.proofs.encodings import IN_TEXT, TWELVE
 
 Way = Literal["success", "output", "failure", "transient", "half", "traceback", "terraform", "waiting", "progress"]
+EVERY: Final = "every"
+"""In all encodings that text can have, one after the other."""
 _PLAN: Final = """\
 Terraform will perform the following actions:
   # aws_db_instance.main will be created
@@ -54,7 +56,8 @@ class Echo:
         return self.apply(call, ports)
 
     def apply(self, call: Call[EchoConfig], ports: Ports) -> Done | Waiting:  # noqa: ARG002 - it calls nobody
-        text = " ".join(TWELVE[call.config.form](_revealed(token)).decode() for token in call.config.tokens)
+        forms = IN_TEXT if call.config.form == EVERY else (call.config.form,)
+        text = " ".join(TWELVE[form](_revealed(token)).decode() for form in forms for token in call.config.tokens)
         effect = EffectDone("echo", text, "create")
         match call.config.way:
             case "failure":
@@ -80,3 +83,7 @@ class Echo:
 def _revealed(token: object) -> str:
     parts = token if isinstance(token, tuple) else (token,)
     return "".join(part.reveal() if isinstance(part, Secret) else str(part) for part in parts)
+
+
+ECHO: Final = Echo()
+"""As a package offers it."""

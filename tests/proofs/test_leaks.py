@@ -14,13 +14,13 @@ from paoctl.execute.desk import StepEvent
 from paoctl.redact import Redactor
 from paoctl.render.yaml_text import yaml_text
 from paoctl.workflows.fulfill import Fulfilled, Orders, fulfill
-from tests.proofs.echo import Echo, Way
+from tests.proofs.echo import EVERY, Echo, Way
 from tests.proofs.encodings import CANARIES, IN_TEXT
 from tests.support.journey import Journey, offered_files
 
 ITEM = "security-echo-everything"
 WAYS: tuple[Way, ...] = get_args(Way)
-FIELDS: Mapping[str, list[str]] = {"way": list(WAYS), "form": list(IN_TEXT)}
+FIELDS: Mapping[str, list[str]] = {"way": list(WAYS), "form": [*IN_TEXT, EVERY]}
 
 
 def item() -> bytes:
