@@ -40,8 +40,12 @@ def test_sixty_four_processes_lose_nothing(tmp_path: Path, record_property: Reco
     survive(Crowd(tmp_path, processes=64, writes=2048, weather=weather), record_property)
 
 
-@pytest.mark.ci
-def test_a_committer_that_is_killed_two_hundred_times_loses_nothing(tmp_path: Path, record_property: Record) -> None:
-    crowd = Crowd(tmp_path, processes=4, writes=4000, weather=Weather(kills=210))
+@pytest.mark.parametrize(
+    "writes", [pytest.param(2000, marks=pytest.mark.ci), pytest.param(4000, marks=pytest.mark.nightly)]
+)
+def test_a_committer_that_is_killed_two_hundred_times_loses_nothing(
+    tmp_path: Path, record_property: Record, writes: int
+) -> None:
+    crowd = Crowd(tmp_path, processes=4, writes=writes, weather=Weather(kills=210))
     survive(crowd, record_property)
     assert crowd.kills >= 200
