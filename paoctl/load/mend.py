@@ -14,11 +14,28 @@ from paoctl.shape.places import Place, place_at, sample
 from paoctl.shape.stand_in import stand_in_id
 
 
-def mend(model: type[Model], data: object, faults: Iterable[Mismatch]) -> object:
-    """A copy of `data` that differs at the faults alone."""
+def misspelt(model: type[Model], data: object, faults: Iterable[Mismatch]) -> Mapping[Pointer, Pointer]:
+    """The keys that nobody knows and that are slips of the pen, each with the key that is meant and not there."""
+    meant: dict[Pointer, Pointer] = {}
+    for fault in faults:
+        above, place = fault.pointer[:-1], place_at(model, fault.pointer[:-1])
+        if fault.type != "extra_forbidden" or place is None:
+            continue
+        word, siblings = nearest(str(fault.pointer[-1]), place.keys), _at(data, above)
+        pointer = (*above, word) if word else ()
+        if isinstance(siblings, Mapping) and word and word not in siblings and pointer not in meant.values():
+            meant[fault.pointer] = pointer
+    return meant
+
+
+def mend(model: type[Model], data: object, faults: Iterable[Mismatch], meant: Mapping[Pointer, Pointer]) -> object:
+    """A copy of `data` that differs at the faults alone; what stands under a key of `meant` stands under the other."""
     mended = _copy(data)
     for fault in sorted(faults, key=lambda fault: -len(fault.pointer)):
-        if fault.in_key or fault.type == "extra_forbidden":
+        if fault.pointer in meant:
+            _change(mended, meant[fault.pointer], _at(mended, fault.pointer))
+            _change(mended, fault.pointer, None)
+        elif fault.in_key or fault.type == "extra_forbidden":
             _change(mended, fault.pointer, None)
         elif not _replace(model, mended, fault):
             return sample(Place(model))
@@ -63,6 +80,14 @@ def _rename(made: object, at: str | int) -> None:
         case list():
             for index, each in enumerate(made):
                 _rename(each, index)
+
+
+def _at(data: object, pointer: Pointer) -> object:
+    for part in pointer:
+        if (found := below(data, part)) is None:
+            return None
+        data = found[0]
+    return data
 
 
 def _change(data: object, pointer: Pointer, value: object) -> None:

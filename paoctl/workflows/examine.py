@@ -14,9 +14,7 @@ from paoctl.model.policy import Policy
 from paoctl.model.request import Request, UniqueAnswer
 from paoctl.model.source import Pointer
 from paoctl.model.trial import CatalogTest
-from paoctl.rules.nearest import nearest
 from paoctl.rules.reference import MayBeNull
-from paoctl.rules.shape import RequiredKey, UnknownKey
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.placed import placed_actions
 from paoctl.workflows.sheet import Sheet
@@ -38,7 +36,7 @@ def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:
     repository.looks |= made.fragments
     return Sheet(
         path,
-        tuple(_told_once(made.findings)),
+        made.findings,
         tuple(consequent(made.findings, _meaning(repository, path, fresh=fresh))),
         definition.metadata.category if definition else "",
         Offer.of(path, definition) if definition and made.sound else None,
@@ -63,18 +61,6 @@ def consequent(shape: tuple[Diagnostic, ...], findings: Iterator[Diagnostic]) ->
         if each.pointer is not None and each.severity is Severity.ERROR:
             broken.setdefault(each.path, []).append(_reach(each.pointer))
     return (each for each in findings if each.pointer is None or not follows(each.pointer, broken.get(each.path, [])))
-
-
-def _told_once(shape: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
-    """A key that is missing because it is misspelt is told of as misspelt, and not as missing besides."""
-    unknown = [each.pointer for each in shape if each.rule == UnknownKey.code and each.pointer]
-    for each in shape:
-        if each.rule != RequiredKey.code or not each.pointer:
-            yield each
-            continue
-        above, key = each.pointer[:-1], str(each.pointer[-1])
-        if not any(slip[:-1] == above and nearest(str(slip[-1]), [key]) for slip in unknown):
-            yield each
 
 
 def _reach(pointer: Pointer) -> Pointer:
