@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from paoctl.model.diagnostic import Diagnostic
-from paoctl.model.source import Source
+from paoctl.model.source import Pointer, Source
 from paoctl.rules.nearest import nearest
 from paoctl.rules.place import Part
 from paoctl.rules.reference import NeverAnOption
@@ -16,14 +16,31 @@ _MOST_LISTED = 8
 
 
 def option_faults(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]:
-    """Comparisons of an answer with a value that is none of its options."""
+    """Comparisons of an answer with a value that is none of its options.
+
+    Of texts that stand at one place, as the condition of a policy that many forms see: one that is none of theirs all.
+    """
+    places: dict[Pointer, list[Text]] = {}
     for text in texts:
-        look = partial(choices_at, text.sight)
-        for node in expressions(text):
-            for found in strangers(node, look):
-                part = Part(text.text, found.path.start, found.path.end)
-                message = f"`{found.path}` is never `{found.value}`"
-                yield NeverAnOption.at(source, text.pointer, message, part=part, help=(_remedy(found),))
+        places.setdefault(text.pointer, []).append(text)
+    for here in places.values():
+        yield from _strangers(source, here)
+
+
+def _strangers(source: Source, here: list[Text]) -> Iterator[Diagnostic]:
+    seen = [{(each.path, each.value): each for each in _found(text)} for text in here]
+    for (path, value), found in seen[0].items() if seen else ():
+        elsewhere = zip(here[1:], seen[1:], strict=True)
+        if all((path, value) in others or choices_at(text.sight, path.parts) is None for text, others in elsewhere):
+            part = Part(here[0].text, path.start, path.end)
+            message = f"`{path}` is never `{value}`"
+            yield NeverAnOption.at(source, here[0].pointer, message, part=part, help=(_remedy(found),))
+
+
+def _found(text: Text) -> Iterator[Stranger]:
+    look = partial(choices_at, text.sight)
+    for node in expressions(text):
+        yield from strangers(node, look)
 
 
 def _remedy(found: Stranger) -> str:

@@ -1,6 +1,6 @@
 """PAO70x: can a policy be asked of everything that it applies to, and what does it say of a request?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from paoctl.govern.policies import Verdict, refusal
@@ -13,10 +13,12 @@ from paoctl.model.source import Pointer, Source
 from paoctl.rules.policy import Denied, MoreApproval, PolicyApplies, PolicyTeam, Warned
 from paoctl.rules.slip import Slip
 from paoctl.template.fault import TemplateError
-from paoctl.template.kinds import BOOLEAN
+from paoctl.template.kinds import BOOLEAN, TEXT
 from paoctl.template.refs import Reference, expression_references
+from paoctl.template.strangers import Offered
 from paoctl.validate.kinds import kind_faults
-from paoctl.validate.names import Names, field_names, miss, names_around
+from paoctl.validate.names import Leaf, Names, field_names, miss, names_around
+from paoctl.validate.options import option_faults
 from paoctl.validate.secrets import exposed_secrets
 from paoctl.validate.templates import unknown_reference, unreadable_text
 from paoctl.validate.texts import Text
@@ -48,7 +50,9 @@ def policy_faults(source: Source, policy: Policy, catalog: Catalog, known: Known
     yield from _team_faults(source, policy, everything, catalog)
     judged = [each for each in everything if policy.speaks_of(each.metadata.id, each.metadata.category)]
     complete = len(everything) == len(known.ids)
-    yield from _condition_faults(source, policy, judged, complete=complete)
+    environments = tuple(catalog.project.document.environments) if catalog.project else ()
+    sights = {each.metadata.id: _names(each, environments) for each in judged}
+    yield from _condition_faults(source, policy, sights, complete=complete)
 
 
 def verdict_faults(source: Source, request: Request, found: Iterable[Verdict]) -> Iterator[Diagnostic]:
@@ -91,7 +95,7 @@ def _team_faults(
 
 
 def _condition_faults(
-    source: Source, policy: Policy, judged: Sequence[Definition], *, complete: bool
+    source: Source, policy: Policy, sights: Mapping[str, Names], *, complete: bool
 ) -> Iterator[Diagnostic]:
     """What is wrong with the condition, for the first definition that it is wrong for."""
     try:
@@ -99,7 +103,6 @@ def _condition_faults(
     except TemplateError as error:
         yield unreadable_text(source, Text(_WHEN, policy.spec.when, {}, bare=True), error)
         return
-    sights = {each.metadata.id: _names(each) for each in judged}
     optional = {each for each in mentioned if each.maybe_undefined and (not complete or _is_asked(each, sights))}
     for name, sight in sights.items():
         text = Text(_WHEN, policy.spec.when, sight, bare=True, takes=BOOLEAN)
@@ -112,6 +115,8 @@ def _condition_faults(
         if found:
             yield from found
             return
+    if complete:
+        yield from option_faults(source, [Text(_WHEN, policy.spec.when, each, bare=True) for each in sights.values()])
 
 
 def _is_asked(reference: Reference, sights: Mapping[str, Names]) -> bool:
@@ -119,14 +124,15 @@ def _is_asked(reference: Reference, sights: Mapping[str, Names]) -> bool:
     return any(miss(names, reference.path) is None for names in sights.values())
 
 
-def _names(definition: Definition) -> Names:
+def _names(definition: Definition, environments: tuple[str, ...]) -> Names:
     around = names_around(definition.metadata)
     request = around["request"]
     assert request is not None, "a form sees its request"
     return {
         "fields": field_names(definition.presentation.form.fields()),
         "metadata": around["metadata"],
-        "request": {name: request[name] for name in _SEEN},
+        "request": {name: request[name] for name in _SEEN}
+        | {"environment": Leaf(TEXT, Offered(environments) if environments else None)},
     }
 
 

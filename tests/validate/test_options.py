@@ -3,7 +3,7 @@
 import pytest
 
 from paoctl.rules.base import Example
-from paoctl.rules.samples import ITEM
+from paoctl.rules.samples import ITEM, POLICY
 from tests.support.validation import found, validated
 
 _TICKET = "        type: jira-ticket\n"
@@ -67,3 +67,17 @@ def test_another_kind_is_told_once_as_that() -> None:
 )
 def test_the_remedy_names_what_may_be_meant(condition: str, remedy: str) -> None:
     assert [each.help for each in validated(_when(condition)).findings] == [(remedy,)]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["request.environment == 'prod'", "fields.size == 'tiny'", "fields.replicas == 5 and fields.size != 'huge'"],
+)
+def test_a_policy_that_can_never_speak_is_told(condition: str) -> None:
+    policy = POLICY.but("fields.replicas == 5 or request.name == 'five'", condition)
+    assert "PAO311" in [rule for rule, _ in found(policy)]
+
+
+def test_a_policy_may_ask_what_one_of_many_forms_offers() -> None:
+    policy = POLICY.but("fields.replicas == 5 or request.name == 'five'", "request.environment == 'production'")
+    assert "PAO311" not in [rule for rule, _ in found(policy)]
