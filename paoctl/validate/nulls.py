@@ -86,10 +86,12 @@ def _of_promises(
 
 
 def _faults(source: Source, text: Text, gaps: _Gaps, sure: frozenset[object], remedy: str) -> Iterator[Diagnostic]:
-    for path, asked in _stand_alone(text):
+    for path, asked, denied in _stand_alone(text):
         parts = path.parts
         gap = next((gaps[parts[:depth]] for depth in range(len(parts), 1, -1) if parts[:depth] in gaps), None)
-        if gap is None or parts in sure or (gap.terms and gap.terms <= sure) or asked & {parts, *gap.about}:
+        if gap is None or parts in sure or (gap.terms and gap.terms <= sure):
+            continue
+        if asked & {parts, *gap.about} and not denied & gap.terms:
             continue
         message = f"`{path}` may be null, and {named(text.takes)} is needed here"
         part, related = Part(text.text, path.start, path.end), Related(source.key_at(gap.at), gap.said)
@@ -175,27 +177,38 @@ def _meaning(node: Node) -> object:
     return type(node), own, *map(_meaning, node.children)
 
 
-def _stand_alone(text: Text) -> Iterator[tuple[Path, frozenset[tuple[str, ...]]]]:
-    """The references whose value a text can come to, each with what is asked about before that; none where the text
-    can't be read."""
+class _Branch(NamedTuple):
+    """A reference whose value a text can come to."""
+
+    path: Path
+    asked: frozenset[tuple[str, ...]] = frozenset()
+    """What is asked about before that. A condition that asks about what hides an answer is believed to be right,"""
+    denied: frozenset[object] = frozenset()
+    """unless it says that what must hold does not."""
+
+
+def _stand_alone(text: Text) -> Iterator[_Branch]:
+    """The references whose value a text can come to; none where the text can't be read."""
     try:
         node = parse(text.text).only
     except TemplateError:
         return
     if node is not None:
-        yield from _branches(node, frozenset())
+        yield from _branches(node, frozenset(), frozenset())
 
 
-def _branches(node: Node, asked: frozenset[tuple[str, ...]]) -> Iterator[tuple[Path, frozenset[tuple[str, ...]]]]:
-    """A condition of the author's that asks about what hides an answer is believed to be the right one."""
+def _branches(node: Node, asked: frozenset[tuple[str, ...]], denied: frozenset[object]) -> Iterator[_Branch]:
     match node:
         case Path():
-            yield node, asked
+            yield _Branch(node, asked, denied)
         case Choice(then=then, test=test, otherwise=otherwise):
-            for branch in (then, otherwise):
-                yield from _branches(branch, asked | frozenset(_mentioned(test)))
+            asked |= frozenset(_mentioned(test))
+            parts = list(_all_of(test))
+            refused = [each.children[0] for each in parts if isinstance(each, Negation)]
+            yield from _branches(then, asked, denied | frozenset(map(_meaning, refused)))
+            yield from _branches(otherwise, asked, denied | frozenset(map(_meaning, parts if len(parts) == 1 else [])))
         case Default(children=(_, instead)):
-            yield from _branches(instead, asked)
+            yield from _branches(instead, asked, denied)
 
 
 def _mentioned(node: Node) -> Iterator[tuple[str, ...]]:

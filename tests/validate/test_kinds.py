@@ -41,7 +41,7 @@ def test_another_kind_is_found_at_its_place(document: Example, above: str) -> No
         ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.multiAz and fields.size == 'large'"),
         ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: not fields.size"),
         ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size == none or fields.multiAz != false"),
-        ITEM.but("project: DBA", "project: \"{{ 'DBA' if fields.multiAz else fields.replicas }}\""),
+        ITEM.but("project: DBA", "project: \"{{ fields.replicas if fields.multiAz else 'DBA' }}\""),
         ITEM.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ fields.replicas }} replicas"'),
         ITEM.but('size: "{{ fields.size }}"', 'size: "{{ fields.replicas }}"'),
     ],

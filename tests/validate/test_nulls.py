@@ -118,6 +118,8 @@ def _branch(expression: str) -> Example:
         ("'a' if fields.multiAz else ('b' if fields.size == 'small' else fields.why)", f"{_WHY}"),
         ("fields.why if fields.size == 'small' else 'a'", f"{_HIDDEN}fields.multiAz\n"),
         ("fields.instanceName | default(fields.why)", f"{_WHY}"),
+        ("'a' if fields.multiAz else fields.why", f"{_HIDDEN}fields.multiAz\n"),
+        ("fields.why if not fields.multiAz else 'a'", f"{_HIDDEN}fields.multiAz\n"),
     ],
 )
 def test_it_stands_alone_on_a_branch_too(expression: str, field: str) -> None:
