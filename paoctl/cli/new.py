@@ -73,7 +73,7 @@ def _action(kind: str) -> None:
     plant(Path.cwd(), action_texts(kind))
     folder = f"paoctl-action-{kind}"
     tell(f"\nEdit {folder}/paoctl_action_{kind.replace('-', '_')}.py, then")
-    tell(f"Next: pip install --editable {folder} && pytest {folder}")
+    tell(f"Next: pip install --editable './{folder}[test]' && python -m pytest {folder}")
 
 
 def _refuse_no_id(name: str, example: str) -> None:

@@ -183,7 +183,8 @@ def _complete(desk: Desk) -> Body:
         return _not_run(desk, exc)
     missing = [name for name, spec in desk.plan.outputs.items() if spec.required and outputs.get(name) is None]
     if missing:
-        message = f"all steps are done, but these outputs have no value: {', '.join(missing)}"
+        why = f"all steps are done, but these outputs have no value: {', '.join(missing)}"
+        message = f"{why}; mend the item and take its new version (paoctl edit), or paoctl rollback"
         return Settled(
             generation=generation, phase=Phase.FAILED, reason=Reason.PLATFORM, message=message, outputs=outputs
         )

@@ -26,6 +26,7 @@ from paoctl.rules.fulfillment import (
 from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mismatch import Mismatch, mismatches
+from paoctl.shape.stand_in import is_stand_in
 from paoctl.validate.graph import cycle
 from paoctl.validate.placed import MODES, Placed, placed_actions
 from paoctl.validate.texts import Text, texts_of
@@ -113,12 +114,14 @@ def _mismatches(config: type[ActionConfig], data: Mapping[str, object]) -> list[
         config.parse(data)
     except ValidationError as error:
         found = mismatches(data, error)
-        return [each for each in found if not (_is_template(each.value) or _is_secret_name(config, each))]
+        return [each for each in found if each.type == "extra_forbidden" or not _is_filled(config, each)]
     return []
 
 
-def _is_template(value: object) -> bool:
-    return isinstance(value, str) and "{{" in value
+def _is_filled(config: type[ActionConfig], mismatch: Mismatch) -> bool:
+    """Does something else stand there once the run has filled it in?"""
+    template = isinstance(mismatch.value, str) and "{{" in mismatch.value
+    return template or _is_secret_name(config, mismatch)
 
 
 def _is_secret_name(config: type[ActionConfig], mismatch: Mismatch) -> bool:
@@ -165,7 +168,7 @@ def unknown_dependencies(
     for index, name in enumerate(wanted):
         if name not in known:
             message = f"there is no {noun} `{name}` here"
-            help_ = (f"{noun}s here: {', '.join(known)}",)
+            help_ = (f"{noun}s here: {', '.join(each for each in known if not is_stand_in(each))}",)
             place = (*at, "dependsOn", index)
             yield UnknownDependency.at(source, place, message, slip=Slip(name, known), help=help_)
 

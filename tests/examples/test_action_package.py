@@ -94,7 +94,7 @@ def test_a_package_that_was_begun_is_well_made_and_survives_the_kit(kind: str, t
 def test_a_package_that_is_there_is_kept_and_a_name_of_ours_is_refused(tmp_path: Path) -> None:
     first = paoctl("new", "action", "dns-record", home=tmp_path)
     assert first.out.count("created") == 3
-    assert "Next: pip install --editable paoctl-action-dns-record" in first.err
+    assert "Next: pip install --editable './paoctl-action-dns-record[test]'" in first.err
     assert paoctl("new", "action", "dns-record", home=tmp_path).out.count("kept") == 3
     assert "is a kind of paoctl's own" in paoctl("new", "action", "webhook", home=tmp_path).err
     assert "is not an id" in paoctl("new", "action", "DNS", home=tmp_path).err
