@@ -77,8 +77,10 @@ def _wanted(found: "Found", key: str) -> Mapping[str, object]:
 
     values, standing = found.history.outputs, found.standing
     if not values:
+        ended = found.history.settled is not None
+        remedy = f"paoctl status {standing.ref} says why" if ended else f"paoctl wait {standing.ref}"
         raise UsageError(
-            f"{standing.ref} is {standing.phase} and has no outputs yet", remedy=f"paoctl wait {standing.ref}"
+            f"{standing.ref} is {standing.phase} and has no outputs{'' if ended else ' yet'}", remedy=remedy
         )
     if not key:
         return values

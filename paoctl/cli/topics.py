@@ -74,8 +74,8 @@ in a pipe they are lines of cells with a tab between, without a heading, and not
   -o text     for people (the default)
   -o json     one document: `apiVersion: pao/v1`, `kind`, and the data. Later versions only add keys
 
-`paoctl validate` also knows concise and github; there `-o` may be given more than once, and `-o json=FILE` writes to a
-file.
+`paoctl validate` also knows concise, github, sarif and junit; there `-o` may be given more than once, and
+`-o json=FILE` writes to a file.
 
   paoctl list requests -o json | jq -r '.items[] | select(.phase == "failed") | .name'
 """

@@ -22,6 +22,8 @@ class Slip(NamedTuple):
     known: Iterable[str]
     lead: str = ""
     """What stands before the word, as `fields.` in a reference."""
+    sure: bool = True
+    """May it be mended without a person? Not where the known word may be the slip."""
 
     @property
     def guess(self) -> str:
@@ -31,7 +33,7 @@ class Slip(NamedTuple):
 
     def edits(self, source: Source, span: Span) -> tuple[Edit, ...]:
         """What writes the right word, where only one can be meant and the text shows the wrong one, once."""
-        meant = only_near(self.word, self.known)
+        meant = only_near(self.word, self.known) if self.sure else None
         begin, end = offset_of(source.text, span.start), offset_of(source.text, span.end)
         written = source.text[begin:end]
         found = list(re.finditer(f"{_BEFORE}{re.escape(self.lead + self.word)}{_BEHIND}", written))

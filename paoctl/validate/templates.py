@@ -1,7 +1,8 @@
 """PAO30x: can every template be read, and does everything exist that it mentions? On every branch, taken or not."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from paoctl.model.diagnostic import Diagnostic
@@ -28,21 +29,31 @@ _TOKEN: Final = re.compile(r"[\w.]+|\S")
 def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kind: str) -> Iterator[Diagnostic]:
     """What is wrong with the templates of a definition; `kind` is what people call it: item or bundle."""
     texts = list(texts)
+    read: list[tuple[Text, Reference, Miss | None]] = []
     for text in texts:
         try:
-            mentioned = text.read()
+            read += [(text, each, miss(text.sight, each.path)) for each in text.read()]
         except TemplateError as error:
             yield unreadable_text(source, text, error)
-            continue
-        for reference in mentioned:
-            if (missed := miss(text.sight, reference.path)) is not None:
-                name = reference.path[missed.depth]
-                if missed.depth == 1 and reference.path[0] == "fields" and name in text.later:
-                    yield _looks_ahead(source, text, reference, texts)
-                elif not missed.unsure or nearest(name, missed.known):
-                    yield unknown_reference(source, text, reference, missed, kind)
-            elif reference.path[0] == "env" and not reference.maybe_undefined:
-                yield from _not_everywhere(source, text, reference, catalog)
+    wrong = Counter(each.path[: missed.depth + 1] for _, each, missed in read if missed)
+    right = {each.path for _, each, missed in read if not missed}
+    for text, reference, missed in read:
+        if missed is not None:
+            name = reference.path[missed.depth]
+            if missed.depth == 1 and reference.path[0] == "fields" and name in text.later:
+                yield _looks_ahead(source, text, reference, texts)
+            elif not missed.unsure or nearest(name, missed.known):
+                sure = wrong[reference.path[: missed.depth + 1]] == 1 or _is_mentioned(reference, missed, right)
+                yield unknown_reference(source, text, reference, missed, kind, sure=sure)
+        elif reference.path[0] == "env" and not reference.maybe_undefined:
+            yield from _not_everywhere(source, text, reference, catalog)
+
+
+def _is_mentioned(reference: Reference, missed: Miss, right: Collection[tuple[str, ...]]) -> bool:
+    """Is the name that may be meant used as it is? If not, and several texts write another one, it may be the slip."""
+    meant = nearest(reference.path[missed.depth], missed.known)
+    there = (*reference.path[: missed.depth], meant)
+    return any(path[: missed.depth + 1] == there for path in right)
 
 
 def reserved_keys(source: Source, placed: Placed) -> Iterator[Diagnostic]:
@@ -100,8 +111,10 @@ def _looks_ahead(source: Source, text: Text, reference: Reference, texts: Iterab
     return LooksAhead.at(source, text.pointer, message, part=_part(text, reference), help=(help_,))
 
 
-def unknown_reference(source: Source, text: Text, reference: Reference, missed: Miss, kind: str) -> Diagnostic:
-    """The finding for a reference that leads nowhere."""
+def unknown_reference(
+    source: Source, text: Text, reference: Reference, missed: Miss, kind: str, *, sure: bool = True
+) -> Diagnostic:
+    """The finding for a reference that leads nowhere; `sure`: it is the reference that is wrong, and not the name."""
     name = reference.path[missed.depth]
     lead = ".".join(reference.path[: missed.depth])
     is_field = not lead and name in (text.sight.get("fields") or {})
@@ -111,7 +124,7 @@ def unknown_reference(source: Source, text: Text, reference: Reference, missed: 
         _what_is_missing(reference, missed, kind),
         part=_part(text, reference),
         label=f"did you mean `fields.{reference}`?" if is_field else "",
-        slip=None if is_field else Slip(name, missed.known, f"{lead}." if lead else ""),
+        slip=None if is_field else Slip(name, missed.known, f"{lead}." if lead else "", sure),
         help=_what_there_is(lead, missed, name if len(reference.path) == 1 and not is_field else ""),
     )
 
