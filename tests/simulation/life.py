@@ -8,13 +8,16 @@ from random import Random
 from typing import Final, NamedTuple
 
 from paoctl.conformance.fakes.owners import FakeOwners
+from paoctl.conformance.journals import STATE
 from paoctl.conformance.process import process
 from paoctl.conformance.weather import Armed, Boundary, Killed, Weather
 from paoctl.errors import Bug, PaoError
 from paoctl.execute.desk import Limits
 from paoctl.model.phase import SETTLING, Reason
 from paoctl.ports import Commit
+from paoctl.workflows.checkpoint import Checkpoint, read_checkpoint
 from paoctl.workflows.fulfill import Orders, fulfill
+from paoctl.workflows.world import look
 from tests.simulation.checks import Checks, Violation
 from tests.simulation.outside import Outside
 from tests.simulation.people import People
@@ -106,6 +109,34 @@ class Life:
                 break
             self._sweep()
         self._checks.at_rest(helped=True)
+
+    def rewind(self, back: int) -> bool:
+        """The state branch is cut back to so many commits before its checkpoint, until somebody brings it back.
+
+        Returns:
+            False where there is no checkpoint yet, or no commit so far back.
+
+        Raises:
+            Violation: it did something.
+        """
+        outside, remote = self.outside, self.outside.world.remote
+        known = read_checkpoint(look(outside.world.repo, outside.settings), outside.world.forge)
+        if not isinstance(known, Checkpoint):
+            return False
+        tip, cut = outside.state, known.tip
+        for _ in range(back):
+            parents = remote.snapshot(cut).info.parents
+            if not parents:
+                return False
+            cut = parents[0]
+        remote.branches[STATE] = cut
+        before = self._tally()
+        outside.begin()
+        self._run(_CALM)
+        if self._tally() != before:
+            raise Violation("a run worked on a state branch that was cut back")
+        remote.branches[STATE] = tip
+        return True
 
     def _sweep(self) -> None:
         for _ in range(_SWEEPS):

@@ -71,6 +71,16 @@ class Platform(RuleBasedStateMachine):
         """Time passes; searches learn what is new."""
         self.life.act(Wait(seconds))
 
+    @rule(lag=st.sampled_from([0.0, 12.0, 29.0]))
+    def lag(self, lag: float) -> None:
+        """From now on searches are so late; the items and the settings say 30 s."""
+        self.life.outside.api.lag = self.life.outside.tickets.lag = lag
+
+    @rule(back=st.integers(1, 6))
+    def rewind(self, back: int) -> None:
+        """The state branch is cut back for a while."""
+        self.life.rewind(back)
+
     @rule()
     def sweep(self) -> None:
         """Faults are over, people help: it must come to rest."""
@@ -99,3 +109,12 @@ TestPlatform.settings = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def test_a_state_branch_that_is_cut_back_stops_every_run() -> None:
+    life = Life()
+    life.act(Put("chain-0"))
+    life.act(Run())
+    life.act(Put("named-1"))
+    assert [life.rewind(back) for back in (1, 2, 3)] == [True, True, True]
+    life.rest()
