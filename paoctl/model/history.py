@@ -190,7 +190,7 @@ class History:
             self._unsay()
             self.failures = ()  # it is undone because a person said so
         for step in event.steps:
-            self.steps[step.id] = self.step(step.id).planned(step)
+            self.steps[step.id] = self.step(step.id).planned(step, event.purpose)
         self._stand(self.working, None, "")
 
     def _intend(self, event: Intent) -> None:

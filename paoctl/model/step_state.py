@@ -81,10 +81,12 @@ class StepState:
             return replace(self, asked=True)
         return replace(self, status=StepStatus.PENDING, attempts=0, asked=True)
 
-    def planned(self, event: PlannedStep) -> "StepState":
+    def planned(self, event: PlannedStep, purpose: str) -> "StepState":
         """As a plan has it: what the one before did to it is over. A call that was not answered is not: whatever is
-        planned after it, it stays the one to be found out."""
-        if self.open:
+        planned after it, it stays the one to be found out. And what waits, as for a ticket, waits on where the same is
+        planned once more because something beside it is run again."""
+        same = purpose == "apply" and self.verb is event.verb
+        if self.open or (same and self.status is StepStatus.WAITING):
             return self
         pending = StepStatus.PENDING
         return replace(self, status=pending, attempts=0, kind=event.kind, verb=event.verb, effect=event.effect)

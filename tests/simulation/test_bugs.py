@@ -185,8 +185,8 @@ def _another_verb(patch: Patch) -> None:
     """An open call is taken for what is planned now, as if it were the same."""
     planned = StepState.planned
 
-    def hijacked(self: StepState, event: PlannedStep) -> StepState:
-        return replace(planned(self, event), kind=event.kind, verb=event.verb, effect=event.effect)
+    def hijacked(self: StepState, event: PlannedStep, purpose: str) -> StepState:
+        return replace(planned(self, event, purpose), kind=event.kind, verb=event.verb, effect=event.effect)
 
     patch.setattr(StepState, "planned", hijacked)
     patch.setattr(run, "_goes_on", lambda *_: False)

@@ -259,8 +259,7 @@ def test_a_pause_that_a_host_asks_for_holds_for_the_runs_after() -> None:
 
 def test_a_question_to_people_does_not_hold_up_what_goes_on() -> None:
     journey = trio()
-    files = {path: raw for path, raw in journey.files.items() if path.endswith("/bad-thing-standard.yaml")}
-    [(path, raw)] = files.items()
+    [(path, raw)] = [each for each in journey.files.items() if each[0].endswith("/bad-thing-standard.yaml")]
     blind = raw.replace(b"method: PUT", b"method: POST")
     assert blind != raw
     journey.world.remote.commit("main", {path: blind}, "An API that can't be asked")
@@ -271,4 +270,19 @@ def test_a_question_to_people_does_not_hold_up_what_goes_on() -> None:
     history = go(journey, ref)
     assert (history.phase, api.calls) == (Phase.UNKNOWN, ["POST /bad", "PUT /after"])
     tell(journey, ref, "resolve", step="bad/bad", said="happened")
+    assert go(journey, ref).phase is Phase.READY
+
+
+def test_a_ticket_that_is_waited_for_is_not_asked_anew_when_something_beside_it_is() -> None:
+    journey = trio()
+    [(path, raw)] = [each for each in journey.files.items() if each[0].endswith("/bad-thing-standard.yaml")]
+    journey.world.remote.commit("main", {path: raw.replace(b"destroy:", b"update: {}, destroy:")}, "It can be changed")
+    api = SlowApi(journey)
+    ref = journey.ask("bundle-trio-standard", "one", {"size": "a"})
+    assert go(journey, ref).reason is Reason.TICKET
+    tell(journey, ref, "retry", **{"from": "bad/bad"})
+    assert go(journey, ref).reason is Reason.TICKET
+    assert api.calls == ["PUT /bad", "PUT /bad"]
+    assert not journey.world.tickets.comments.get("NET-1"), "nothing is new to those who do it"
+    journey.world.tickets.close("NET-1")
     assert go(journey, ref).phase is Phase.READY
