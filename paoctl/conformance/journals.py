@@ -80,7 +80,8 @@ class Journals:
                     asked.update(_steps_of(line))
                 case "result":
                     (waiting.add if line["status"] == "waiting" else waiting.discard)(str(line["step"]))
-                    if (line["verb"], line["status"]) == ("destroy", "done"):  # what is made after that is another one
+                    undone = line["verb"] == "destroy" or purpose == "rollback"
+                    if undone and line["status"] == "done":  # what is made after that is another one
                         asked[str(line["step"])] += 1
                 case "resolved":
                     waiting.discard(str(line["step"]))

@@ -25,6 +25,9 @@ _FREE_RETRIES: Final = 10
 _CALLS_A_RETRY: Final = 10
 """A run may try again so often, and once more for so many calls: what is down is not called by everybody in full."""
 
+_LONGEST_REST: Final = 3600.0
+"""Seconds for which a host's word holds back the runs after: one that asks for more is asked again."""
+
 _NOBODY_HOME: Final = frozenset({502, 503, 504})
 """What a host that is not there answers through its gateway (RFC 9110, 15.6.3 to 15.6.5). A 500 speaks of the one
 request, which may be at fault itself: it neither opens nor closes anything, so that nobody waits for its sake."""
@@ -117,7 +120,7 @@ class Pace:
         asked = pause_asked(headers, self._clock.now())
         if asked:
             self._leave_alone(host, asked, refused=status >= 400)
-        if status in _NOBODY_HOME:
+        if status in _NOBODY_HOME and not asked:
             self.failed(host)
         elif status < 400 or (status < 500 and not asked):
             self.worked(host)
@@ -157,7 +160,7 @@ class Pace:
         known = self._host(host)
         known.until = max(known.until, self._clock.monotonic() + seconds)
         if refused and seconds > self._patience:  # longer than this run waits: the next one has to know
-            until = self._clock.now() + timedelta(seconds=seconds)
+            until = self._clock.now() + timedelta(seconds=min(seconds, _LONGEST_REST))
             self._breakers.note(host, lambda breaker: breaker.asked(until))
 
     def _asked(self, host: str) -> Held | None:

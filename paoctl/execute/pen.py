@@ -74,6 +74,8 @@ class Pen:
         self._base = history.last
         self._lines: list[bytes] = []
         self._closure: dict[str, str] = {}
+        self._said = frozenset(map(repr, history.commands))
+        """What had been said when this run began: of that it has answered what it can."""
         self.history = history
         """The journal as it will be when all that is staged or on its way has arrived."""
 
@@ -201,7 +203,8 @@ class Pen:
     def _go_on(self, step: str) -> None:
         if why := self.unwanted:
             raise Halted(why)
-        if any(each.verb == "resolve" and each.args.get("step") == step for each in self.history.commands):
+        new = (each for each in self.history.commands if repr(each) not in self._said)
+        if any(each.verb == "resolve" and each.args.get("step") == step for each in new):
             raise Halted("somebody has said what became of it")
 
     def _check(self, history: History) -> None:

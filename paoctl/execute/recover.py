@@ -43,6 +43,8 @@ class Parking:
     reason: Reason
     wake: str
     message: str
+    step: str = ""
+    """Of a search lag: the step that is waited for."""
 
     @classmethod
     def backoff(cls, desk: Desk, seconds: float, cause: str) -> "Parking":
@@ -124,7 +126,9 @@ def _find_out(
     seen, lag = _observe(step, desk, state, kind), _lag(step, desk, state)
     if not isinstance(seen, Present) and lag and step.id not in desk.pen.history.lag_waited:
         if lag > desk.limits.patience:
-            return Parking(Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it")
+            return Parking(
+                Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it", step.id
+            )
         desk.tell(step.id, "looking", f"waits {lag:.0f} s for what may be late")
         desk.clock.sleep(lag)
         seen = _observe(step, desk, state, kind)
@@ -174,7 +178,7 @@ def put_off(step: Step, desk: Desk, seconds: float, cause: str) -> Parking:
     lag = _lag(step, desk, desk.pen.history.step(step.id))
     if not lag:
         return Parking.backoff(desk, seconds, cause)
-    return Parking(Reason.SEARCH_LAG, _in(desk, ceil(max(seconds, lag))), cause)
+    return Parking(Reason.SEARCH_LAG, _in(desk, ceil(max(seconds, lag))), cause, step.id)
 
 
 def _lag(step: Step, desk: Desk, state: StepState) -> float:

@@ -25,6 +25,8 @@ _REASONS: Final[Mapping[str, Reason]] = {
     "rejected": Reason.REJECTED,
 }
 
+_UNTIL_MENDED: Final = 600.0
+"""Seconds until a look that could not be made is tried again."""
 _DONE: Final = frozenset({StepStatus.DONE, StepStatus.REMOVED})
 _PASSING: Final = frozenset({"transient", "ambiguous"})
 """Classes of errors that may be gone in the next run."""
@@ -105,15 +107,15 @@ def _ends(desk: Desk, walked: Walked) -> bool:
 
 
 def finish(desk: Desk) -> None:
-    """Find out what the plan's calls did that were not answered, and give the lease back. Only where nobody can look,
-    until somebody mends something, is the generation settled: as failed, with that.
+    """Find out what the plan's calls did that were not answered, settle nothing, and give the lease back.
 
     Raises:
         Fenced: another run holds the request now.
         PaoError: the journal can't be written.
     """
     walked = walk(desk)
-    standing = [_parked(desk, walked.parked)] if walked.parked else [_not_run(desk, exc) for exc in walked.errors[:1]]
+    backoff = [Parking.backoff(desk, _UNTIL_MENDED, exc.cause) for exc in walked.errors[:1]]
+    standing = [_parked(desk, walked.parked or backoff)] if walked.parked or backoff else []
     desk.pen.release(*standing, Released(reason="interrupted" if walked.interrupted else "done"))
 
 
@@ -124,7 +126,7 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
     if walked.failed and not _goes_on(desk, walked):
         return _failed(desk, walked.failed[0])
     if walked.errors and not (_is_lasting(walked.errors) and _goes_on(desk, walked)):
-        return _not_run(desk, walked.errors[0])
+        return _not_run(desk, min(walked.errors, key=lambda exc: error_class(exc) not in _PASSING))
     if walked.unknown:
         return None
     if walked.parked:
@@ -146,7 +148,8 @@ def _parked(desk: Desk, parked: Sequence[Parking]) -> Parked:
     """Until the first of them can go on; but search lags are waited out, the longest too, for they are told as one."""
     lags = [each for each in parked if each.reason is Reason.SEARCH_LAG]
     parking = max(lags, key=_wake) if lags else min(parked, key=_wake)
-    return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message))
+    steps = tuple(sorted(each.step for each in lags))
+    return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message), steps=steps)
 
 
 def _wake(parking: Parking) -> str:

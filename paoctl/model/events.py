@@ -153,6 +153,8 @@ class Parked(Event):
     reason: Reason
     wake: str
     message: str = ""
+    steps: tuple[str, ...] = ()
+    """Of a search lag: the steps that it is waited out for."""
 
 
 class Woken(Event):

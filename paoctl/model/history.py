@@ -72,6 +72,7 @@ class History:
     """Somebody said `retry` while a run that looked whether all is well held the lease: what it found is no answer."""
     lag_waited: frozenset[str] = frozenset()
     """The steps whose search lag has passed since their last call; for this lease."""
+    lagging: frozenset[str] = frozenset()
     outputs: JsonMap = field(default_factory=dict)
     run: str = ""
     """The page of the last run."""
@@ -130,6 +131,7 @@ class History:
             case Result() as event:
                 self._conclude(event)
             case Parked() as event:
+                self.lagging = frozenset(event.steps)
                 self._stand(Phase.WAITING, event.reason, event.message, event.wake)
             case Woken() as event:
                 self._wake(event)
@@ -176,12 +178,10 @@ class History:
         self.holder, self.lag_waited = None, frozenset()
         if event.reason == "taken-over":
             self.lost_leases += 1
-        if self.phase not in _WORK.values() or self.settled:
-            return
-        unknown = [step for step in self.steps.values() if step.status is StepStatus.UNKNOWN]
-        if unknown:
-            self._stand(Phase.UNKNOWN, None, f"nobody can tell whether {unknown[0].id} happened")
-        else:
+        unknown = [step.id for step in self.steps.values() if step.status is StepStatus.UNKNOWN and not self.settled]
+        if unknown and self.phase in {*_WORK.values(), Phase.QUEUED}:
+            self._stand(Phase.UNKNOWN, None, f"nobody can tell whether {unknown[0]} happened")
+        elif self.phase in _WORK.values() and not self.settled:
             self._stand(Phase.QUEUED, None, "its run ended early" if event.reason == "taken-over" else event.reason)
 
     def _plan(self, event: Planned) -> None:
@@ -223,7 +223,7 @@ class History:
 
     def _wake(self, event: Woken) -> None:
         if event.reason is Reason.SEARCH_LAG:
-            self.lag_waited = self.unanswered
+            self.lag_waited = self.unanswered & self.lagging
         if self.refused is not None:
             self.refused = None
             self._stand(*self._held)

@@ -8,6 +8,8 @@ from typing import Final
 
 _EPOCH: Final = 1_000_000_000
 """A reset beyond this is a moment in Unix time, below it a number of seconds: servers do either."""
+_LONGEST: Final = 86_400.0
+"""A day: who asks for more, as one who counts in milliseconds, is asked again then."""
 _DRAFT: Final = re.compile(r";\s*([rt])=(\d{1,9})")
 
 
@@ -15,7 +17,7 @@ def retry_after(text: str, now: datetime) -> float | None:
     """Seconds of a `Retry-After` (RFC 9110, 10.2.3): a number, or a date; None when it says nothing."""
     text = text.strip()
     if text.isascii() and text.isdecimal():
-        return float(text[:9])
+        return min(_LONGEST, float(text[:9]))
     try:
         date = parsedate_to_datetime(text)
         return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
@@ -36,6 +38,6 @@ def pause_asked(headers: Mapping[str, str], now: datetime) -> float | None:
         reset = headers.get(f"{prefix}-reset", "").strip()
         if headers.get(f"{prefix}-remaining", "").strip() == "0" and reset.isascii() and reset.isdecimal():
             seconds = float(reset[:12])
-            return max(0.0, seconds - now.timestamp()) if seconds > _EPOCH else seconds
+            return min(_LONGEST, max(0.0, seconds - now.timestamp()) if seconds > _EPOCH else seconds)
     left = dict(_DRAFT.findall(headers.get("ratelimit", "")))
     return float(left["t"]) if left.get("r") == "0" and "t" in left else None
