@@ -182,13 +182,15 @@ class Pen:
                 delta = self._delta()
             with _let_in():
                 arrived = not isinstance(self._journal.append(delta), Conflict)
-            if arrived:
-                return
             with self._lock, _let_in():
-                if ours == self._round:
+                # a thread beside us that lost the race has read the journal anew, perhaps before our lines arrived
+                stale = ours != self._round
+                if (stale and others) if arrived else not stale:
                     self._round += 1
                     self.history = self._reload()
                     self._base = self.history.last
+            if arrived:
+                return
 
     def still_ours(self) -> None:
         """Look at the branch once more, just before a call.

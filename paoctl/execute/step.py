@@ -128,6 +128,8 @@ def _fresh(step: Step, desk: Desk, inputs: Tree) -> _Attempt:
 def _again(step: Step, desk: Desk) -> Result | Parking:
     """An intent without a result, of a run that ended or of our own call that was not answered."""
     state = desk.pen.history.step(step.id)
+    if not state.open:
+        raise TransientError(f"the call of {step.id} is not in what we have read of its journal", code="PAO804")
     try:
         settled = settle_open(step, desk, state)
     except Incomplete as exc:
