@@ -73,6 +73,7 @@ class History:
     lag_waited: frozenset[str] = frozenset()
     """The steps whose search lag has passed since their last call; for this lease."""
     lagging: frozenset[str] = frozenset()
+    """The steps that the request was parked for last, where a search lags."""
     outputs: JsonMap = field(default_factory=dict)
     run: str = ""
     """The page of the last run."""
