@@ -20,7 +20,7 @@ def retry_after(text: str, now: datetime) -> float | None:
         return min(_LONGEST, float(text[:9]))
     try:
         date = parsedate_to_datetime(text)
-        return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
+        return min(_LONGEST, max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()))
     except (ValueError, OverflowError, TypeError):
         return None
 

@@ -47,3 +47,16 @@ def test_a_server_may_ask_for_seconds_or_name_a_date(header: str, seconds: float
 )
 def test_a_server_may_say_that_nothing_is_left(headers: Mapping[str, str], seconds: float | None) -> None:
     assert pause_asked(headers, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"retry-after": "999999999"},
+        {"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"},
+        {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(EPOCH * 1000)},
+        {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "999999999999"},
+    ],
+)
+def test_nobody_is_left_alone_for_more_than_a_day_at_a_time(headers: Mapping[str, str]) -> None:
+    assert pause_asked(headers, NOW) == 86_400.0
