@@ -148,7 +148,7 @@ def _parked(desk: Desk, parked: Sequence[Parking]) -> Parked:
     """Until the first of them can go on; but search lags are waited out, the longest too, for they are told as one."""
     lags = [each for each in parked if each.reason is Reason.SEARCH_LAG]
     parking = max(lags, key=_wake) if lags else min(parked, key=_wake)
-    steps = tuple(sorted(each.step for each in lags))
+    steps = tuple(sorted(each.step for each in lags)) or None
     return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message), steps=steps)
 
 

@@ -153,8 +153,8 @@ class Parked(Event):
     reason: Reason
     wake: str
     message: str = ""
-    steps: tuple[str, ...] = ()
-    """Of a search lag: the steps that it is waited out for."""
+    steps: tuple[str, ...] | None = None
+    """Of a search lag: the steps that it is waited out for. None, and not in the line, where nothing lags."""
 
 
 class Woken(Event):

@@ -132,7 +132,7 @@ class History:
             case Result() as event:
                 self._conclude(event)
             case Parked() as event:
-                self.lagging = frozenset(event.steps)
+                self.lagging = frozenset(event.steps or ())
                 self._stand(Phase.WAITING, event.reason, event.message, event.wake)
             case Woken() as event:
                 self._wake(event)

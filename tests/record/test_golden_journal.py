@@ -135,6 +135,13 @@ def test_every_event_is_written_as_it_was_frozen() -> None:
     assert b"".join(line + b"\n" for line in _lines()) == (GOLDEN / "journal.jsonl").read_bytes()
 
 
+def test_the_steps_of_a_lag_are_in_its_line_and_in_no_other_line() -> None:
+    lag = Parked(reason=Reason.SEARCH_LAG, wake="2026-11-23T10:00:00Z", message="later", steps=("main/instance",))
+    line = Entry(1, "0" * 64, "2026-11-23T09:00:00Z", "local:host:lock", 1, lag).line()
+    assert b'"reason":"SearchLag","seq":1,"steps":["main/instance"],"type":"parked"' in line
+    assert b'"steps"' not in next(each for each in _lines() if b'"parked"' in each)
+
+
 def test_every_kind_of_event_is_in_the_golden_journal() -> None:
     kinds = {json.loads(line)["type"] for line in (GOLDEN / "journal.jsonl").read_bytes().splitlines()}
     assert kinds == {
