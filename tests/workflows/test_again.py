@@ -19,11 +19,6 @@ PUT, HOOK = ("PUT", "/v1/databases/shop-db"), ("POST", "/hooks/databases")
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return journey_of(provider)
 

@@ -1,18 +1,11 @@
 """The comment on a request's pull request: one, edited in place, and never the reason that a run fails."""
 
-import pytest
-
 from paoctl.errors import PlatformError
 from paoctl.model.request import RequestRef
 from paoctl.workflows.announce import announce
 from paoctl.workflows.fulfill import Fulfilled
 from tests.support.journey import Journey
-from tests.workflows.platform import DATABASE, RULE, platform
-
-
-@pytest.fixture
-def journey() -> Journey:
-    return platform()
+from tests.workflows.platform import DATABASE, RULE
 
 
 def run(journey: Journey) -> tuple[Fulfilled, list[str]]:

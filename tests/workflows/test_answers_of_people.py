@@ -19,11 +19,6 @@ APP, RULE, DATABASE = "compute-eks-app", "network-firewall-rule", "database-post
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return journey_of(provider)
 

@@ -9,14 +9,9 @@ from paoctl.ports import Write
 from paoctl.workflows.approvers import approvals_of_pull, approvals_of_request
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
-from tests.workflows.platform import BUNDLE, DATABASE, platform
+from tests.workflows.platform import BUNDLE, DATABASE
 
 REF = RequestRef(DATABASE, "orders-db")
-
-
-@pytest.fixture
-def journey() -> Journey:
-    return platform()
 
 
 def propose(journey: Journey) -> int:

@@ -33,11 +33,6 @@ DAY = timedelta(days=1).total_seconds()
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return journey_of(provider)
 

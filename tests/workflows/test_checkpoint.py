@@ -17,11 +17,6 @@ STATE = "pao-state"
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     """With one request that is ready, and its checkpoint."""
     made = platform(provider)

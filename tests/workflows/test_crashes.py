@@ -112,11 +112,6 @@ class MortalTickets(FakeTickets):
         return made
 
 
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
 def journey_of(provider: Provider) -> Journey:
     journey = Journey()
     journey.world.http = FakeHttp(provider)

@@ -12,7 +12,7 @@ from paoctl.model.phase import Phase
 from paoctl.ports import Commit, Lost, Ports, Pushed, Unanswered, Write
 from paoctl.record.unpushed import read_unpushed
 from tests.support.journey import Journey
-from tests.workflows.platform import BUNDLE, DATABASE, platform
+from tests.workflows.platform import BUNDLE, DATABASE
 from tests.workflows.test_fulfil import Provider
 from tests.workflows.test_journal_import import brought, journey_lineage, later
 from tests.workflows.test_stopping import events
@@ -37,16 +37,6 @@ class Declining(FakeRepo):
             self.declined += 1
             raise self.error
         return super().push(ref, expect, writes, message)
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def journey(provider: Provider) -> Journey:
-    return platform(provider)
 
 
 def next_run(journey: Journey) -> Ports:

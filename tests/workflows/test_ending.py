@@ -22,11 +22,6 @@ ENDS: tuple[End, ...] = ("cancel", "rollback")
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return journey_of(provider)
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from paoctl.conformance.fakes.http import FakeHttp, Received
-from paoctl.conformance.fakes.secrets import FakeSecrets
+from paoctl.conformance.fakes.http import Received
 from paoctl.errors import UsageError
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
@@ -41,20 +40,6 @@ class Provider:
             f'{{"id": "{name}", "host": "{name}.example", "port": 5432, "arn": "arn:{name}", "url": "https://{name}"}}'
         )
         return HttpResponse(200, {"content-type": "application/json"}, answer.encode())
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def journey(provider: Provider) -> Journey:
-    made = Journey()
-    made.world.http = FakeHttp(provider)
-    names = ("PROVISION_TOKEN", "WEBHOOK_KEY")
-    made.world.secrets = FakeSecrets({f"env:{name}": f"canary-{name}" for name in names})
-    return made
 
 
 def test_an_automatic_item_becomes_ready_with_its_outputs(journey: Journey, provider: Provider) -> None:

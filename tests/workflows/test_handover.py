@@ -25,11 +25,6 @@ HAND_OVER: Mapping[str, object] = {"customfield_10042": "by-hand.example", "cust
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return handing_over(journey_of(provider))
 

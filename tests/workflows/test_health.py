@@ -27,11 +27,6 @@ CHECKS = b"""  healthChecks:
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return checked(journey_of(provider))
 

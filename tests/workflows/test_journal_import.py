@@ -44,11 +44,6 @@ class Rejecting(FakeRepo):
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     """The database is made, and nobody could be told; `dead` is the run that did it."""
     made = platform(provider)

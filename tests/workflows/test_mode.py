@@ -5,29 +5,17 @@ The new mode is of what has nothing yet that somebody made.
 
 from typing import Final
 
-import pytest
-
 from paoctl.model.phase import Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.ports import HttpResponse
 from tests.support.journey import Journey
-from tests.workflows.platform import DATABASE, platform
+from tests.workflows.platform import DATABASE
 from tests.workflows.test_fulfil import Provider
 
 _PATH: Final = f"catalog/databases/{DATABASE}.yaml"
 _BUSY: Final = HttpResponse(503, {"retry-after": "600"}, b"")
 _ANSWERS: Final = {"customfield_10042": "db.example", "customfield_10043": 5432}
 PUT: Final = ("PUT", "/v1/databases/shop-db")
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def journey(provider: Provider) -> Journey:
-    return platform(provider)
 
 
 def switch(journey: Journey, version: str, mode: str) -> None:

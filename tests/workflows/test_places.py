@@ -14,12 +14,7 @@ from paoctl.workflows.fulfill import Orders, open_work
 from paoctl.workflows.places import matrix
 from paoctl.workflows.world import World, look
 from tests.support.journey import Journey
-from tests.workflows.platform import DATABASE, RULE, platform
-
-
-@pytest.fixture
-def journey() -> Journey:
-    return platform()
+from tests.workflows.platform import DATABASE, RULE
 
 
 def world(journey: Journey) -> World:

@@ -1,7 +1,5 @@
 """What would run, told before it runs: of the base branch, of a pull request, of a file."""
 
-import pytest
-
 from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
 from paoctl.report.plan import change_of, is_conditional
@@ -9,18 +7,8 @@ from paoctl.workflows.fulfill import Orders, open_work
 from paoctl.workflows.plan import Asked, merged, previews
 from paoctl.workflows.world import World, look
 from tests.support.journey import Journey
-from tests.workflows.platform import BUNDLE, DATABASE, RULE, platform
+from tests.workflows.platform import BUNDLE, DATABASE, RULE
 from tests.workflows.test_fulfil import Provider
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def journey(provider: Provider) -> Journey:
-    return platform(provider)
 
 
 def world(journey: Journey) -> World:

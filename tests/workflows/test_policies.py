@@ -13,7 +13,7 @@ from paoctl.workflows.policies import policies_at
 from paoctl.workflows.request import new_request, propose
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
-from tests.workflows.platform import BUNDLE, DATABASE, platform
+from tests.workflows.platform import BUNDLE, DATABASE
 from tests.workflows.test_fulfil import Provider
 
 SMALL = {"instanceName": "orders-db", "size": "small"}
@@ -32,16 +32,6 @@ spec:
   effect: {effect}{asked}
   message: a small database can't hold the orders of a day
 """.encode()
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def journey(provider: Provider) -> Journey:
-    return platform(provider)
 
 
 def govern(journey: Journey, raw: bytes, path: str = "policies/no-small.yaml") -> None:

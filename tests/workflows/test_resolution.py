@@ -7,7 +7,7 @@ from paoctl.model.catalog import Action
 from paoctl.workflows.resolution import action_of, said_outputs
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
-from tests.workflows.platform import BUNDLE, RULE, platform
+from tests.workflows.platform import BUNDLE, RULE
 
 ACTION = Action.parse(
     {
@@ -24,11 +24,6 @@ ACTION = Action.parse(
         },
     }
 )
-
-
-@pytest.fixture
-def journey() -> Journey:
-    return platform()
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,6 @@ APP_FILE = "catalog/compute/compute-eks-app.yaml"
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return journey_of(provider)
 

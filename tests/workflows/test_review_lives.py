@@ -22,11 +22,6 @@ DATABASE_FILE = "catalog/databases/database-postgresql-standard.yaml"
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return journey_of(provider)
 

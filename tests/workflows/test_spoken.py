@@ -24,11 +24,6 @@ from tests.workflows.test_fulfil import Provider
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
 def journey(provider: Provider) -> Journey:
     return journey_of(provider)
 

@@ -13,12 +13,7 @@ from paoctl.workflows.proposals import proposals
 from paoctl.workflows.standings import Reader
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
-from tests.workflows.platform import BUNDLE, DATABASE, RULE, platform
-
-
-@pytest.fixture
-def journey() -> Journey:
-    return platform()
+from tests.workflows.platform import BUNDLE, DATABASE, RULE
 
 
 def reader(journey: Journey) -> Reader:

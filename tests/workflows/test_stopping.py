@@ -57,16 +57,6 @@ class Web:
         self.http.connect(host, port, timeout)
 
 
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def journey(provider: Provider) -> Journey:
-    return platform(provider)
-
-
 def run(
     journey: Journey, http: Web, stop: Event, *, limits: Limits = IMMEDIATELY, repo: FakeRepo | None = None
 ) -> Fulfilled:
