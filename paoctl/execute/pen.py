@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from paoctl.errors import LoginError, PaoError, PlatformError, UsageError, UserError
 from paoctl.model.digest import line_hash
-from paoctl.model.events import Accepted, Body, Intent, Leased, Released
+from paoctl.model.events import Accepted, Body, Intent, Leased, Released, Result
 from paoctl.model.history import History
 from paoctl.model.journal import Conflict, Delta, Entry, parse_line
 from paoctl.ports import Clock, Journal
@@ -40,6 +40,10 @@ def _let_in() -> Iterator[None]:
         yield
     except (UserError, PlatformError, LoginError, UsageError) as exc:
         raise Unrecorded(exc) from exc
+
+
+def _nothing() -> None:
+    """Check nothing."""
 
 
 class Pen:
@@ -141,13 +145,24 @@ class Pen:
             Fenced: the lease is another's, or was given back.
             PaoError: it could not be pushed.
         """
-        self._arrive((intent,), new=intent.step)
+        self._arrive((intent,), lambda: self._go_on(intent.step))
 
-    def _arrive(self, bodies: tuple[Body, ...], *, new: str = "") -> None:
+    def refrain(self, result: Result) -> None:
+        """Append that a call is not repeated, because the one before it had no effect as far as we can see.
+
+        Raises:
+            Unrecorded: it was refused.
+            Halted: somebody has said meanwhile what became of that one; nothing is written.
+            Fenced: the lease is another's, or was given back.
+            PaoError: it could not be pushed.
+        """
+        self._arrive((result,), lambda: self._leave_to_people(result.step))
+
+    def _arrive(self, bodies: tuple[Body, ...], check: Callable[[], None] = _nothing) -> None:
         with self._lock:
             self._on_the_way += 1
         try:
-            self._append(bodies, new=new)
+            self._append(bodies, check=check)
         finally:
             with self._arrival:
                 self._on_the_way -= 1
@@ -169,13 +184,12 @@ class Pen:
         with contextlib.suppress(PaoError):
             self.release(Released(reason="interrupted"))
 
-    def _append(self, bodies: tuple[Body, ...], *, others: bool = True, new: str = "") -> None:
+    def _append(self, bodies: tuple[Body, ...], *, others: bool = True, check: Callable[[], None] = _nothing) -> None:
         while True:
             with self._arrival:
                 self._arrival.wait_for(lambda: others or not self._on_the_way)
                 self._check(self.history)
-                if new:
-                    self._go_on(new)
+                check()
                 ours = self._round
                 overruled = self.history.again and not others
                 self._chain(bodies[-1:] if overruled else bodies)
@@ -205,6 +219,9 @@ class Pen:
     def _go_on(self, step: str) -> None:
         if why := self.unwanted:
             raise Halted(why)
+        self._leave_to_people(step)
+
+    def _leave_to_people(self, step: str) -> None:
         new = (each for each in self.history.commands if repr(each) not in self._said)
         if any(each.verb == "resolve" and each.args.get("step") == step for each in new):
             raise Halted("somebody has said what became of it")

@@ -221,7 +221,8 @@ def _unmade(step: Step, desk: Desk, attempt: _Attempt) -> Result:
     why = f"{'asked to stop' if stopped else desk.pen.unwanted} before the call was made"
     if attempt.doubtful:
         raise Interrupted(why)
-    result = fail(step, desk, attempt.key, TransientError(why, code=NOT_MADE))
+    result = failed(step, attempt.key, TransientError(why, code=NOT_MADE), desk.redactor)
+    (desk.pen.refrain if attempt.repeated else desk.pen.append)(result)
     if stopped:
         return result
     raise Halted(why)
