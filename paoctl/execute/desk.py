@@ -56,6 +56,8 @@ class Desk:
     """For health checks: what they find of a service says nothing of how its host may be called."""
     stop: Event = field(default_factory=Event)
     """Set when the process is asked to stop: start nothing new."""
+    failing: Event = field(default_factory=Event)
+    """Set when the plan has failed: what was begun is found out, and no call is made that never arrived."""
     hear: Callable[[StepEvent], None] = lambda _event: None
 
     @property

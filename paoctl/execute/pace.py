@@ -15,8 +15,8 @@ from typing import Final
 from paoctl.errors import AmbiguousError, LoginError, PlatformError, TransientError, UserError
 from paoctl.execute.line import Line
 from paoctl.model.breaker import Breaker
+from paoctl.model.events import NOT_MADE
 from paoctl.model.pacing import pause_asked
-from paoctl.model.step_state import NOT_MADE
 from paoctl.ports import Breakers, Clock
 
 _AT_ONCE: Final = 16
@@ -128,7 +128,8 @@ class Pace:
     def worked(self, host: str) -> None:
         """A call did what it should, or was refused in a way that is not the host's fault."""
         if self._breakers.of(host).data():
-            self._breakers.note(host, lambda breaker: breaker.worked())
+            now = self._clock.now()
+            self._breakers.note(host, lambda breaker: breaker.worked(now))
             self._tried(host)
 
     def failed(self, host: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
 
-from paoctl.actions.base import ActionConfig, ActionType
+from paoctl.actions.base import ActionConfig, ActionType, Incomplete
 from paoctl.actions.registry import find
 from paoctl.errors import TransientError, UserError
 from paoctl.execute.answer import concluded, failed, stored, unknown
@@ -123,8 +123,9 @@ def _find_out(
     step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig], doubt: str
 ) -> Done | Waiting | Result | Repeat | Parking:
     """What is found is there, however early we look; what is not may only be late: wait, or park until then."""
-    seen, lag = _observe(step, desk, state, kind), _lag(step, desk, state)
-    if not isinstance(seen, Present) and lag and step.id not in desk.pen.history.lag_waited:
+    lag = 0.0 if step.id in desk.pen.history.lag_waited else _lag(step, desk, state)
+    seen = _glance(step, desk, state, kind) if lag else _observe(step, desk, state, kind)
+    if lag and not isinstance(seen, Present):
         if lag > desk.limits.patience:
             return Parking(
                 Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it", step.id
@@ -145,6 +146,14 @@ def _find_out(
             return replace(_waiting(desk, state, seen), effects=(adopted(kind, seen.ref),))
         case _:
             return Done(seen.ref, seen.outputs, (adopted(kind, seen.ref),))
+
+
+def _glance(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Observation:
+    """A look at a call that may be still at work: what is half there may be whole soon."""
+    try:
+        return _observe(step, desk, state, kind)
+    except Incomplete as exc:
+        return Unsure(exc.cause)
 
 
 def adopted(kind: ActionType[ActionConfig], ref: str | None) -> EffectDone:

@@ -127,7 +127,7 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
         return _failed(desk, walked.failed[0])
     if walked.errors and not (_is_lasting(walked.errors) and _goes_on(desk, walked)):
         return _not_run(desk, min(walked.errors, key=lambda exc: error_class(exc) not in _PASSING))
-    if walked.unknown:
+    if walked.unknown and not (desk.plan.on_failure == "continue" and (walked.parked or walked.held)):
         return None
     if walked.parked:
         return _parked(desk, walked.parked)

@@ -19,11 +19,11 @@ from paoctl.execute.inputs import call_of, final_inputs
 from paoctl.execute.pen import Fenced, Halted
 from paoctl.execute.recover import Parking, Repeat, adopted, ask_person, look_again, put_off, settle_open
 from paoctl.model.digest import effect_key
-from paoctl.model.events import Intent, Result
+from paoctl.model.events import NOT_MADE, Intent, Result
 from paoctl.model.outcome import Done, Waiting
 from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import Step, Tree
-from paoctl.model.step_state import NOT_MADE, StepState
+from paoctl.model.step_state import StepState
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
@@ -80,7 +80,7 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
 
 def has_failed(step: Step, state: StepState) -> bool:
     """Was that its last word, unless a person asks for it again?"""
-    return state.verb is step.verb and state.status is StepStatus.FAILED and not _may_retry(step, state)
+    return state.verb is step.verb and state.seen is StepStatus.FAILED and not _may_retry(step, state)
 
 
 def _may_retry(step: Step, state: StepState) -> bool:
@@ -142,8 +142,9 @@ def _again(step: Step, desk: Desk) -> Result | Parking:
     attempt = _Attempt(
         state.key, state.epoch, state.calls + 1, state.inputs, repeated=True, doubtful=not settled.looked
     )
-    if desk.pen.unwanted and not attempt.doubtful:
-        return _unmade(step, desk, attempt)
+    if settled.looked and desk.failing.is_set():
+        return _unmade(step, desk, attempt, "another step failed")
+    _halt(step, desk, attempt)
     return _call(step, desk, attempt)
 
 
@@ -170,8 +171,9 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     )
     (desk.pen.append if attempt.doubtful else desk.pen.begin)(intent)
     _look(step, desk, attempt)
-    if desk.stop.is_set() or (desk.pen.unwanted and not attempt.doubtful):
-        return _unmade(step, desk, attempt)
+    if desk.stop.is_set():
+        return _unmade(step, desk, attempt, "asked to stop")
+    _halt(step, desk, attempt)
     tries = desk.pen.history.step(step.id).attempts
     desk.tell(step.id, "running", step.change.text, tries)
     try:
@@ -212,20 +214,24 @@ def _in_turn(desk: Desk, host: str) -> Parking | None:
     return None
 
 
-def _unmade(step: Step, desk: Desk, attempt: _Attempt) -> Result:
-    """We were asked to stop between the intent and its call, or people want something else by now.
+def _halt(step: Step, desk: Desk, attempt: _Attempt) -> None:
+    """Between an intent and its call: do people want something else by now?"""
+    if not attempt.doubtful and (why := desk.pen.unwanted):
+        _unmade(step, desk, attempt, why)
+        raise Halted(why)
+
+
+def _unmade(step: Step, desk: Desk, attempt: _Attempt, why: str) -> Result:
+    """Something came between the intent and its call.
 
     That there was no call we know, and nobody has to find out; but not what became of an earlier one with its key.
     """
-    stopped = desk.stop.is_set()
-    why = f"{'asked to stop' if stopped else desk.pen.unwanted} before the call was made"
     if attempt.doubtful:
         raise Interrupted(why)
-    result = failed(step, attempt.key, TransientError(why, code=NOT_MADE), desk.redactor)
+    unmade = TransientError(f"{why} before the call was made", code=NOT_MADE)
+    result = failed(step, attempt.key, unmade, desk.redactor)
     (desk.pen.refrain if attempt.repeated else desk.pen.append)(result)
-    if stopped:
-        return result
-    raise Halted(why)
+    return result
 
 
 def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result | Parking:
@@ -268,7 +274,7 @@ def _unanswered(
     asked = exc.retry_after if isinstance(exc, TransientError) else None
     pause = asked or _pause(attempt.key, attempt.number, exponential=True)
     if isinstance(exc, Conflict):
-        pause += LONGEST_EXCHANGE / _UNANSWERED
+        pause += LONGEST_EXCHANGE / (_UNANSWERED - 1)  # the last one comes when the first has ended
     if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
         return put_off(step, desk, pause, exc.cause)
     desk.clock.sleep(pause)

@@ -17,7 +17,7 @@ from paoctl.govern.calendar import Closed
 from paoctl.model.events import Result
 from paoctl.model.phase import StepStatus
 from paoctl.model.plan import Step
-from paoctl.model.step_state import NOT_MADE, StepState
+from paoctl.model.step_state import StepState
 
 
 @dataclass(slots=True)
@@ -51,17 +51,34 @@ def walk(desk: Desk) -> Walked:
         Fenced: another run holds the request; nothing more was started.
         Unrecorded: the journal was refused to us; nothing more was started.
     """
-    steps: Mapping[str, Step] = {step.node: step for step in desk.plan.steps}
-    sorter = TopologicalSorter({node: step.after for node, step in steps.items()})
-    sorter.prepare()
     walked = Walked([state.trouble() for state in _failed_before(desk)])
-    size = min(desk.plan.max_parallel, desk.limits.max_parallel)
     for failed in walked.failed:
         desk.tell(failed.step, failed.status, failed.message)
+    begun = _follow(desk, desk.plan.steps, walked)
+    behind = [step._replace(after=()) for step in desk.plan.steps if step.node not in begun and _is_open(step, desk)]
+    if behind and walked.failed and not (walked.interrupted or walked.halted):
+        desk.failing.set()
+        _follow(desk, behind, walked)
+    return walked
+
+
+def _is_open(step: Step, desk: Desk) -> bool:
+    state = desk.pen.history.step(step.id)
+    return state.open and state.verb is step.verb
+
+
+def _follow(desk: Desk, plan: Sequence[Step], walked: Walked) -> "set[str]":
+    """Run these in their order; returns the nodes of those that were begun."""
+    steps: Mapping[str, Step] = {step.node: step for step in plan}
+    sorter = TopologicalSorter({node: step.after for node, step in steps.items()})
+    sorter.prepare()
+    begun: set[str] = set()
+    size = min(desk.plan.max_parallel, desk.limits.max_parallel)
     with Crew[Result | Parking](size, desk.stop, desk.limits.grace) as crew:
         running: dict[Future[Result | Parking], str] = {}
         while True:
             _start(desk, sorter, steps, crew, running, walked)
+            begun.update(running.values())
             ended = crew.ended()
             for future in ended:
                 node = running.pop(future)
@@ -69,7 +86,7 @@ def walk(desk: Desk) -> Walked:
                     sorter.done(node)
             if not ended:
                 _leave(desk, [steps[node] for node in running.values()], walked)
-                return walked
+                return begun
 
 
 def _start(
@@ -84,6 +101,8 @@ def _start(
         walked.interrupted = sorter.is_active()
         return
     begins = not walked.failed or desk.plan.on_failure == "continue"
+    if not begins:
+        desk.failing.set()
     given_up = {state.id for state in _failed_before(desk)}
     for node in sorter.get_ready():
         step = steps[node]
@@ -136,8 +155,7 @@ def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked
         desk.tell(step.id, "parked", answer.message)
         walked.parked.append(answer)
         return False
-    unmade = answer.error is not None and answer.error.code == NOT_MADE
-    desk.tell(step.id, "pending" if unmade else answer.status, answer.message or (answer.ref or ""))
+    desk.tell(step.id, "pending" if answer.unmade else answer.status, answer.message or (answer.ref or ""))
     if answer.status == "done":
         return True
     {"failed": walked.failed, "waiting": walked.waiting, "unknown": walked.unknown}[answer.status].append(answer)

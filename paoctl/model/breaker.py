@@ -4,12 +4,14 @@ closed       called; failures in a row are counted
 open         not called before `until`
 half open    `until` has passed: one run takes the probe and calls once; it works and is closed, or is open for longer
 
+Besides, a host may ask for a pause that is longer than a run waits: the runs after hear of it here.
+
 Clocks decide here how soon somebody tries, and nothing else: neither who owns work nor whether an effect happened. A
 prober that died holds the others up until its time is over.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
 
@@ -40,6 +42,8 @@ class Breaker:
     """How often in a row it has opened."""
     until: str = ""
     """RFC 3339, UTC: nobody but the prober calls before; empty while it is closed."""
+    pause: str = ""
+    """RFC 3339, UTC: the host asked that nobody calls before, whether it is open or closed."""
     prober: str = ""
     """The run that tries whether the host works again."""
 
@@ -49,34 +53,32 @@ class Breaker:
         try:
             kept = json.loads(raw or b"{}")
             numbers = {key: int(kept.get(key, 0)) for key in ("failures", "rests")}
-            until, prober = (str(kept.get(key, "")) for key in ("until", "prober"))
-            if until and datetime.fromisoformat(until).tzinfo is None:
+            until, pause, prober = (str(kept.get(key, "")) for key in ("until", "pause", "prober"))
+            if any(time and datetime.fromisoformat(time).tzinfo is None for time in (until, pause)):
                 return cls(host)
             numbers["rests"] = min(numbers["rests"], _MOST_RESTS)
-            return cls(str(kept.get("host", host)), until=until, prober=prober, **numbers)
+            return cls(str(kept.get("host", host)), until=until, pause=pause, prober=prober, **numbers)
         except (ValueError, AttributeError, TypeError):
             return cls(host)
 
     def data(self) -> bytes | None:
         """The bytes of its file; None where there is nothing to keep."""
-        if not self.failures and not self.until:
+        if self == type(self)(self.host):
             return None
-        kept = {key: value for key in ("host", "failures", "rests", "until", "prober") if (value := getattr(self, key))}
+        kept = {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
         return json.dumps(kept, indent=2, sort_keys=True).encode() + b"\n"
 
     def rest(self, now: datetime, who: str) -> float:
         """Seconds for which a run has to leave the host alone; 0 when it may call, or may take the probe."""
-        if not self.until or self.prober == who:
-            return 0.0
-        return max(0.0, (datetime.fromisoformat(self.until) - now).total_seconds())
+        return max(_left(self.pause, now), 0.0 if self.prober == who else _left(self.until, now))
 
     def is_half_open(self, now: datetime, who: str) -> bool:
         """Is it time for somebody to try?"""
-        return bool(self.until and self.failures) and self.prober != who and self.rest(now, who) == 0.0
+        return bool(self.until) and self.prober != who and self.rest(now, who) == 0.0
 
     def failed(self, now: datetime, who: str) -> Self:
         """After a call that failed. One that began before it opened says nothing new."""
-        if self.until and self.failures and self.prober != who:
+        if self.until and self.prober != who:
             return self
         after = replace(self, failures=self.failures + 1, prober="", until="")
         if after.failures < FAILURES:
@@ -84,13 +86,13 @@ class Breaker:
         seconds = min(_LONGEST_REST, _FIRST_REST * 2**self.rests)
         return replace(after, rests=min(self.rests + 1, _MOST_RESTS), until=_text(now + timedelta(seconds=seconds)))
 
-    def worked(self) -> Self:
-        """After a call that was answered."""
-        return type(self)(self.host)
+    def worked(self, now: datetime) -> Self:
+        """After a call that was answered; that others are under way does not end a pause which the host asked for."""
+        return type(self)(self.host, pause=self.pause if _left(self.pause, now) else "")
 
     def asked(self, until: datetime) -> Self:
         """After an answer that asks to be left alone, which is longer than a run waits."""
-        return type(self)(self.host, until=max(_text(until + _SECOND), self.until))
+        return replace(self, pause=max(_text(until + _SECOND), self.pause))
 
     def probed(self, now: datetime, who: str) -> Self:
         """With this run as the prober, when nobody was faster."""
@@ -100,12 +102,11 @@ class Breaker:
 
     def told(self, now: datetime) -> str:
         """A sentence for people; empty while it is closed."""
+        if _left(self.pause, now):
+            return f"{self.host} asked to be left alone until {self.pause}"
         if not self.until:
             return ""
-        if not self.failures:
-            over = datetime.fromisoformat(self.until) <= now
-            return "" if over else f"{self.host} asked to be left alone until {self.until}"
-        if datetime.fromisoformat(self.until) <= now:
+        if not _left(self.until, now):
             return f"{self.host} failed {self.failures} times in a row: the next run tries it once"
         return f"{self.host} is held back until {self.until}, after {self.failures} failures in a row"
 
@@ -113,6 +114,11 @@ class Breaker:
 def breaker_path(host: str) -> str:
     """Where the state branch keeps a host's breaker."""
     return f"breakers/{host_slug(host)}.json"
+
+
+def _left(time: str, now: datetime) -> float:
+    """Seconds until then."""
+    return max(0.0, (datetime.fromisoformat(time) - now).total_seconds()) if time else 0.0
 
 
 def _text(moment: datetime) -> str:

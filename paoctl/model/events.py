@@ -1,13 +1,16 @@
 """What can happen to a request: the events of its journal (FORMATS: Journal)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from paoctl.model.phase import Effect, Phase, Reason, Verb
 
 JsonMap = Mapping[str, object]
+
+NOT_MADE: Final = "PAO811"
+"""The code of an intent whose call was surely not made: it takes nothing off the action's budget."""
 
 
 class Event(BaseModel):
@@ -144,6 +147,11 @@ class Result(Event):
     tail: str = ""
     message: str = ""
     wake: str | None = None
+
+    @property
+    def unmade(self) -> bool:
+        """Was the call announced, and surely not made? That is no failure of the step."""
+        return self.error is not None and self.error.code == NOT_MADE
 
 
 class Parked(Event):

@@ -180,8 +180,8 @@ class History:
         if event.reason == "taken-over":
             self.lost_leases += 1
         unknown = [step.id for step in self.steps.values() if step.status is StepStatus.UNKNOWN and not self.settled]
-        if unknown and self.phase in {*_WORK.values(), Phase.QUEUED}:
-            self._stand(Phase.UNKNOWN, None, f"nobody can tell whether {unknown[0]} happened")
+        if unknown and (self.refused is None or self.phase in {*_WORK.values(), Phase.QUEUED}):
+            self._stand(Phase.UNKNOWN, self.reason, f"nobody can tell whether {unknown[0]} happened", self.wake)
         elif self.phase in _WORK.values() and not self.settled:
             self._stand(Phase.QUEUED, None, "its run ended early" if event.reason == "taken-over" else event.reason)
 
@@ -208,7 +208,7 @@ class History:
     def _note_failure(self, event: Result) -> None:
         if self.planned and self.planned.purpose == "apply":
             others = tuple(each for each in self.failures if each.step != event.step)
-            self.failures = (*others, event) if event.status == "failed" else others
+            self.failures = others if event.status == "done" or event.unmade else (*others, event)
 
     def _answered(self, step_id: str) -> None:
         """What people said of a step is of no use once it has a definite result."""

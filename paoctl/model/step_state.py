@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
-from paoctl.model.events import Intent, JsonMap, PlannedStep, Problem, Resolved, Result
+from paoctl.model.events import NOT_MADE, Intent, JsonMap, PlannedStep, Problem, Resolved, Result
 from paoctl.model.phase import Effect, StepStatus, Verb
 from paoctl.model.plan import Recorded
-
-NOT_MADE: Final = "PAO811"
-"""The code of an intent whose call was surely not made: it takes nothing off the action's budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +107,13 @@ class StepState:
 
     def concluded(self, event: Result) -> "StepState":
         """The call is answered, or surely unanswered."""
-        unmade = event.error is not None and event.error.code == NOT_MADE
         called = event.key and event.status != "unknown"
         answer = frozenset({f"{event.verb}:{event.key}"}) if called else frozenset()
         return replace(
             self,
             status=_status(event.status, event.verb),
             verb=event.verb,
-            attempts=self.attempts - unmade,
+            attempts=self.attempts - event.unmade,
             open=event.status == "unknown",
             ref=event.ref or self.ref,
             outputs=event.outputs if event.status == "done" else self.outputs,

@@ -254,7 +254,7 @@ def _not_due(desk: Desk) -> str:
     if history.phase not in {Phase.WAITING, Phase.UNKNOWN}:
         return ""
     reason, wake = history.reason or Reason.BACKOFF, history.wake or "-"
-    if history.phase is Phase.WAITING and _time_came(wake, desk):
+    if _time_came(wake, desk):
         desk.pen.stage(Woken(reason=reason, wake=wake))
         return ""
     goes_on = history.phase is Phase.WAITING or desk.plan.on_failure == "continue"

@@ -119,7 +119,7 @@ def desk_of(plan: Plan, pen: Pen, run: Run, gate: Gate) -> Desk:
         run.pace,
         run.ports.http,
         run.stop,
-        run.hear,
+        hear=run.hear,
     )
 
 
@@ -132,4 +132,4 @@ def carry_out(desk: Desk) -> None:
     """
     while (after := execute(desk, follow_up)) is not None:
         desk.pen.append(planned_event(after))
-        desk = replace(desk, plan=after)
+        desk = replace(desk, plan=after, failing=Event())

@@ -24,7 +24,7 @@ def later(seconds: float) -> datetime:
 
 def test_it_opens_after_failures_in_a_row_and_only_then() -> None:
     assert failed(FAILURES - 1).rest(NOW, "a") == 0
-    assert failed(FAILURES - 1).worked().failed(NOW, "a").rest(NOW, "a") == 0
+    assert failed(FAILURES - 1).worked(NOW).failed(NOW, "a").rest(NOW, "a") == 0
     assert failed(FAILURES).rest(NOW, "a") == 60
     assert failed(FAILURES).told(NOW) == f"{HOST} is held back until 2026-11-23T09:01:00Z, after 5 failures in a row"
     assert failed(FAILURES).told(later(60)) == f"{HOST} failed 5 times in a row: the next run tries it once"
@@ -54,7 +54,7 @@ def test_a_probe_that_fails_lets_it_rest_twice_as_long_up_to_an_hour() -> None:
 
 
 def test_a_probe_that_works_closes_it_and_leaves_nothing() -> None:
-    closed = failed(FAILURES).probed(later(60), "a").worked()
+    closed = failed(FAILURES).probed(later(60), "a").worked(later(60))
     assert closed == Breaker(HOST)
     assert closed.data() is None
 
@@ -75,3 +75,23 @@ def test_hosts_that_differ_in_a_dot_have_breakers_of_their_own() -> None:
     paths = {breaker_path(host) for host in ("api.acme.example", "api-acme.example", "api.acme.example:443")}
     assert len(paths) == 3
     assert all(re.fullmatch(r"breakers/[a-z0-9-]+\.json", path) for path in paths)
+
+
+def test_a_pause_that_the_host_asked_for_outlives_the_answers_of_calls_under_way() -> None:
+    asked = Breaker(HOST).asked(later(600))
+    assert asked.worked(later(1)).rest(later(1), "a") == 599
+    assert asked.told(later(1)) == f"{HOST} asked to be left alone until 2026-11-23T09:10:00Z"
+    assert Breaker.parse(HOST, asked.data()) == asked
+    over = asked.worked(later(600))
+    assert (over, over.data(), asked.told(later(600))) == (Breaker(HOST), None, "")
+
+
+def test_a_pause_says_nothing_of_the_failures_before_it() -> None:
+    asked = failed(FAILURES).asked(later(600))
+    assert (asked.rest(NOW, "a"), asked.is_half_open(later(60), "a")) == (600, False)
+    assert asked.probed(later(600), "a").failed(later(600), "a").rest(later(600), "b") == 120
+    assert failed(FAILURES - 1).asked(later(5)).failed(later(5), "a").rest(later(5), "b") == 60
+
+
+def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
+    assert Breaker(HOST).asked(later(600)).asked(later(60)).rest(NOW, "a") == 600
