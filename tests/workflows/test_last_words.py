@@ -21,6 +21,8 @@ ITEM: Final = "side-thing-standard"
 SHUT: Final = PlatformError("api.acme.example is not in http.allow", remedy="add it to http.allow in paoctl.yaml")
 """Nobody can look, until somebody mends something."""
 BUSY: Final = TransientError("api.acme.example refused the connection")
+MUTE: Final = HttpResponse(403, {}, b"")
+"""The search tells nobody anything: people are asked."""
 WORDS: Final[tuple[Word, ...]] = ("cancel", "rollback", "resolve")
 ENDS: Final[tuple[Word, ...]] = ("cancel", "rollback")
 
@@ -44,16 +46,17 @@ def say(journey: Journey, ref: RequestRef, word: Word) -> None:
     tell(journey, ref, word, **args)
 
 
-def looking(api: SlowApi, error: PaoError | None, deed: Callable[[], None] = lambda: None) -> None:
-    """During the next look somebody does something, and each look fails so; None where it does not."""
+def looking(api: SlowApi, error: PaoError | HttpResponse | None, deed: Callable[[], None] = lambda: None) -> None:
+    """During the next look somebody does something, and each look fails or is answered so; None for what is true."""
     left = [deed]
 
     def serve(method: str) -> HttpResponse | None:
         if method == "GET":
             if left:
                 left.pop()()
-            if error:
+            if isinstance(error, PaoError):
                 raise error
+            return error
         return None
 
     api.instead["/b"] = serve
@@ -100,6 +103,20 @@ def test_the_last_word_counts_though_it_is_said_while_the_call_is_found_out(
         heard = [first, "resolve"] if word == "resolve" else [word]
         assert [each.verb for each in history.commands] == heard
         assert history.settled is None
+    came_to(first if word == "resolve" else word, mended(journey, api, ref), api)
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("first", ENDS)
+def test_so_it_does_though_the_look_becomes_a_question_to_people(first: Word, word: Word) -> None:
+    journey, api, ref = begun()
+    say(journey, ref, first)
+    looking(api, MUTE, lambda: say(journey, ref, word))
+    history = go(journey, ref)
+    assert [each.verb for each in history.commands] == ([first, "resolve"] if word == "resolve" else [word])
+    assert (history.phase, history.settled) == (Phase.UNKNOWN, None)
+    if word != "resolve":
+        say(journey, ref, "resolve")
     came_to(first if word == "resolve" else word, mended(journey, api, ref), api)
 
 
