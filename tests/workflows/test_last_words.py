@@ -10,7 +10,7 @@ import pytest
 
 from paoctl.errors import PaoError, PlatformError, TransientError, UsageError
 from paoctl.model.history import History
-from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.phase import Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.ports import HttpResponse
 from tests.support.journey import Journey
@@ -152,17 +152,32 @@ def test_an_answer_that_is_given_while_an_edit_waits_lets_it_go_on(state: str, e
     assert (api.count("/b"), api.calls.count("POST /b")) == (state == "present", 1)
 
 
-@pytest.mark.parametrize("word", ENDS)
-def test_an_answer_is_not_overruled_by_a_look_that_finds_nothing(word: Word) -> None:
+@pytest.mark.parametrize("end", [*ENDS, "present", "absent"])
+def test_an_answer_is_not_overruled_by_a_look_that_finds_nothing(end: str) -> None:
     """Who has looked at the target knows more than a search: what happened is there, and can be undone."""
     journey, api, ref = begun(late=None)
-    say(journey, ref, word)
-    journey.world.clock.later(20, lambda: say(journey, ref, "resolve"))
+    if end in {"present", "absent"}:
+        journey.ask(ITEM, "one", {"size": "b"}, state=end)
+    else:
+        say(journey, ref, "cancel" if end == "cancel" else "rollback")
+    looking(api, None, lambda: say(journey, ref, "resolve"))
     go(journey, ref)
     history = go(journey, ref)
-    assert api.calls.count("POST /b") == 1
-    step = history.step("main/b")
-    assert (step.status, step.recorded is not None) == (
-        (StepStatus.DONE, True) if word == "cancel" else (StepStatus.REMOVED, False)
+    assert (history.holder, history.commands) == (None, ())
+    stays = end in {"cancel", "present"}
+    assert (history.step("main/b").recorded is not None) is stays
+    assert [api.calls.count(f"{method} /b") for method in ("POST", "DELETE")] == [1, not stays]
+
+
+@pytest.mark.parametrize("word", ENDS)
+def test_nor_does_an_answer_that_it_did_not_happen_keep_a_generation_from_its_end(word: Word) -> None:
+    journey, api, ref = begun(late=None)
+    say(journey, ref, word)
+    looking(api, None, lambda: tell(journey, ref, "resolve", step="main/b", said="did-not-happen"))
+    go(journey, ref)
+    history = go(journey, ref)
+    assert (history.phase, history.unanswered) == (
+        Phase.CANCELLED if word == "cancel" else Phase.ROLLED_BACK,
+        frozenset(),
     )
-    assert api.calls.count("DELETE /b") == (word == "rollback")
+    assert (api.count("/b"), api.calls.count("POST /b")) == (0, 1)
