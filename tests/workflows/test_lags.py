@@ -11,7 +11,7 @@ from paoctl.model.phase import Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.ports import HttpRequest, HttpResponse
 from tests.support.journey import Journey
-from tests.workflows.slow_api import SlowApi, found, go, tell
+from tests.workflows.slow_api import SlowApi, Word, found, go, tell
 from tests.workflows.test_crashes import Fate, Killed, MortalHttp, MortalRepo
 from tests.workflows.test_side_by_side import platform
 
@@ -59,11 +59,11 @@ def attempt(journey: Journey, number: int, fate: Fate | None = None) -> bool:
     return fate is None or not fate.dead
 
 
-def live_on(journey: Journey, ref: RequestRef, number: int) -> None:
-    """Runs of other processes, every 50 seconds, until it is there."""
+def live_on(journey: Journey, ref: RequestRef, number: int, end: Phase = Phase.READY) -> None:
+    """Runs of other processes, every 50 seconds, until it has come to its end."""
     for each in range(number, number + 60):
         attempt(journey, each)
-        if journey.history(ref).phase is Phase.READY:
+        if journey.history(ref).phase is end:
             return
         journey.world.clock.advance(50)
     pytest.fail(f"it never gets there: {journey.history(ref).phase} {journey.history(ref).message}")
@@ -117,6 +117,27 @@ def test_a_run_that_wakes_it_and_dies_leaves_no_lag_behind_that_is_taken_for_ove
         check(api, late, f"killed at {number}")
     assert number >= 3, "an armed fault that does not fire proves nothing"
     assert woken, "it was woken and not looked for, at least once"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("late", [_LAG - 2, None])
+@pytest.mark.parametrize(("word", "end"), [("cancel", Phase.CANCELLED), ("rollback", Phase.ROLLED_BACK)])
+def test_nor_does_one_that_dies_while_a_word_ends_the_generation(
+    word: Word, end: Phase, late: float | None, after: bool
+) -> None:
+    for number in range(1, 40):
+        journey, api, ref = slow(late)
+        attempt(journey, 0)
+        journey.world.clock.advance(50)
+        tell(journey, ref, word)
+        if attempt(journey, 1, Fate(number, after=after)):
+            break
+        live_on(journey, ref, 2, end)
+        history = journey.history(ref)
+        assert (history.unanswered, len(api.of("POST"))) == (frozenset(), 1), f"killed at {number}"
+        there = late is not None and word == "cancel"
+        assert (api.count("/b"), history.step("main/b").recorded is not None) == (there, there), f"killed at {number}"
+    assert number >= 3, "an armed fault that does not fire proves nothing"
 
 
 def test_what_a_dead_run_has_waited_out_is_waited_out_anew() -> None:
