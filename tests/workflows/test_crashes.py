@@ -9,10 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from paoctl.conformance.fakes.http import FakeHttp
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.fakes.repo import FakeRepo
-from paoctl.conformance.fakes.secrets import FakeSecrets
 from paoctl.conformance.fakes.tickets import FakeTickets
 from paoctl.model.phase import SETTLING, Phase
 from paoctl.model.request import RequestRef
@@ -30,9 +28,8 @@ from paoctl.ports import (
     Write,
 )
 from tests.support.journey import Journey
+from tests.workflows.platform import BUNDLE, DATABASE, RULE, platform
 from tests.workflows.test_fulfil import Provider
-
-DATABASE, RULE, BUNDLE = "database-postgresql-standard", "network-firewall-rule", "bundle-webapp-standard"
 
 
 class Killed(BaseException):
@@ -113,11 +110,9 @@ class MortalTickets(FakeTickets):
 
 
 def journey_of(provider: Provider) -> Journey:
-    journey = Journey()
-    journey.world.http = FakeHttp(provider)
+    """The platform, with a tracker whose search lags a second."""
+    journey = platform(provider)
     journey.world.tickets = FakeTickets(lag=1.0, clock=journey.world.clock)
-    names = ("PROVISION_TOKEN", "WEBHOOK_KEY")
-    journey.world.secrets = FakeSecrets({f"env:{name}": f"canary-{name}" for name in names})
     return journey
 
 

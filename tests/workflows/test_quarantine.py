@@ -12,8 +12,9 @@ from paoctl.model.events import Command
 from paoctl.model.phase import Phase, Reason
 from paoctl.ports import Http, HttpRequest, HttpResponse
 from tests.support.journey import Journey
+from tests.workflows.platform import DATABASE
 from tests.workflows.test_answers_of_people import tell
-from tests.workflows.test_crashes import DATABASE, Fate, Killed, MortalRepo, journey_of
+from tests.workflows.test_crashes import Fate, Killed, MortalRepo, journey_of
 from tests.workflows.test_fulfil import Provider
 
 NAMES: Final = ("early-db", "poison-db", "zeal-db")
