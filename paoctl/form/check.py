@@ -7,6 +7,7 @@ from paoctl.form.options import options_of
 from paoctl.form.validity import faults_of
 from paoctl.form.walk import Asked, walk
 from paoctl.model.form import Form
+from paoctl.rules.nearest import nearest
 from paoctl.template.suggestion import did_you_mean
 
 __all__ = ["FieldFault", "check", "options_of"]
@@ -28,7 +29,17 @@ def check(form: Form, given: Mapping[str, object], scopes: Mapping[str, object])
         if found:
             faulty.add(asked.field.id)
         faults += found
-    return [*faults, *_unknown(form, given)]
+    meant = _misspelt(form, given)
+    told = (each for each in faults if not (each.rule == REQUIRED and each.pointer[0] in meant))
+    return [*told, *_unknown(form, given)]
+
+
+def _misspelt(form: Form, given: Mapping[str, object]) -> frozenset[str]:
+    """The questions whose answers stand under a slip of the pen: they are not missing besides."""
+    known = [field.id for field in form.fields()]
+    open_ = [name for name in known if name not in given]
+    meant = (nearest(str(key), known) for key in given if key not in known)
+    return frozenset(name for name in meant if name in open_)
 
 
 def _faults(asked: Asked, faulty: set[str]) -> Iterator[FieldFault]:

@@ -1,15 +1,12 @@
 """Text to documents: the model of a file, and everything in which the file differs from it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
 from paoctl.load.edits import first_line, with_meant_reading
 from paoctl.load.fragments import NO_FRAGMENTS, Fragments, Whole
-from paoctl.load.mend import mend, misspelt
 from paoctl.load.yaml import parse
 from paoctl.model.base import API_VERSION
 from paoctl.model.catalog import CatalogBundle, CatalogItem
@@ -17,12 +14,13 @@ from paoctl.model.diagnostic import Diagnostic, has_errors
 from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request
-from paoctl.model.source import Graft, Pointer, Source
+from paoctl.model.source import Pointer, Source
 from paoctl.model.trial import CatalogTest
 from paoctl.rules.nearest import nearest
 from paoctl.rules.shape import UnknownApiVersion, UnknownKind, WrongType
 from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
+from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt
 from paoctl.shape.mismatch import mismatches
 
 Document = CatalogItem | CatalogBundle | CatalogTest | Request | Project | Policy
@@ -97,20 +95,12 @@ def _draft_as(model: type[Document], whole: Whole, own: tuple[Diagnostic, ...]) 
         except ValidationError as error:
             faults = mismatches(data, error)
         meant = misspelt(model, data, faults)  # what stands under a misspelt key is not missing, and is looked at, too
-        faults = [each for each in faults if not (each.type == "missing" and each.pointer in meant.values())]
+        faults = apart_from_slips(faults, meant)
         new = [fault for fault in faults if not follows(fault.pointer, broken)]
         findings += [finding(Subject(model, source, NAMES[model]), fault) for fault in new]
         broken += [fault.pointer for fault in new]
-        data, source = mend(model, data, faults, meant), _aliased(source, meant)
+        data, source = mend(model, data, faults, meant), aliased(source, meant)
     return Draft(source, None, tuple(findings), whole.used)
-
-
-def _aliased(source: Source, meant: Mapping[Pointer, Pointer]) -> Source:
-    """The source, in which what stands under a misspelt key is found under the key that is meant, too."""
-    if not meant:
-        return source
-    grafts = {there: Graft(*source.origin(here)) for here, there in meant.items()}
-    return replace(source, grafts=MappingProxyType({**source.grafts, **grafts}))
 
 
 def follows(pointer: Pointer, broken: list[Pointer]) -> bool:

@@ -24,8 +24,14 @@ ActionId = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9]*([-_][A-
 _TEAM: Final = r"^@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?$"
 TeamName = Annotated[str, StringConstraints(pattern=_TEAM, max_length=140)]
 """A team `@org/team`, or a person `@login`, as CODEOWNERS spells it."""
-Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+_EXPRESSION: Final = StringConstraints(min_length=1, max_length=2000)
+Expression = Annotated[str, _EXPRESSION]
 """A bare expression of the template language."""
+
+
+def is_expression(metadata: Sequence[object]) -> bool:
+    """Do the constraints of a field make it an `Expression`?"""
+    return any(each is _EXPRESSION for each in metadata)  # other texts are as long
 
 
 def _day(text: str) -> str:
@@ -101,6 +107,11 @@ def _duration(text: str) -> str:
 
 
 Duration = Annotated[str, StringConstraints(max_length=16), AfterValidator(_duration)]
+
+
+def is_duration(metadata: Sequence[object]) -> bool:
+    """Do the constraints of a field make it a `Duration`?"""
+    return AfterValidator(_duration) in metadata
 
 
 class Model(BaseModel):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 from unicodedata import name as name_of
 
-from paoctl.model.base import Model, is_version, meant_version
+from paoctl.model.base import Model, is_duration, is_expression, is_version, meant_version
 from paoctl.model.diagnostic import Diagnostic, Edit
 from paoctl.model.source import Pointer, Position, Source, Span
 from paoctl.rules.place import offset_of
@@ -19,6 +19,7 @@ from paoctl.shape.wording import FORMS, code, dotted, flow, joined, kind
 _MOST_LISTED: Final = 8
 """So many legal words are listed; of more, `paoctl explain` tells."""
 _DIGITS: Final = re.compile(r"[-+]?\d+(\.\d*)?")
+_WHOLE: Final = re.compile(r"\d+")
 _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
     # pydantic's name: (the limit in its context, what is said)
     "string_too_short": ("min_length", "has {} characters; it needs at least {}"),
@@ -139,10 +140,29 @@ def _unknown_key(fault: _Fault) -> Diagnostic:
 def _wrong_type(fault: _Fault) -> Diagnostic:
     if (version := _version(fault)) is not None:
         return version
-    wanted, found = joined(fault.at.wanted), kind(fault.at.value)
+    special, example = _special_text(fault)
+    wanted, found = special or joined(fault.at.wanted), kind(fault.at.value)
     message = f"{fault.name} must be {wanted}, not {found}"
-    remedy = _retyped(fault.at.value, fault.at.wanted[0]) or _as_sample(fault) or f"write {wanted}"
+    usual = example or _retyped(fault.at.value, fault.at.wanted[0])
+    remedy = _with_unit(fault) or usual or _as_sample(fault) or f"write {wanted}"
     return WrongType.at(fault.source, fault.pointer, message, label=f"this is {found}", help=(remedy,))
+
+
+def _special_text(fault: _Fault) -> tuple[str, str]:
+    """What is wanted where not any text will do, for a number in quotes is none, and how to write it; else empty."""
+    if fault.at.wanted == ("text",) and fault.at.value is not None:
+        if is_duration(fault.place.constraints):
+            return "a duration", "write one, as 45m, 1h30m or 90s"
+        if is_expression(fault.place.constraints):
+            return "an expression", "write one, as fields.size == 'large'"
+    return "", ""
+
+
+def _with_unit(fault: _Fault) -> str:
+    """For a duration that is a bare number: the same with a unit."""
+    written = str(fault.at.value)
+    bare = is_duration(fault.place.constraints) and _WHOLE.fullmatch(written)
+    return f"write a unit: {written}s for seconds, {written}m for minutes or {written}h for hours" if bare else ""
 
 
 def _as_sample(fault: _Fault) -> str:
@@ -156,7 +176,7 @@ def _version(fault: _Fault) -> Diagnostic | None:
 
     The text decides, not its value: `1.10` is the number 1.1 to YAML.
     """
-    if fault.place.field is None or not is_version(fault.place.field.metadata):
+    if not is_version(fault.place.constraints):
         return None
     span = fault.source.value_at(fault.pointer)
     written = fault.source.text[offset_of(fault.source.text, span.start) : offset_of(fault.source.text, span.end)]
@@ -225,7 +245,8 @@ def _refused(fault: _Fault) -> Diagnostic:
     reason = str(fault.context("error"))
     if isinstance(fault.at.value, str):
         examples = fault.place.field.examples if fault.place.field else None
-        remedy = f"for example {flow(examples[0])}" if examples else fault.explain(fault.at.pointer)
+        usual = f"for example {flow(examples[0])}" if examples else fault.explain(fault.at.pointer)
+        remedy = _with_unit(fault) or usual
         return BadForm.at(fault.source, fault.pointer, f"{fault.text} is {reason}", help=(remedy,))
     span = _head(fault.source, fault.pointer)
     return Contradiction.at(

@@ -42,6 +42,11 @@ class Place(NamedTuple):
         )
 
     @property
+    def constraints(self) -> tuple[object, ...]:
+        """What is asked of the value besides its kind: of the field, and of each kind that may stand here."""
+        return (*(self.field.metadata if self.field else ()), *_metadata(self.annotation))
+
+    @property
     def element(self) -> "Place":
         """What stands in the list here; the place itself when it is no list."""
         return self.step(0) or self
@@ -113,6 +118,18 @@ def _members(annotation: object) -> Iterator[object]:
             yield from _members(member)
     elif annotation is not type(None):
         yield annotation
+
+
+def _metadata(annotation: object) -> Iterator[object]:
+    """The metadata that `_members` leaves out."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *metadata = get_args(annotation)
+        yield from metadata
+        yield from _metadata(inner)
+    elif origin in (Union, types.UnionType):
+        for member in get_args(annotation):
+            yield from _metadata(member)
 
 
 def _is_mapping(annotation: object) -> bool:

@@ -25,6 +25,7 @@ from paoctl.rules.fulfillment import (
 )
 from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
+from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt
 from paoctl.shape.mismatch import Mismatch, mismatches
 from paoctl.shape.stand_in import is_stand_in
 from paoctl.validate.graph import cycle
@@ -53,8 +54,8 @@ def _check_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
         config = CHECKS[check.type]
         at = ("fulfillment", "healthChecks", index, "config")
         subject = Subject(config, source, f"healthCheck.{check.type}", at)
-        for mismatch in _mismatches(config, check.config):
-            yield finding(subject, mismatch)._replace(rule=CheckConfig.code)
+        for each, _ in _config_findings(config, subject, check.config):
+            yield each._replace(rule=CheckConfig.code)
 
 
 def _type_faults(source: Source, placed: Placed) -> Iterator[Diagnostic]:
@@ -103,9 +104,33 @@ def _config_faults(source: Source, placed: Placed, kind: Kind) -> Iterator[Diagn
         if written is None:
             continue
         subject = Subject(kind.config, source, f"action.{action.type}", (*placed.at, key))
-        for mismatch in _mismatches(kind.config, {**action.config, **written}):
-            if key == "config" or mismatch.pointer[:1] in {(name,) for name in written}:
-                yield finding(subject, mismatch)._replace(rule=ConfigRule.code)
+        for each, top in _config_findings(kind.config, subject, {**action.config, **written}):
+            if key == "config" or top in written:
+                yield each._replace(rule=ConfigRule.code)
+
+
+def _config_findings(
+    config: type[ActionConfig], subject: Subject, data: Mapping[str, object]
+) -> Iterator[tuple[Diagnostic, str | int]]:
+    """What a type does not take of a configuration, each with the key of `data` that it is in.
+
+    What stands under a misspelt key is looked at as if it were right, and the slip alone is told.
+    """
+    faults = _mismatches(config, data)
+    meant = misspelt(config, data, faults)
+    for each in apart_from_slips(faults, meant):
+        yield finding(subject, each), each.pointer[0] if each.pointer else ""
+    if not meant:
+        return
+    mended = mend(config, data, faults, meant)
+    assert isinstance(mended, Mapping), "a configuration is a mapping, mended too"
+    places = {(*subject.at, *here): (*subject.at, *there) for here, there in meant.items()}
+    below = subject._replace(source=aliased(subject.source, places))
+    written = {there: here for here, there in meant.items()}
+    for each in _mismatches(config, mended):
+        home = next((here for there, here in written.items() if each.pointer[: len(there)] == there), None)
+        if home is not None:
+            yield finding(below, each), home[0]
 
 
 def _mismatches(config: type[ActionConfig], data: Mapping[str, object]) -> list[Mismatch]:

@@ -9,6 +9,7 @@ from paoctl.model.source import Source
 from paoctl.rules.place import Part
 from paoctl.rules.reference import SecretOutOfPlace
 from paoctl.rules.slip import Slip
+from paoctl.shape.mend import meant_place
 from paoctl.shape.wording import dotted
 from paoctl.template.refs import Reference
 from paoctl.validate.names import leads_to_secret
@@ -48,8 +49,8 @@ def named_secrets(source: Source, item_id: str, placed: Placed, catalog: Catalog
     for key in ("config", "update", "observe", "destroy"):
         written = getattr(placed.action, key) or {}
         for field, name in written.items():
-            named = isinstance(name, str) and names_secret(placed.kind.config, (field,))
-            if named and name not in _given(catalog, item_id):
+            meant = meant_place(placed.kind.config, (field,)) if isinstance(name, str) else None
+            if meant and names_secret(placed.kind.config, meant) and name not in _given(catalog, item_id):
                 yield _not_given(source, (*placed.at, key, field), name, item_id, catalog)
 
 

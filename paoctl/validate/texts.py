@@ -10,6 +10,7 @@ from paoctl.model.catalog import CatalogBundle, CatalogItem, Output
 from paoctl.model.form import Field, Form
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer
+from paoctl.shape.mend import meant_place
 from paoctl.template.fault import TemplateError
 from paoctl.template.kinds import ANY, BOOLEAN, LIST, Kinds, kinds_of_type
 from paoctl.template.nodes import Node
@@ -128,8 +129,9 @@ def _action_texts(placed: Placed, names: Names) -> Iterator[Text]:
             continue
         sight = before if key == "config" else with_own(names, action)
         for pointer, text in leaves(tree):
-            safe = kind is None or takes_secret(kind.config, pointer)
-            takes = kinds_taken(kind.config, pointer) if kind and "{{" in text else ANY
+            meant = meant_place(kind.config, pointer) if kind else None
+            safe = kind is None or meant is None or takes_secret(kind.config, meant)
+            takes = kinds_taken(kind.config, meant) if kind and meant and "{{" in text else ANY
             yield Text((*at, key, *pointer), text, sight, safe=safe, takes=takes)
 
 

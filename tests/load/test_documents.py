@@ -96,6 +96,10 @@ def test_up_to_eight_legal_keys_are_listed_and_more_are_explained() -> None:
         ("tags: [postgres, sql]", "tags: [postgres, [sql]]", "[sql]", "must be text, not a list", "write text"),
         ("options: [{value: small}, {value: large}]", "options: 3", "3", "must be a list or text", "[3]"),
         ("{value: small}", "{value: [small]}", "[small]", "must be text, a whole number, a number or", "write text"),
+        ("type: rest-api", "type: rest-api\n        timeout: 30", "30", "must be a duration, not a number", "30s"),
+        ("type: rest-api", "type: rest-api\n        timeout: 1.5", "1.5", "must be a duration", "write one, as 45m"),
+        ("visibleWhen: fields.multiAz", "visibleWhen: 1", "1", "must be an expression", "write one, as fields.size"),
+        ("visibleWhen: fields.multiAz", "visibleWhen: true", "true", "must be an expression, not", "write one, as"),
         ("host: {type: string}\n      - id: announce", "host: 1\n      - id: announce", "1", "a mapping", "write"),
     ],
 )

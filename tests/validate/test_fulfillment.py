@@ -38,6 +38,22 @@ def test_a_configuration_that_its_type_does_not_take_is_shown_where_it_is_writte
     assert found(ITEM.but(old, new)) == [("PAO403", above)]
 
 
+@pytest.mark.parametrize("written", ["30", "'30'"])
+def test_a_duration_without_a_unit_is_told_how_to_write_one(written: str) -> None:
+    method = "          method: POST\n"
+    (finding,) = validated(ITEM.but(method, f"{method}          poll: {{every: {written}}}\n")).findings
+
+    assert finding.rule == "PAO403"
+    assert finding.help == ("write a unit: 30s for seconds, 30m for minutes or 30h for hours",)
+
+
+def test_a_text_that_is_as_long_as_an_expression_is_none() -> None:
+    method = "          method: POST\n"
+    (finding,) = validated(ITEM.but(method, f"{method}          poll: {{url: 30}}\n")).findings
+
+    assert finding.help == ('put it in quotes: "30"',)
+
+
 OPTIONAL = ITEM.but("  host:\n    type: string\n", "  host:\n    type: string\n    required: false\n")
 TICKET = "          host: {field: customfield_10042}"
 VALUE = '    value: "{{ outputs.instance.host }}"\nfulfillment'

@@ -5,9 +5,11 @@ only: whatever is found at such a place follows from the first fault and is not 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from paoctl.model.base import Model
-from paoctl.model.source import Pointer
+from paoctl.model.source import Graft, Pointer, Source
 from paoctl.rules.nearest import nearest
 from paoctl.shape.mismatch import Mismatch, below
 from paoctl.shape.places import Place, place_at, sample
@@ -25,6 +27,35 @@ def misspelt(model: type[Model], data: object, faults: Iterable[Mismatch]) -> Ma
         pointer = (*above, word) if word else ()
         if isinstance(siblings, Mapping) and word and word not in siblings and pointer not in meant.values():
             meant[fault.pointer] = pointer
+    return meant
+
+
+def apart_from_slips(faults: Iterable[Mismatch], meant: Mapping[Pointer, Pointer]) -> list[Mismatch]:
+    """The faults without the keys that are missing because they are misspelt: one slip is one fault."""
+    there = set(meant.values())
+    return [each for each in faults if not (each.type == "missing" and each.pointer in there)]
+
+
+def aliased(source: Source, meant: Mapping[Pointer, Pointer]) -> Source:
+    """The source, in which what stands under a misspelt key is found under the key that is meant, too."""
+    if not meant:
+        return source
+    grafts = {there: Graft(*source.origin(here)) for here, there in meant.items()}
+    return replace(source, grafts=MappingProxyType({**source.grafts, **grafts}))
+
+
+def meant_place(model: type[Model], pointer: Pointer) -> Pointer | None:
+    """The place that a pointer means, slips of the pen aside; None where the model knows none such, nor one near."""
+    meant: Pointer = ()
+    place: Place | None = Place(model)
+    for key in pointer:
+        if place and place.models and isinstance(key, str) and object not in place.takes and not place.step(key):
+            word = nearest(key, place.keys)
+            if word is None:
+                return None
+            key = word  # noqa: PLW2901 - from here on the word that is meant
+        meant = (*meant, key)
+        place = place.step(key) if place else None
     return meant
 
 
