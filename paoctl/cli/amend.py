@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from paoctl.cli.ask import kept_answers, refuse_missing
+from paoctl.cli.ask import kept_answers, refuse_at_once, refuse_missing
 from paoctl.cli.delivery import Handing, agree_to_losses, deliver
 from paoctl.cli.desk import Desk, open_desk
 from paoctl.cli.interview import interview
@@ -100,6 +100,8 @@ def _answers(order: Order, standing: Standing, chosen: Chosen, *, ask: bool, all
     scopes = question_scopes(chosen, standing.request.metadata)
     known = resolve(form, order.fields, scopes).values
     set_answers(order, form)
+    stands = standing.request.spec.fields
+    refuse_at_once(order, form, {key: each for key, each in order.fields.items() if not same(each, stands.get(key))})
     if ask:
         answers = {} if all_of_them else dict(order.fields)
         left = {field.id for field in unanswered(form, order.fields, scopes)}

@@ -1,6 +1,6 @@
 """The story of `paoctl request`: choose, ask what is missing, propose, hand in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from paoctl.cli.delivery import Handing, agree_to_losses, deliver
@@ -12,11 +12,19 @@ from paoctl.cli.particulars import missing_particulars, particulars
 from paoctl.cli.terminal import messages, tell
 from paoctl.errors import UsageError, UserError
 from paoctl.model.digest import blob_id
-from paoctl.model.form import Field
+from paoctl.model.form import Field, Form
 from paoctl.model.proposal import Proposal
 from paoctl.model.request import RequestMetadata
 from paoctl.workflows.choice import Chosen, choose
-from paoctl.workflows.request import new_request, propose, question_scopes, told, unanswered
+from paoctl.workflows.request import (
+    WrongAnswers,
+    new_request,
+    propose,
+    question_scopes,
+    refuse_wrong,
+    told,
+    unanswered,
+)
 
 
 def ask_for(order: Order, how: Handing) -> None:
@@ -44,12 +52,18 @@ def ask_for(order: Order, how: Handing) -> None:
 
 @contextmanager
 def kept_answers(order: Order) -> Iterator[None]:
-    """What was typed is never lost: when something fails, it is kept, and the command that goes on is shown."""
+    """What was typed is never lost: when something fails, it is kept, and the command that goes on is shown.
+
+    An answer that is refused is not kept: whoever goes on is asked for another one.
+    """
     try:
         yield
-    except BaseException:
-        if order.typed and (path := keep_answers(_title(order), order.fields)):
-            tell(f"\nYour answers are kept. To go on:\n  {order.command(source=str(path))}\n")
+    except BaseException as error:
+        wrong = error.fields if isinstance(error, WrongAnswers) else frozenset[str]()
+        kept = {key: value for key, value in order.fields.items() if key not in wrong}
+        if order.typed and (path := keep_answers(_title(order), kept)):
+            without = f", without {', '.join(sorted(wrong))}" if wrong else ""
+            tell(f"\nYour answers are kept{without}. To go on:\n  {order.command(source=str(path))}\n")
         raise
     drop_answers(_title(order))
 
@@ -62,6 +76,7 @@ def _complete(order: Order, chosen: Chosen, desk: Desk, how: Handing) -> Request
     """Everything that the request needs, in `order`; asked for when somebody is there."""
     form = chosen.definition.presentation.form
     set_answers(order, form)
+    refuse_at_once(order, form, order.fields)
     if how.ask:
         _introduce(chosen)
     metadata = particulars(order, desk.world, desk.forge, desk.me, ask=how.ask, defaults=how.yes)
@@ -73,6 +88,21 @@ def _complete(order: Order, chosen: Chosen, desk: Desk, how: Handing) -> Request
             order.typed = True
     refuse_missing(order, unanswered(form, order.fields, scopes))
     return metadata
+
+
+def refuse_at_once(order: Order, form: Form, fields: Mapping[str, object]) -> None:
+    """What the command line or a file says is wrong is told before anything is asked.
+
+    Raises:
+        WrongAnswers: with all of them.
+    """
+    try:
+        refuse_wrong(form, fields)
+    except WrongAnswers as error:
+        named = [f"--set {name}=VALUE" for name in sorted(error.fields) if form.field(name)]
+        if order.source and named:
+            error.remedy += f"\nother answers than in {order.source}: add {' '.join(named)}, or correct the file"
+        raise
 
 
 def _introduce(chosen: Chosen) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from paoctl.form.fault import NOT_ASKED, REQUIRED, UNKNOWN_FIELD, FieldFault
 from paoctl.form.options import options_of
-from paoctl.form.validity import faults_of
+from paoctl.form.schema import static_options
+from paoctl.form.validity import faults_of, normal
 from paoctl.form.walk import Asked, walk
 from paoctl.model.form import Form
 from paoctl.rules.nearest import nearest
@@ -32,6 +33,18 @@ def check(form: Form, given: Mapping[str, object], scopes: Mapping[str, object])
     meant = _misspelt(form, given)
     told = (each for each in faults if not (each.rule == REQUIRED and each.pointer[0] in meant))
     return [*told, *_unknown(form, given)]
+
+
+def check_alone(form: Form, given: Mapping[str, object]) -> list[FieldFault]:
+    """The faults of each answer by itself: those that no other answer can mend, so that nothing need be asked first."""
+    answers = ((field, given.get(field.id)) for field in form.fields())
+    faults = [
+        fault
+        for field, answer in answers
+        if answer is not None
+        for fault in faults_of(field, static_options(field), normal(field, answer))
+    ]
+    return [*faults, *_unknown(form, given)]
 
 
 def _misspelt(form: Form, given: Mapping[str, object]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from paoctl.errors import UserError
 from paoctl.form.answers import resolve
-from paoctl.form.check import check
+from paoctl.form.check import check, check_alone
 from paoctl.form.difference import same
 from paoctl.form.fault import FieldFault
 from paoctl.form.schema import is_derived
@@ -25,6 +25,18 @@ from paoctl.workflows.pinned import Pinned
 from paoctl.workflows.policies import judge_policies
 from paoctl.workflows.preview import approvers, plan_ahead
 from paoctl.workflows.world import World, refuse_old
+
+
+class WrongAnswers(UserError):
+    """Answers to a form are not right."""
+
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        remedy = "\n".join(line for fault in faults for line in fault.help)
+        lines = [f"{len(faults)} answers are not right", *map(_named, faults)]
+        cause = faults[0].message if len(faults) == 1 else "\n  ".join(lines)
+        super().__init__(cause, remedy=remedy, code=faults[0].rule)
+        self.fields = frozenset(str(fault.pointer[0]) for fault in faults)
+        """The questions that they answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,16 @@ def unanswered(form: Form, fields: Mapping[str, object], scopes: Mapping[str, ob
     return [each.field for each in asked if each.visible and each.field.required and each.value is None]
 
 
+def refuse_wrong(form: Form, fields: Mapping[str, object]) -> None:
+    """Say at once what is wrong with answers, whatever the other answers will be.
+
+    Raises:
+        WrongAnswers: with all of them.
+    """
+    if faults := check_alone(form, fields):
+        raise WrongAnswers(faults)
+
+
 def told(form: Form, fields: Mapping[str, object], scopes: Mapping[str, object]) -> dict[str, object]:
     """The answers that say something: without those that follow by default anyway.
 
@@ -81,14 +103,14 @@ def propose(
     With `now` the change calendar is asked too.
 
     Raises:
-        UserError: answers are not right, all of them named; or a policy refuses them, no plan can be made
-            of them, or the last day of the item is past.
+        WrongAnswers: with all of them.
+        UserError: a policy refuses them, no plan can be made of them, or the last day of the item is past.
         UsageError: this paoctl is too old for the repository.
     """
     refuse_old(world)
     pinned, form = _pinned(chosen, request), chosen.definition.presentation.form
     if faults := check(form, request.spec.fields, form_scopes(facts_ahead(pinned.request), pinned.definition)):
-        raise wrong_answers(faults)
+        raise WrongAnswers(faults)
     said = judge_policies(world, pinned, world.base)
     refuse_denied(said)
     history = world.state.history(request.ref.folder)
@@ -124,15 +146,6 @@ def _notices(pinned: Pinned) -> Iterator[str]:
     for name, life in items.items():
         if life.notice and life.replaced_by != asked.id:
             yield f"{name}, which comes with it, {life.notice}"
-
-
-def wrong_answers(faults: Sequence[FieldFault]) -> UserError:
-    """All that is wrong with some answers, as one error."""
-    remedy = "\n".join(line for fault in faults for line in fault.help)
-    if len(faults) == 1:
-        return UserError(faults[0].message, remedy=remedy, code=faults[0].rule)
-    lines = [f"{len(faults)} answers are not right", *map(_named, faults)]
-    return UserError("\n  ".join(lines), remedy=remedy, code=faults[0].rule)
 
 
 def _named(fault: FieldFault) -> str:

@@ -293,6 +293,58 @@ def test_answers_that_were_typed_are_never_lost(stand: Stand) -> None:
     assert "instanceName: orders" in run.out
 
 
+@pytest.mark.parametrize("answer", ["size=huge", "instanceName=Orders"])
+def test_a_wrong_answer_is_told_before_anything_is_asked(quiet: Stand, answer: str) -> None:
+    with quiet.talk("request", ITEM, "--set", answer) as child:
+        child.expect(pexpect.EOF)
+    shown = child.before or ""
+    assert "error" in shown.split("\n")[0]
+    assert answer.partition("=")[0] in shown
+    assert "? " not in shown
+    assert "To go on" not in shown
+
+
+def test_a_wrong_answer_in_a_file_is_told_with_the_option_that_replaces_it(quiet: Stand, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.yaml"
+    draft.write_text("instanceName: orders\nsize: huge\n")
+    with quiet.talk("request", ITEM, "-f", str(draft)) as child:
+        child.expect_exact("add --set size=VALUE, or correct the file")
+        child.expect(pexpect.EOF)
+
+    run = quiet.run("request", ITEM, "--name", "orders-db", "-f", str(draft), "--set", "size=large", "--dry-run")
+    assert "size: large" in run.out
+
+
+def test_a_refused_answer_is_not_kept_and_asked_anew(quiet: Stand) -> None:
+    argv = ("request", ITEM, "--name", "orders-db", "--env", "dev", "--set", "size=small", "--set", "replicas=2")
+    with quiet.talk(*argv) as child:
+        child.expect_exact("Instance name")
+        child.send("orders" + ENTER)
+        child.expect_exact("Survive a zone outage")
+        child.send("n")
+        child.expect_exact("Label")
+        child.send(ENTER)
+        child.expect_exact("Your answers are kept, without replicas. To go on:")
+        child.expect(r"paoctl (request [^\r\n]*)")
+        assert child.match
+        command = child.match[1].split()
+        child.expect_exact("`replicas` is not asked here")
+        child.expect(pexpect.EOF)
+
+    run = quiet.run(*command, "--dry-run")
+
+    assert run.code == 0, run.err
+    assert "instanceName: orders" in run.out
+
+
+def test_an_edit_tells_a_wrong_answer_before_anything_is_asked(merged: Stand) -> None:
+    with merged.talk("edit", "orders-db", "--set", "size=huge") as child:
+        child.expect(pexpect.EOF)
+    shown = child.before or ""
+    assert "error" in shown.split("\n")[0]
+    assert "size" in shown
+
+
 def test_answers_outlive_a_forge_that_is_down(stand: Stand) -> None:
     with stand.talk("request", ITEM, "--name", "orders-db", "--yes") as child:
         child.expect_exact("Instance name")
