@@ -20,6 +20,7 @@ _MOST_LISTED: Final = 8
 """So many legal words are listed; of more, `paoctl explain` tells."""
 _DIGITS: Final = re.compile(r"[-+]?\d+(\.\d*)?")
 _WHOLE: Final = re.compile(r"\d+")
+_CHOICE: Final = re.compile(r"'([^']*)'")
 _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
     # pydantic's name: (the limit in its context, what is said)
     "string_too_short": ("min_length", "has {} characters; it needs at least {}"),
@@ -212,15 +213,18 @@ def _retyped(value: object, wanted: str) -> str:
 
 
 def _not_a_choice(fault: _Fault) -> Diagnostic:
-    choices = fault.place.choices
-    shown = fault.text if isinstance(fault.at.value, str) else kind(fault.at.value)
+    in_key = fault.at.in_key
+    choices = _CHOICE.findall(str(fault.context("expected"))) if in_key else fault.place.choices
+    written = fault.key if in_key else str(fault.at.value)
+    shown = code(written) if in_key or isinstance(fault.at.value, str) else kind(fault.at.value)
     listed = len(choices) <= _MOST_LISTED
     return NotAChoice.at(
         fault.source,
         fault.pointer,
-        f"{shown} is not a choice for {fault.name}",
+        f"{shown} can't be a key here" if in_key else f"{shown} is not a choice for {fault.name}",
+        key=in_key,
         label="not known here",
-        slip=Slip(str(fault.at.value), choices),
+        slip=Slip(written, choices),
         help=(f"choices: {', '.join(choices)}" if listed else fault.explain(fault.at.pointer),),
     )
 

@@ -27,6 +27,8 @@ class Misfit(NamedTuple):
     sides: tuple[Node, Node]
     cause: str
     remedy: str
+    literal: Constant | None = None
+    """The side to be written otherwise, where it is surely that one."""
 
 
 def misfits(node: Node, look: Look) -> Iterator[Misfit]:
@@ -62,15 +64,17 @@ def _apart(sides: tuple[Node, Node], look: Look, fitting: tuple[Kinds, ...], rul
     """A misfit when there are no kinds that both sides can be of; `rule` has room for what they are."""
     left, right = (kinds_of(side, look) - NULL for side in sides)
     if left and right and not any(kinds & left and kinds & right for kinds in fitting):
-        yield Misfit(sides, rule.format(named(left), named(right)), _remedy(sides, left | right))
+        literal = _in_quotes(sides, left | right)
+        remedy = f"write {literal.constant} without quotes" if literal else _REMEDY
+        yield Misfit(sides, rule.format(named(left), named(right)), remedy, literal)
 
 
-def _remedy(sides: tuple[Node, Node], kinds: Kinds) -> str:
+def _in_quotes(sides: tuple[Node, Node], kinds: Kinds) -> Constant | None:
     """A number or a truth in quotes is what people write most; to be text it must have been meant as one."""
     for side in sides:
         if isinstance(side, Constant) and isinstance(side.constant, str) and _without_quotes(side.constant, kinds):
-            return f"write {side.constant} without quotes"
-    return _REMEDY
+            return side
+    return None
 
 
 def _without_quotes(text: str, kinds: Kinds) -> bool:

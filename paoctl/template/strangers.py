@@ -25,8 +25,14 @@ class Stranger(NamedTuple):
     """A value that an answer is compared with, and can't be."""
 
     path: Path
-    value: object
+    constant: Constant
+    """Where the value is written."""
     offered: Offered
+
+    @property
+    def value(self) -> object:
+        """It."""
+        return self.constant.constant
 
 
 def strangers(node: Node, choices: Choices) -> Iterator[Stranger]:
@@ -41,20 +47,20 @@ def strangers(node: Node, choices: Choices) -> Iterator[Stranger]:
 
 def _compared(operator: str, left: Node, right: Node, choices: Choices) -> Iterator[Stranger]:
     match left, right:
-        case Path() as path, Constant(constant=value) if operator in {"eq", "ne"}:
-            yield from _unknown(path, [value], choices, many=False)
-        case Constant(constant=value), Path() as path:
-            yield from _unknown(path, [value], choices, many=operator in {"in", "notin"})
+        case Path() as path, Constant() as constant if operator in {"eq", "ne"}:
+            yield from _unknown(path, [constant], choices, many=False)
+        case Constant() as constant, Path() as path:
+            yield from _unknown(path, [constant], choices, many=operator in {"in", "notin"})
         case Path() as path, Items(children=items) if operator in {"in", "notin"}:
-            values = [item.constant for item in items if isinstance(item, Constant)]
-            yield from _unknown(path, values, choices, many=False)
+            yield from _unknown(path, [item for item in items if isinstance(item, Constant)], choices, many=False)
 
 
-def _unknown(path: Path, values: Sequence[object], choices: Choices, *, many: bool) -> Iterator[Stranger]:
+def _unknown(path: Path, constants: Sequence[Constant], choices: Choices, *, many: bool) -> Iterator[Stranger]:
     offered = choices(path.parts)
     if offered is None or offered.many != many:
         return
     kinds = {kind for each in offered.values for kind in kinds_of_value(each)}
-    for value in values:
+    for constant in constants:
+        value = constant.constant
         if kinds & kinds_of_value(value) and not any(compare("eq", value, each, 0) for each in offered.values):
-            yield Stranger(path, value, offered)
+            yield Stranger(path, constant, offered)

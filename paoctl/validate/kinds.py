@@ -8,10 +8,11 @@ from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.source import Source
 from paoctl.rules.place import Part
 from paoctl.rules.reference import WrongKind
+from paoctl.template.extent import extent_of
 from paoctl.template.fault import TemplateError
 from paoctl.template.kinds import ANY, BOOLEAN, NULL, Kinds, kinds_of, kinds_of_template, kinds_of_type, named
 from paoctl.template.misfit import misfits
-from paoctl.template.nodes import Path
+from paoctl.template.nodes import Node, Path
 from paoctl.template.syntax import parse, parse_expression
 from paoctl.validate.names import kinds_at
 from paoctl.validate.texts import Text, expressions
@@ -48,8 +49,8 @@ def _misfits(source: Source, text: Text) -> Iterator[Diagnostic]:
     look = partial(kinds_at, text.sight)
     for node in expressions(text):
         for misfit in misfits(node, look):
-            path = next((side for side in misfit.sides if isinstance(side, Path)), None)
-            part = Part(text.text, path.start, path.end) if path else None
+            wrong = (misfit.literal,) if misfit.literal else misfit.sides
+            part = Part(text.text, *extent_of(text.text, *wrong))
             yield WrongKind.at(source, text.pointer, misfit.cause, part=part, help=(misfit.remedy,))
 
 
@@ -65,12 +66,13 @@ def _given(text: Text) -> Kinds:
 
 
 def _wrong_kind(source: Source, text: Text, gives: Kinds) -> Diagnostic:
-    path = _only_path(text)
+    node = _only(text)
+    path = node if isinstance(node, Path) else None
     what = f"`{path}`" if path else "this expression"
-    part = Part(text.text, path.start, path.end) if path else None
+    part = Part(text.text, *extent_of(text.text, node)) if node else None
     if text.takes == BOOLEAN and text.bare:
         message = f"a condition is true or false, and {what} is {named(gives)}"
-        help_ = f"compare it: {path} == …, or ask whether it is there: {path} is not none" if path else "compare it"
+        help_ = f"compare it: {path} == …, or ask whether it is there: {path} is not none" if path else _CONDITION
     else:
         message = f"{what} is {named(gives)}, and {named(text.takes)} is needed here"
         as_text = f"write it as text: \"{{{{ {path or '…'} ~ '' }}}}\""
@@ -78,9 +80,10 @@ def _wrong_kind(source: Source, text: Text, gives: Kinds) -> Diagnostic:
     return WrongKind.at(source, text.pointer, message, part=part, help=(help_,))
 
 
+_CONDITION = "write what must hold, as fields.size == 'large'"
 _HELP = "give the declared type, or declare the type that is given"
 
 
-def _only_path(text: Text) -> Path | None:
-    node = parse_expression(text.text).node if text.bare else parse(text.text).only
-    return node if isinstance(node, Path) else None
+def _only(text: Text) -> Node | None:
+    """The expression that is all of a text; None where more stands there."""
+    return parse_expression(text.text).node if text.bare else parse(text.text).only

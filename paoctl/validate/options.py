@@ -5,9 +5,10 @@ from functools import partial
 
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Pointer, Source
-from paoctl.rules.nearest import nearest
 from paoctl.rules.place import Part
 from paoctl.rules.reference import NeverAnOption
+from paoctl.rules.slip import Slip
+from paoctl.template.extent import extent_of
 from paoctl.template.strangers import Offered, Stranger, strangers
 from paoctl.validate.names import choices_at
 from paoctl.validate.texts import Text, expressions
@@ -32,9 +33,9 @@ def _strangers(source: Source, here: list[Text]) -> Iterator[Diagnostic]:
     for (path, value), found in seen[0].items() if seen else ():
         elsewhere = zip(here[1:], seen[1:], strict=True)
         if all((path, value) in others or choices_at(text.sight, path.parts) is None for text, others in elsewhere):
-            part = Part(here[0].text, path.start, path.end)
-            message = f"`{path}` is never `{value}`"
-            yield NeverAnOption.at(source, here[0].pointer, message, part=part, help=(_remedy(found),))
+            part = Part(here[0].text, *extent_of(here[0].text, found.constant))
+            message, help_ = f"`{path}` is never `{value}`", (f"its options: {_listed(found.offered)}",)
+            yield NeverAnOption.at(source, here[0].pointer, message, part=part, label=_guess(found), help=help_)
 
 
 def _found(text: Text) -> Iterator[Stranger]:
@@ -43,10 +44,8 @@ def _found(text: Text) -> Iterator[Stranger]:
         yield from strangers(node, look)
 
 
-def _remedy(found: Stranger) -> str:
-    values = [str(each) for each in found.offered.values]
-    meant = nearest(found.value, values) if isinstance(found.value, str) else None
-    return f"did you mean `{meant}`?" if meant else f"its options: {_listed(found.offered)}"
+def _guess(found: Stranger) -> str:
+    return Slip(found.value, map(str, found.offered.values)).guess if isinstance(found.value, str) else ""
 
 
 def _listed(offered: Offered) -> str:

@@ -26,7 +26,6 @@ Expected = Mapping[Mode, Mapping[str, object]]
 """By mode and action: what it comes to."""
 Told = tuple[Diagnostic, tuple[str, str] | None]
 """A finding, and what is expected against what is there, where that is what it is about."""
-_TOO: Final = " is there too"
 _UPDATE: Final = "paoctl test --update writes down what comes of it now"
 
 
@@ -117,9 +116,9 @@ def _otherwise(source: Source, at: Pointer, wanted: Expected, found: Expected) -
         places = list(_differences(one, other, (*at, mode)))
         if not places:
             continue
-        place, first = places[0]
+        place, first, key = places[0]
         more = f", and {plural(len(places) - 1, 'more difference')}" if places[1:] else ""
-        finding = OtherThanExpected.at(source, place, f"{first}{more}", key=first.endswith(_TOO), help=(_UPDATE,))
+        finding = OtherThanExpected.at(source, place, f"{first}{more}", key=key, help=(_UPDATE,))
         yield finding, (_as_text(mode, one), _as_text(mode, other))
 
 
@@ -131,17 +130,17 @@ def _as_text(mode: Mode, actions: Mapping[str, object]) -> str:
     return yaml_text({mode: actions}) if actions else ""
 
 
-def _differences(wanted: object, found: object, at: Pointer) -> Iterator[tuple[Pointer, str]]:
-    """Where two trees part, and how."""
+def _differences(wanted: object, found: object, at: Pointer) -> Iterator[tuple[Pointer, str, bool]]:
+    """Where two trees part, and how; true where that is told at the key, and not at what stands behind it."""
     match wanted, found:
         case Mapping(), Mapping():
             for key, each in wanted.items():
                 if key in found:
                     yield from _differences(each, found[key], (*at, str(key)))
                 else:
-                    yield (*at, str(key)), f"`{key}` is expected, and is not there"
+                    yield (*at, str(key)), f"`{key}` is expected, and is not there", True
             yield from (
-                (at, f"`{dotted((*at[3:], str(key)))}: {code(flow(found[key]))[1:-1]}`{_TOO}")
+                (at, f"`{dotted((*at[3:], str(key)))}: {code(flow(found[key]))[1:-1]}` is there too", True)
                 for key in found
                 if key not in wanted
             )
@@ -149,7 +148,8 @@ def _differences(wanted: object, found: object, at: Pointer) -> Iterator[tuple[P
             for index, (one, other) in enumerate(zip(wanted, found, strict=True)):
                 yield from _differences(one, other, (*at, index))
         case _ if type(wanted) is not type(found) or wanted != found:
-            yield at, f"it comes to {code(flow(found))}, and {code(flow(wanted))} is expected"
+            written_below = isinstance(wanted, Mapping | list | tuple) and isinstance(at[-1], str)
+            yield at, f"it comes to {code(flow(found))}, and {code(flow(wanted))} is expected", written_below
 
 
 def _inputs(subject: Subject, most: int) -> Iterator[Answers]:

@@ -24,10 +24,11 @@ TYPE = "  host:\n    type: string\n    value:"
         (ITEM.but("field: customfield_10042", "field: customfield_10042, type: integer"), "host"),
         (ITEM.but("project: DBA", 'project: "{{ fields.multiAz }}"'), "fields.multiAz"),
         (ITEM.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ fields.replicas }}"'), "fields.replicas"),
-        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size > 2"), "fields.size"),
-        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.multiAz == 'true'"), "fields.multiAz"),
-        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: \"'a' in fields.multiAz\""), "fields.multiAz"),
-        (ITEM.but("            default: 1\n", '            default: "{{ fields.size + 1 }}"\n'), "fields.size"),
+        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size > 2"), "fields.size > 2"),
+        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.multiAz == 'true'"), "'true'"),
+        (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: \"'a' in fields.multiAz\""), "'a' in fields.multiAz"),
+        (ITEM.but("visibleWhen: fields.multiAz", 'visibleWhen: "1"'), "1"),
+        (ITEM.but("            default: 1\n", '            default: "{{ fields.size + 1 }}"\n'), "fields.size + 1"),
     ],
 )
 def test_another_kind_is_found_at_its_place(document: Example, above: str) -> None:

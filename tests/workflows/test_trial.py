@@ -17,6 +17,7 @@ from paoctl.workflows.fixture import fixtures
 from paoctl.workflows.subject import Subject, subjects
 from paoctl.workflows.trial import Trial, try_catalog
 from paoctl.workflows.validate import validate
+from tests.support.validation import above_caret
 
 TEST = Example(
     fixture_of(ITEM.path),
@@ -92,6 +93,33 @@ def test_what_is_missing_or_too_many_is_told() -> None:
     files[TEST.path] = files[TEST.path].replace(b"issueType: Task\n", b"issue: Task\n", 1)
 
     assert told(tried(files)) == [("PAO417", "`issue` is expected, and is not there, and 1 more difference")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "above"),
+    [
+        ('size: "{{ fields.size }}"', 'size: "{{ fields.size | upper }}"', "large"),
+        ('            size: "{{ fields.size }}"\n', "", "size"),
+        ('body: {host: "{{ outputs.instance.host }}"}', "body: [1]", "body"),
+        ("          method: POST\n", "          method: POST\n          success: [200]\n", "instance"),
+    ],
+)
+def test_the_caret_stands_under_what_differs(old: str, new: str, above: str) -> None:
+    files = updated(files_with())
+    files[ITEM.path] = ITEM.but(old, new).raw
+    findings = tried(files).findings
+
+    assert above_caret(findings, findings.findings[0]) == above
+
+
+def test_a_misspelt_mode_is_told_at_its_key() -> None:
+    files = updated(files_with())
+    files[TEST.path] = files[TEST.path].replace(b"automatic:\n", b"automatc:\n", 1)
+    findings = tried(files).findings
+    (finding,) = findings.findings
+
+    assert (above_caret(findings, finding), finding.label) == ("automatc", "did you mean `automatic`?")
+    assert finding.message == "`automatc` can't be a key here"
 
 
 def test_what_differs_in_an_action_is_one_finding_with_both_sides() -> None:
