@@ -48,6 +48,14 @@ class Offers:
         yield from self.items.values()
         yield from self.bundles.values()
 
+    def given_to(self, teams: Mapping[str, str]) -> "Offers":
+        """The same, where the definitions at these paths belong to these teams."""
+        items, bundles = (
+            {name: each._replace(team=teams.get(each.path, each.team)) for name, each in part.items()}
+            for part in (self.items, self.bundles)
+        )
+        return Offers(self.admins, items, bundles)
+
     def approvers(self, offer: Offer) -> list[str]:
         """The owner of an item; of a bundle those of its components, unless all of them leave it to the bundle's."""
         teams = {self.items[item].team for item in offer.asked if item in self.items}

@@ -2,7 +2,7 @@
 
 from paoctl.model.diagnostic import Severity
 from paoctl.rules.base import Example, Rule
-from paoctl.rules.samples import CODEOWNERS
+from paoctl.rules.samples import CODEOWNERS, ITEM
 
 
 def _with(line: str) -> Example:
@@ -75,3 +75,17 @@ class StaleOwners(Rule):
     why = "A new item's requests, or those of an item that has changed hands, would be approved by the wrong team."
     bad = CODEOWNERS.but("/requests/database-postgresql-standard/ @acme/databases\n", "")
     good = CODEOWNERS
+
+
+class MisspeltOwner(Rule):
+    """An owner that nobody else names."""
+
+    code = "PAO507"
+    name = "misspelt-owner"
+    what = (
+        "The owner of an item or a bundle is named nowhere else: not in paoctl.yaml, not in CODEOWNERS, by no other "
+        "definition; and a team that is named there is called nearly so."
+    )
+    why = "GitHub passes over a line of CODEOWNERS whose team does not exist: nobody would be asked for an approval."
+    bad = ITEM.but('team: "@acme/databases"', 'team: "@acme/databses"')
+    good = ITEM

@@ -111,6 +111,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     ownership.WeakerOwned,
     ownership.OtherOwners,
     ownership.StaleOwners,
+    ownership.MisspeltOwner,
     change.TouchesState,
     change.VanishedRequest,
     change.MixedChange,

@@ -1,6 +1,7 @@
 """PAO50x: does CODEOWNERS, as GitHub reads it, ask the owners that the catalog names?"""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from paoctl.errors import UserError
@@ -10,7 +11,9 @@ from paoctl.govern.owners_block import END, render
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import START, Position, Source, Span
 from paoctl.rules.base import Rule
-from paoctl.rules.ownership import OtherOwners, SkippedLine, StaleOwners, Unowned, WeakerOwned
+from paoctl.rules.nearest import nearest
+from paoctl.rules.ownership import MisspeltOwner, OtherOwners, SkippedLine, StaleOwners, Unowned, WeakerOwned
+from paoctl.rules.slip import Slip
 
 FRAGMENTS: Final = "catalog/fragments/"
 """What is in them runs in the items of any owner: no item owns them, so the admins do."""
@@ -47,6 +50,41 @@ def line_faults(source: Source) -> Iterator[Diagnostic]:
         said = fault.message.partition("\n")[0]
         help_ = "GitHub passes over the whole line" if fault.source else "take lines out until it is smaller than 3 MB"
         yield SkippedLine.at(source, _place(fault), said, label=fault.suggestion, help=(help_,))
+
+
+def misspelt_owners(offers: Offers, teams: Collection[str], codeowners: str) -> Mapping[str, str]:
+    """The definitions, by path, whose owner is probably a slip of the pen, with the team that is meant.
+
+    A team that anybody else names is none: not the settings (their `teams`), not CODEOWNERS, no other definition.
+    """
+    named = [*teams, *offers.admins, *(owner for line in parse(codeowners).lines for owner in line.owners)]
+    used = Counter(offer.team.casefold() for offer in offers)
+    known = _folded(named)
+    slips = (each for each in offers if each.team.casefold() not in known and used[each.team.casefold()] == 1)
+    meant = {
+        each.path: _meant(each.team, [*named, *(other.team for other in offers if other != each)]) for each in slips
+    }
+    return {path: team for path, team in meant.items() if team}
+
+
+def _meant(team: str, known: Iterable[str]) -> str:
+    """The known team of the same organization with nearly this name, or that of nearly the same one; else empty."""
+    organization, _, name = team.partition("/")
+    parts = [(each, *each.partition("/")[::2]) for each in known]
+    of_the_same = {its_name: each for each, its_organization, its_name in parts if its_organization == organization}
+    of_another = {its_organization: each for each, its_organization, its_name in parts if its_name == name}
+    return of_the_same.get(nearest(name, of_the_same) or "", "") or of_another.get(
+        nearest(organization, of_another) or "", ""
+    )
+
+
+def misspelt_owner(source: Source, team: str, meant: str) -> Diagnostic:
+    """The finding for the owner of a definition."""
+    message = f"`{team}` is named nowhere else in this repository"
+    help_ = (f"if it is a new team: {WRITE}",)
+    return MisspeltOwner.at(
+        source, ("metadata", "owner", "team"), message, slip=Slip(team, [meant], sure=False), help=help_
+    )
 
 
 def ownership_faults(source: Source, offers: Offers, paths: Collection[str]) -> Iterator[Diagnostic]:

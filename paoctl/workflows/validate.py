@@ -129,7 +129,7 @@ def repository_faults(repository: Repository, sheets: Sequence[Sheet]) -> list[D
     if PROJECT_PATH not in files:
         return [NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",))]
     from paoctl.govern.codeowners import LARGEST
-    from paoctl.validate.ownership import line_faults, ownership_faults
+    from paoctl.validate.ownership import line_faults, misspelt_owner, misspelt_owners, ownership_faults
 
     read_first = next((place for place in OWNERS_PLACES if place in files), None)
     codeowners = Source(CODEOWNERS_PATH, repository.catalog.codeowners)
@@ -141,7 +141,11 @@ def repository_faults(repository: Repository, sheets: Sequence[Sheet]) -> list[D
     found = list(line_faults(codeowners))
     offers = _offers(repository, sheets)
     if len(files[CODEOWNERS_PATH]) <= LARGEST and _owners_are_clear(sheets, offers):
-        found += ownership_faults(codeowners, offers, files.keys())
+        project = repository.catalog.project
+        meant = misspelt_owners(offers, project.document.teams if project else (), codeowners.text)
+        teams = {each.path: each.team for each in offers}
+        found += (misspelt_owner(repository.source(path), teams[path], team) for path, team in meant.items())
+        found += ownership_faults(codeowners, offers.given_to(meant), files.keys())
     return found
 
 

@@ -7,7 +7,7 @@ from paoctl.model.diagnostic import Diagnostic
 from paoctl.rules.base import Example
 from paoctl.rules.samples import BUNDLE, CODEOWNERS, ITEM, REPOSITORY, REQUEST
 from paoctl.workflows.validate import validate
-from tests.support.validation import found
+from tests.support.validation import found, validated
 
 SAMPLE = {example.path: example.raw for example in REPOSITORY}
 REQUESTS = "/requests/database-postgresql-standard/"
@@ -127,6 +127,34 @@ def test_a_line_behind_a_stale_block_is_told_with_it() -> None:
 
 def test_an_owner_that_changes_asks_for_the_block() -> None:
     assert [rule for rule, _ in found(ITEM.but('team: "@acme/databases"', 'team: "@acme/dba"'))] == ["PAO506"]
+
+
+@pytest.mark.parametrize("team", ["@acme/databses", "@amce/databases", "@acme/database"])
+def test_an_owner_that_is_misspelt_is_told_where_it_is_written(team: str) -> None:
+    item = ITEM.but('team: "@acme/databases"', f'team: "{team}"')
+
+    assert found(item) == [("PAO507", f'"{team}"')]
+    assert validated(item).findings[0].label == "did you mean `@acme/databases`?"
+
+
+def test_a_misspelt_owner_does_not_hide_what_else_is_wrong_with_codeowners() -> None:
+    item = ITEM.but('team: "@acme/databases"', 'team: "@acme/databses"')
+
+    assert found(item, behind("/modules/")) == [("PAO503", "/modules/"), ("PAO507", '"@acme/databses"')]
+
+
+def test_a_new_team_is_none_once_codeowners_names_it() -> None:
+    item = ITEM.but('team: "@acme/databases"', 'team: "@acme/database"')
+    lines = Example(CODEOWNERS.path, CODEOWNERS.text.replace("@acme/databases", "@acme/database"))
+
+    assert found(item, lines) == []
+
+
+def test_a_team_that_another_definition_names_too_is_no_slip() -> None:
+    bundle = BUNDLE.but('team: "@acme/orders"', 'team: "@acme/databse"')
+    item = ITEM.but('team: "@acme/databases"', 'team: "@acme/databse"')
+
+    assert {rule for rule, _ in found(item, bundle)} == {"PAO506"}
 
 
 def test_wrong_owners_are_not_guessed_from_definitions_that_can_t_be_read() -> None:
