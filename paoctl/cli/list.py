@@ -21,12 +21,14 @@ class Listed(StrEnum):
 
 
 def list_(
-    kind: Annotated[Listed, typer.Argument(help="what to list: items, bundles, requests")] = Listed.ITEMS,
+    kind: Annotated[
+        Listed | None, typer.Argument(help="what to list: items, bundles, requests; all that is offered when silent")
+    ] = None,
     *,
     offline: Offline = False,
     form: OutputOption = Output.TEXT,
 ) -> None:
-    """List the items or bundles of this repository, or the requests that were made.
+    """List what this repository offers, its items and bundles, or the requests that were made.
 
     Items and bundles are read from the files of the folder you are in; requests are fetched first. On a terminal a
     table; in a pipe lines with tabs.
@@ -46,14 +48,18 @@ def list_(
         return
     root = repository_root()
     catalog = catalog_here(root)
-    offered = catalog.items if kind is Listed.ITEMS else catalog.bundles
-    offers: list[Definition] = [offered[name].document for name in sorted(offered)]
+    offers: list[Definition] = []
+    if kind is not Listed.BUNDLES:
+        offers += [catalog.items[name].document for name in sorted(catalog.items)]
+    if kind is not Listed.ITEMS:
+        offers += [catalog.bundles[name].document for name in sorted(catalog.bundles)]
     if faulty := faulty_files(root):
         tell(f"Left out, for they have faults that `paoctl validate` names: {', '.join(faulty)}\n")
     if form is Output.JSON:
-        show(offers_json("ItemList" if kind is Listed.ITEMS else "BundleList", offers))
+        show(offers_json("BundleList" if kind is Listed.BUNDLES else "ItemList", offers))
     elif offers:
-        show(offers_text(offers, output()))
+        show(offers_text(offers, output(), kinds=kind is None))
         tell(f"\nNext: paoctl request {offers[0].metadata.id}")
     else:
-        tell(f"There are no {kind} here yet.\nNext: paoctl new {kind.removesuffix('s')} ID")
+        made = kind or Listed.ITEMS
+        tell(f"There are no {kind or 'items or bundles'} here yet.\nNext: paoctl new {made.removesuffix('s')} ID")

@@ -12,13 +12,18 @@ from paoctl.report.terminal import Terminal
 _HEADING = ("ID", "VERSION", "OWNER", "NAME", "DESCRIPTION")
 
 
-def offers_text(offers: Sequence[Definition], terminal: Terminal) -> str:
-    """One line an item or bundle; what must not be asked for any more says so."""
-    return table_text(_HEADING, [_row(offer) for offer in offers], terminal)
+def offers_text(offers: Sequence[Definition], terminal: Terminal, *, kinds: bool = False) -> str:
+    """One line an item or bundle; what must not be asked for any more says so. With `kinds`, which of both it is."""
+    rows = [_row(offer) for offer in offers]
+    if not kinds:
+        return table_text(_HEADING, rows, terminal)
+    first, *others = _HEADING
+    told = [(row[0], _kind(offer), *row[1:]) for row, offer in zip(rows, offers, strict=True)]
+    return table_text((first, "KIND", *others), told, terminal)
 
 
 def offers_json(kind: str, offers: Sequence[Definition]) -> str:
-    """An `ItemList` or a `BundleList`."""
+    """An `ItemList`, which may hold bundles too, or a `BundleList`."""
     return json_document(kind, {"items": [_summary(offer) for offer in offers]})
 
 
@@ -44,11 +49,15 @@ def _row(offer: Definition) -> tuple[str, ...]:
     return metadata.id, metadata.version, metadata.owner.team, metadata.name, stage + metadata.description
 
 
+def _kind(offer: Definition) -> str:
+    return "bundle" if isinstance(offer, CatalogBundle) else "item"
+
+
 def _summary(offer: Definition) -> Mapping[str, object]:
     metadata = offer.metadata
     keys = ("id", "name", "version", "category", "description", "tags")
     shown: dict[str, object] = {key: getattr(metadata, key) for key in keys}
-    shown |= {"owner": metadata.owner.team, "stage": metadata.lifecycle.stage}
+    shown |= {"kind": offer.kind, "owner": metadata.owner.team, "stage": metadata.lifecycle.stage}
     life = metadata.lifecycle
     shown |= {"replacedBy": life.replaced_by, "sunset": life.sunset} if life.stage == "deprecated" else {}
     if isinstance(offer, CatalogBundle):

@@ -76,7 +76,7 @@ def _applies_faults(source: Source, policy: Policy, known: Known) -> Iterator[Di
     for index, word in enumerate(policy.spec.applies):
         if word not in words:
             message = f"`{word}` is neither the id nor the category of anything in the catalog"
-            help_ = ("paoctl list items shows both",)
+            help_ = ("paoctl list shows the ids, paoctl show ID the category",)
             yield PolicyApplies.at(source, ("spec", "applies", index), message, slip=Slip(word, words), help=help_)
 
 

@@ -22,7 +22,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def test_items_are_listed_with_tabs_in_a_pipe(clone: Path) -> None:
-    run = paoctl("list", home=clone)
+    run = paoctl("list", "items", home=clone)
 
     assert run.out == (
         "database-postgresql-standard\t1.2.0\t@acme/databases\tPostgreSQL database\t"
@@ -30,6 +30,19 @@ def test_items_are_listed_with_tabs_in_a_pipe(clone: Path) -> None:
         "network-firewall-rule\t0.3.0\t@acme/network\tFirewall rule\tA hole in the firewall, made by the network team\n"
     )
     assert run.err == "\nNext: paoctl request database-postgresql-standard\n"
+
+
+def test_all_that_is_offered_is_listed_with_its_kind(clone: Path) -> None:
+    run = paoctl("list", home=clone)
+    listed = json.loads(paoctl("list", "-o", "json", home=clone).out)
+
+    rows = [line.split("\t")[:3] for line in run.out.splitlines()]
+    assert rows == [
+        ["database-postgresql-standard", "item", "1.2.0"],
+        ["network-firewall-rule", "item", "0.3.0"],
+        ["bundle-shop-standard", "bundle", "2.0.0"],
+    ]
+    assert [each["kind"] for each in listed["items"]] == ["CatalogItem", "CatalogItem", "CatalogBundle"]
 
 
 def test_items_are_a_table_on_a_terminal() -> None:
@@ -63,6 +76,7 @@ def test_lists_are_documents_too(clone: Path) -> None:
         "category": "network",
         "description": "A hole in the firewall, made by the network team",
         "tags": [],
+        "kind": "CatalogItem",
         "owner": "@acme/network",
         "stage": "stable",
         "mode": "manual",
