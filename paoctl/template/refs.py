@@ -27,7 +27,7 @@ class Reference(NamedTuple):
         return ".".join(self.path)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def references(text: str) -> tuple[Reference, ...]:
     """The references in a text with `{{ }}`, in the order of the text.
 
@@ -37,7 +37,7 @@ def references(text: str) -> tuple[Reference, ...]:
     return tuple(each for node in parse(text).expressions for each in _within(node))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def expression_references(text: str) -> tuple[Reference, ...]:
     """The references in a bare expression.
 

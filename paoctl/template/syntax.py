@@ -1,6 +1,6 @@
 """The text of a template: constant text, and holes `{{ … }}`.
 
-Most templates are plain references, and are read here; only an expression with something more to it wakes Jinja2.
+Most expressions are plain (`template.plain`); only one with something more to it wakes Jinja2.
 """
 
 import re
@@ -8,15 +8,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from paoctl.template.fault import NOT_ALLOWED, SYNTAX, TOO_LARGE, TemplateError
-from paoctl.template.nodes import Node, Path
+from paoctl.template.nodes import Node
+from paoctl.template.plain import plain_operation, plain_reference
 
 MAX_SOURCE: Final = 4000
 """Characters of a template."""
-SCOPES: Final = (
-    "fields", "metadata", "request", "system", "env", "secrets", "outputs", "components", "bundle", "self",
-)  # fmt: skip
-"""The names that a template can begin with."""
-_REFERENCE: Final = re.compile(rf"\s*((?:{'|'.join(SCOPES)})(?:\.[A-Za-z_][A-Za-z0-9_]*)+)\s*", re.ASCII)
 _HOLE: Final = re.compile(
     r"""\{\{ ( (?: [^'"{}] | '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | \{(?![{%\#]) | \}(?!\}) )* ) \}\}""",
     re.VERBOSE | re.DOTALL,
@@ -69,7 +65,7 @@ def parse(text: str) -> Template:
     return _parse(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _parse(text: str) -> Template:
     parts: list[str | Node] = []
     place = 0
@@ -84,7 +80,7 @@ def _parse(text: str) -> Template:
     return Template(text, tuple(parts))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def parse_expression(text: str) -> Expr:
     """Read a bare expression, as `when`, `visibleWhen` and `options` hold it.
 
@@ -124,12 +120,14 @@ def _hole(text: str, opening: re.Match[str]) -> re.Match[str]:
 
 
 def _expression(source: str, start: int) -> Node:
-    if (reference := _REFERENCE.fullmatch(source)) is not None:
-        return Path(start + reference.start(1), start + reference.end(1), tuple(reference[1].split(".")))
+    if (reference := plain_reference(source, start)) is not None:
+        return reference
     if (control := _CONTROL.search(source)) is not None:
         raise TemplateError("a control character in an expression", code=SYNTAX, offset=start + control.start())
     if not source.strip():
         raise TemplateError("an empty expression", code=SYNTAX, offset=start)
+    if (operation := plain_operation(source, start)) is not None:
+        return operation
     from paoctl.template.grammar import parse_source
 
     return parse_source(source, start)

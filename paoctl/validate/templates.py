@@ -14,8 +14,8 @@ from paoctl.rules.place import Part
 from paoctl.rules.reference import NotInEveryEnvironment, ReservedKey, UnknownReference
 from paoctl.rules.slip import Slip
 from paoctl.template.fault import TemplateError
+from paoctl.template.plain import SCOPES
 from paoctl.template.refs import Reference
-from paoctl.template.syntax import SCOPES
 from paoctl.validate.graph import way
 from paoctl.validate.names import Miss, miss
 from paoctl.validate.placed import Placed

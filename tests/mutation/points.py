@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import yaml
 
-from paoctl.template.syntax import SCOPES
+from paoctl.template.plain import SCOPES
 
 Kind = Literal["reference", "type", "owner"]
 _DOTTED: Final = re.compile(rf"\b(?:{'|'.join(SCOPES)})(?:\.[A-Za-z_]\w*)+")

@@ -230,10 +230,13 @@ def test_a_text_is_parsed_once() -> None:
     assert parse(text) is parse(text)
 
 
-def test_plain_references_do_not_wake_jinja() -> None:
+def test_plain_expressions_do_not_wake_jinja() -> None:
     code = (
-        "import sys; from paoctl.template.engine import value_of;"
-        "assert value_of('a {{ fields.x }}', {'fields': {'x': 1}}) == 'a 1';"
+        "import sys; from paoctl.template.engine import evaluate, value_of;"
+        "facts = {'fields': {'x': 'b'}};"
+        "assert value_of('a {{ fields.x }} {{ fields.x | upper }}', facts) == 'a b B';"
+        "assert value_of(\"{{ fields.y | default('c') }}\", facts) == 'c';"
+        "assert evaluate(\"fields.x == 'b'\", facts) and not evaluate(\"fields.x != 'b'\", facts);"
         "assert not any(name.startswith('jinja2') for name in sys.modules)"
     )
 
