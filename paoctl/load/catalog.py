@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from paoctl.load.closure import closure
-from paoctl.load.documents import Draft, draft, follows
+from paoctl.load.documents import Draft, draft
 from paoctl.load.fragments import NO_FRAGMENTS, Fragments
 from paoctl.load.placement import placement
 from paoctl.model.catalog import CatalogBundle, CatalogItem
@@ -14,7 +14,7 @@ from paoctl.model.paths import CODEOWNERS_PATH, PROJECT_PATH, definition_id, is_
 from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request
-from paoctl.model.source import Source
+from paoctl.model.source import Source, follows
 from paoctl.rules.shape import DuplicateId, Misplaced
 
 D = TypeVar("D", CatalogItem, CatalogBundle, Project, Request, Policy)

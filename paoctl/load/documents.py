@@ -5,23 +5,19 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
-from paoctl.load.edits import first_line, with_meant_reading
 from paoctl.load.fragments import NO_FRAGMENTS, Fragments, Whole
-from paoctl.load.yaml import parse
+from paoctl.load.yaml import Parsed, parse
 from paoctl.model.base import API_VERSION
 from paoctl.model.catalog import CatalogBundle, CatalogItem
 from paoctl.model.diagnostic import Diagnostic, has_errors
 from paoctl.model.policy import Policy
 from paoctl.model.project import Project
 from paoctl.model.request import Request
-from paoctl.model.source import Pointer, Source
+from paoctl.model.source import Source
 from paoctl.model.trial import CatalogTest
 from paoctl.rules.nearest import nearest
 from paoctl.rules.shape import UnknownApiVersion, UnknownKind, WrongType
 from paoctl.rules.slip import Slip
-from paoctl.shape.faults import Subject, finding
-from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt
-from paoctl.shape.mismatch import mismatches
 
 Document = CatalogItem | CatalogBundle | CatalogTest | Request | Project | Policy
 KINDS: Final[Mapping[str, type[Document]]] = {
@@ -77,8 +73,7 @@ def draft(path: str, raw: bytes, fragments: Fragments = NO_FRAGMENTS) -> Draft:
     model, kind_findings = _kind(parsed.source, parsed.value)
     if model is None:
         return Draft(parsed.source, None, (*parsed.findings, *kind_findings))
-    readings = (with_meant_reading(each, parsed.source, model, parsed.value) for each in parsed.findings)
-    own = (*readings, *kind_findings, *_api_version(parsed.source, parsed.value))
+    own = (*_readings(parsed, parsed.value, model), *kind_findings, *_api_version(parsed.source, parsed.value))
     made_of_parts = model in (CatalogItem, CatalogBundle)
     whole = fragments.whole(parsed) if made_of_parts else Whole(parsed.value, parsed.source)
     return _draft_as(model, whole, own)
@@ -93,19 +88,23 @@ def _draft_as(model: type[Document], whole: Whole, own: tuple[Diagnostic, ...]) 
         try:
             return Draft(source, model.parse(data), tuple(findings), whole.used)
         except ValidationError as error:
-            faults = mismatches(data, error)
-        meant = misspelt(model, data, faults)  # what stands under a misspelt key is not missing, and is looked at, too
-        faults = apart_from_slips(faults, meant)
-        new = [fault for fault in faults if not follows(fault.pointer, broken)]
-        findings += [finding(Subject(model, source, NAMES[model]), fault) for fault in new]
-        broken += [fault.pointer for fault in new]
-        data, source = mend(model, data, faults, meant), aliased(source, meant)
+            from paoctl.load.misshapen import mended  # most catalogs are in order: what words faults is loaded for one
+            from paoctl.shape.faults import Subject
+
+            again = mended(Subject(model, source, NAMES[model]), data, error, broken)
+        data, source = again.data, again.source
+        findings += again.findings
+        broken += again.broken
     return Draft(source, None, tuple(findings), whole.used)
 
 
-def follows(pointer: Pointer, broken: list[Pointer]) -> bool:
-    """Does a node stand at or below one that was found broken? What is wrong with it follows from that."""
-    return any(pointer[: len(each)] == each for each in broken)
+def _readings(parsed: Parsed, value: Mapping[str, object], model: type[Document]) -> list[Diagnostic]:
+    """The findings on the text, each with what a value of this model most likely means."""
+    if not parsed.findings:
+        return []
+    from paoctl.load.edits import with_meant_reading
+
+    return [with_meant_reading(each, parsed.source, model, value) for each in parsed.findings]
 
 
 def _kind(source: Source, data: dict[str, object]) -> tuple[type[Document] | None, list[Diagnostic]]:
@@ -149,6 +148,8 @@ def _api_version(source: Source, data: dict[str, object]) -> list[Diagnostic]:
     found = data.get("apiVersion")
     if found == API_VERSION:
         return []
+    from paoctl.load.edits import first_line
+
     message = "`apiVersion` is required" if found is None else f"this paoctl does not read `apiVersion: {found}`"
     help_ = (f"apiVersion: {API_VERSION}",)
     fix = first_line(source, data, help_[0]) if found is None else ()

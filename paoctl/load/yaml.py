@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 
 import yaml
 
-from paoctl.load.edits import respaced_edits
 from paoctl.load.lean import NotOrdinaryError, read_lean
 from paoctl.load.spans import SpansLater
 from paoctl.load.syntax import syntax_fault
@@ -67,6 +66,8 @@ def _build_tabbed(path: str, text: Text) -> Parsed:
     meanings = [(reading, parsed) for reading, parsed in tried if parsed.readable]
     if not meanings:
         return Parsed(Source(path, text.text), None, text.findings, readable=False)
+    from paoctl.load.edits import respaced_edits
+
     reading, parsed = meanings[0]
     if any(other.value != parsed.value for _, other in meanings):
         return parsed

@@ -1,6 +1,6 @@
 """Where a value stands in a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -76,6 +76,11 @@ class Use(NamedTuple):
 
     source: Source
     at: Pointer
+
+
+def follows(pointer: Pointer, broken: Sequence[Pointer]) -> bool:
+    """Does a node stand at or below one that was found broken? What is wrong with it follows from that."""
+    return any(pointer[: len(each)] == each for each in broken)
 
 
 def _nearest(spans: Mapping[Pointer, Span], pointer: Pointer) -> Span:

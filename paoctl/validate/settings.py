@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
@@ -11,10 +11,9 @@ from paoctl.model.source import Pointer, Source
 from paoctl.rules.base import Rule
 from paoctl.rules.settings import BadRequirement, UnknownPlace, UnknownProvider, UnknownSecretItem
 from paoctl.rules.slip import Slip
-from paoctl.validate.calendar import calendar_faults
-from paoctl.validate.names import REQUEST_NAMES
-from paoctl.validate.templates import template_faults
-from paoctl.validate.texts import Text
+
+if TYPE_CHECKING:
+    from paoctl.validate.texts import Text
 
 _REQUIREMENT: Final = re.compile(r"\s*(?:(?:>=|<=|==|!=|~=|>|<)\s*\d+(?:\.\d+)*\s*(?:,\s*|$))+")
 
@@ -38,14 +37,21 @@ def settings_faults(
     for name in secrets.request_paths:
         at = ("secrets", "requestPaths", name)
         yield from _known(UnknownProvider, source, at, name, providers, "secret provider", key=True)
-    yield from template_faults(source, _paths(project), catalog, "repository")
-    yield from _calendar_faults(source, project, categories)
+    if secrets.request_paths:  # few settings have paths or a calendar; what looks at them is not loaded for the others
+        from paoctl.validate.templates import template_faults
+
+        yield from template_faults(source, _paths(project), catalog, "repository")
+    if project.calendar:
+        yield from _calendar_faults(source, project, categories)
     if project.requires and not _REQUIREMENT.fullmatch(project.requires):
         message = f"`{project.requires}` is not a list of version bounds"
         yield BadRequirement.at(source, ("requires",), message, help=('requires: ">=0.1,<1"',))
 
 
-def _paths(project: Project) -> Iterator[Text]:
+def _paths(project: Project) -> "Iterator[Text]":
+    from paoctl.validate.names import REQUEST_NAMES
+    from paoctl.validate.texts import Text
+
     for provider, paths in project.secrets.request_paths.items():
         for index, path in enumerate(paths):
             yield Text(("secrets", "requestPaths", provider, index), path, REQUEST_NAMES)
@@ -59,6 +65,8 @@ def _calendar_faults(source: Source, project: Project, categories: frozenset[str
             yield from _known(UnknownPlace, source, place, name, project.environments, "environment")
         for index, name in enumerate(entry.categories):
             yield from _known(UnknownPlace, source, (*at, "categories", index), name, sorted(categories), "category")
+    from paoctl.validate.calendar import calendar_faults
+
     yield from calendar_faults(source, project, categories)
 
 

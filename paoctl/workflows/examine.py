@@ -4,19 +4,18 @@ from collections.abc import Iterator
 
 from paoctl.actions.registry import ACTIONS
 from paoctl.govern.offers import Offer
-from paoctl.load.documents import follows
 from paoctl.load.repository import EVERYTHING, Repository
 from paoctl.model.catalog import CatalogBundle, CatalogItem
-from paoctl.model.diagnostic import Diagnostic, Severity, has_errors
+from paoctl.model.diagnostic import Diagnostic, has_errors
 from paoctl.model.loaded import Loaded
 from paoctl.model.paths import definition_id, is_fragment
 from paoctl.model.policy import Policy
 from paoctl.model.request import Request, UniqueAnswer
-from paoctl.model.source import Pointer
 from paoctl.model.trial import CatalogTest
 from paoctl.rules.reference import MayBeNull
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.placed import placed_actions
+from paoctl.workflows.consequent import consequent
 from paoctl.workflows.sheet import Sheet
 
 
@@ -52,20 +51,6 @@ def _answers(request: Request, repository: Repository) -> tuple[UniqueAnswer, ..
     from paoctl.validate.requests import unique_answers
 
     return unique_answers(request, repository.catalog)
-
-
-def consequent(shape: tuple[Diagnostic, ...], findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
-    """Those findings of a file that do not merely follow from a fault of its shape at the same place."""
-    broken: dict[str, list[Pointer]] = {}
-    for each in shape:
-        if each.pointer is not None and each.severity is Severity.ERROR:
-            broken.setdefault(each.path, []).append(_reach(each.pointer))
-    return (each for each in findings if each.pointer is None or not follows(each.pointer, broken.get(each.path, [])))
-
-
-def _reach(pointer: Pointer) -> Pointer:
-    """How far a fault reaches: what stands beside a `type` is read by it."""
-    return pointer[:-1] if pointer[-1:] == ("type",) else pointer
 
 
 def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diagnostic]:

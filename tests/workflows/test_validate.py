@@ -19,7 +19,6 @@ from paoctl.report.terminal import PIPE
 from paoctl.rules.base import Example
 from paoctl.rules.samples import BUNDLE, FRAGMENT, ITEM, PROJECT, REPOSITORY, REQUEST
 from paoctl.rules.table import RULES
-from paoctl.workflows import examination
 from paoctl.workflows.digested import DigestedFiles
 from paoctl.workflows.examine import examine
 from paoctl.workflows.remembered import Asked, remembered
@@ -154,7 +153,7 @@ def test_only_what_rests_on_a_change_is_examined_again(
         seen.add(path)
         return examine(repository, path, fresh=fresh)
 
-    monkeypatch.setattr(examination, "examine", watched)
+    monkeypatch.setattr("paoctl.workflows.examine.examine", watched)
     validate(put(SAMPLE, changed), verdicts=kept)
 
     assert seen == again
@@ -177,7 +176,7 @@ def test_nothing_is_examined_where_nothing_has_changed(
     kept = CachedVerdicts(tmp_path, "this build")
     wrong = put(SAMPLE, ITEM.but("version: 1.2.0", "version: one"))
     told = by_memory(wrong, kept, targets, ())
-    monkeypatch.setattr(examination, "examine", None)
+    monkeypatch.setattr("paoctl.workflows.examine.examine", None)
 
     assert by_memory(wrong, kept, targets, ()) == told
 
@@ -186,7 +185,7 @@ def test_of_one_file_only_what_it_rests_on_counts(tmp_path: Path) -> None:
     kept = CachedVerdicts(tmp_path, "this build")
     told = by_memory(SAMPLE, kept, {ITEM.path}, ())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(examination, "examine", None)
+        patch.setattr("paoctl.workflows.examine.examine", None)
         assert by_memory(put(SAMPLE, BUNDLE.but("version: 1.0.0", "version: 1.0.1")), kept, {ITEM.path}, ()) == told
         with pytest.raises(TypeError):  # it would be examined, and nobody can
             by_memory(put(SAMPLE, ITEM.but("version: 1.2.0", "version: 1.2.1")), kept, {ITEM.path}, ())
