@@ -1,9 +1,9 @@
 """A file of this disk, written as a whole: who reads it meanwhile sees the old one or the new one."""
 
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from paoctl.errors import UsageError
 
@@ -25,7 +25,7 @@ def rewrite(file: Path, raw: bytes) -> None:
 
 
 def _replace(target: Path, raw: bytes) -> None:
-    draft = target.with_name(f".{target.name}.{token_hex(4)}")
+    draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
     try:
         with draft.open("xb") as opened:
             opened.write(raw)

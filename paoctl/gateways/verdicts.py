@@ -10,10 +10,10 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
+
+from paoctl.model.digest import content_digest
 
 MOST_FILES: Final = 64
 """So many are kept; those that were not used for longest go first."""
@@ -41,12 +41,9 @@ class CachedVerdicts:
 
     def keep(self, around: str, records: Mapping[str, str]) -> None:
         """Keep this and no more under this name; in silence not at all, where that can't be done."""
-        raw = json.dumps(records).encode()
-        if len(raw) > LARGEST:
-            return
         with suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_own(self._file(around), raw)
+            _write_own(self._file(around), _pieces(records))
             for file in sorted(self._folder.iterdir(), key=_last_use, reverse=True)[MOST_FILES:]:
                 file.unlink()
 
@@ -82,7 +79,7 @@ def _names(folder: str) -> list[str]:
 
 
 def _digest(parts: tuple[str, ...]) -> str:
-    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    return content_digest("\n".join(parts).encode("utf-8", "surrogateescape"))
 
 
 def _last_use(file: Path) -> float:
@@ -106,13 +103,29 @@ def _read_own(file: Path) -> bytes:
         return opened.read()
 
 
-def _write_own(file: Path, raw: bytes) -> None:
-    """All of it or nothing, for the eyes of its owner."""
-    draft = file.with_name(f".{file.name}.{token_hex(4)}")
+def _pieces(records: Mapping[str, str]) -> Iterator[bytes]:
+    """The records as JSON, one by one: the text of thousands is not held beside them."""
+    between = "{"
+    for path, text in records.items():
+        yield f"{between}{json.dumps(path)}:".encode()
+        yield json.dumps(text).encode()
+        between = ","
+    yield b"}" if records else b"{}"
+
+
+def _write_own(file: Path, pieces: Iterator[bytes]) -> None:
+    """All of it or nothing, for the eyes of its owner.
+
+    Raises:
+        OSError: it can't be written, or is larger than what is read.
+    """
+    draft = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "wb") as opened:
-            opened.write(raw)
+            opened.writelines(pieces)
+            if opened.tell() > LARGEST:
+                raise OSError(f"{file} would be too large")
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)

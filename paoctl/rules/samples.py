@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from paoctl.model.digest import closure_digest
 from paoctl.rules.base import Example
 
 PROJECT: Final = Example(
@@ -214,7 +213,10 @@ spec:
 """,
 )
 
-PIN: Final = f"database-postgresql-standard@1.2.0#sha256:{closure_digest({ITEM.path: ITEM.text.encode()})}"
+PIN: Final = (
+    "database-postgresql-standard@1.2.0#sha256:527f98a4c83d5e789211baa35d3670b8146493a067ace62276079dc171b30e92"
+)
+"""Of `ITEM`, as it stands above."""
 
 REQUEST: Final = Example(
     "requests/database-postgresql-standard/orders-db.yaml",

@@ -1,11 +1,8 @@
 """Files that are digested as they are read."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
-from typing import Final
 
-DIGEST: Final = 32
-"""Characters of a digest."""
+from paoctl.model.digest import content_digest
 
 
 class DigestedFiles(Mapping[str, bytes]):
@@ -20,7 +17,7 @@ class DigestedFiles(Mapping[str, bytes]):
 
     def __getitem__(self, path: str) -> bytes:
         raw = self._files[path]
-        digest = blake2b(raw, digest_size=DIGEST // 2).hexdigest()
+        digest = content_digest(raw)
         if self._known.setdefault(path, digest) != digest:
             self.torn = True
         return raw
@@ -52,4 +49,4 @@ class DigestedFiles(Mapping[str, bytes]):
 
 def digest_of(parts: Iterable[str]) -> str:
     """Of some texts, in their order."""
-    return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=DIGEST // 2).hexdigest()
+    return content_digest("\0".join(parts).encode("utf-8", "surrogateescape"))

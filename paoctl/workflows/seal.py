@@ -17,11 +17,12 @@ changes during the run, the digests differ, and nothing more of that process is 
 from typing import Final
 
 from paoctl.load.repository import EVERYTHING, Repository
+from paoctl.model.digest import CONTENT
 from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH
-from paoctl.workflows.digested import DIGEST, DigestedFiles, digest_of
+from paoctl.workflows.digested import DigestedFiles, digest_of
 from paoctl.workflows.sheet import Sheet
 
-SEAL: Final = DIGEST
+SEAL: Final = CONTENT
 """Characters of a seal."""
 NONE: Final = "-" * SEAL
 """The seal of what is not to be kept."""

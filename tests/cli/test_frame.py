@@ -111,12 +111,30 @@ import sys
 sys.argv = ["paoctl", "validate"]
 from paoctl.__main__ import main
 main()
-print(*(name for name in ("pydantic", "yaml", "typer") if name in sys.modules), file=sys.stderr)
+print(*(name for name in ("pydantic", "yaml", "_hashlib", "typer") if name in sys.modules), file=sys.stderr)
 """
     first, again = (python("-c", probe, home=tmp_path) for _ in range(2))
 
-    assert first.err.splitlines()[-1].split() == ["pydantic", "yaml", "typer"]
+    assert first.err.splitlines()[-1].split() == ["pydantic", "yaml", "_hashlib", "typer"]
     assert again.err.splitlines()[-1].split() == ["typer"]
+
+
+def test_who_only_gathers_does_not_load_what_examines(tmp_path: Path) -> None:
+    """The largest process of a run is the one that hands out the files: it has all the others' findings as well."""
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    probe = """
+import sys
+from paoctl.gateways import crew
+crew.FEWEST, crew._processors = 1, lambda: 2
+sys.argv = ["paoctl", "validate"]
+from paoctl.__main__ import main
+main()
+examines = ("paoctl.workflows.examine", "paoctl.actions.registry", "paoctl.shape.faults", "re2", "jinja2")
+print("loaded", *(name for name in examines if name in sys.modules), file=sys.stderr)
+"""
+    assert python("-c", probe, home=tmp_path).err.splitlines()[-1] == "loaded"
 
 
 # --- usage errors ---------------------------------------------------------------------------------------------------
