@@ -10,7 +10,7 @@ from paoctl.model.source import Pointer
 from paoctl.template.kinds import ANY, LIST, Kinds, kinds_of_type
 
 Schema = Mapping[str, object]
-_REMEMBERED: Final = lru_cache(maxsize=4096)
+_REMEMBERED: Final = lru_cache(maxsize=512)
 """Configurations of a kind look alike: the same few places are asked about again and again."""
 
 

@@ -75,11 +75,14 @@ class Match(NamedTuple):
 @lru_cache(maxsize=8)
 def parse(text: str) -> Codeowners:
     """Read a file; never raises, whatever is in it."""
-    if len(text.encode(errors="replace")) > LARGEST:
-        return Codeowners(faults=(Fault(1, 1, "Too large", "", "GitHub loads no file of more than 3 MB"),))
-    read = [_read(number, line) for number, line in enumerate(text.split("\n"), start=1)]
+    read = list(_each(text))
     lines = tuple(each for each in read if isinstance(each, Line))
     return Codeowners(lines, tuple(each for each in read if isinstance(each, Fault)))
+
+
+def faults(text: str) -> Iterator[Fault]:
+    """Those of a file; of thousands of lines that count none is kept."""
+    return (each for each in _each(text) if isinstance(each, Fault))
 
 
 def match(codeowners: Codeowners, path: str) -> Match | None:
@@ -92,6 +95,13 @@ def match(codeowners: Codeowners, path: str) -> Match | None:
         if _fits(line.pattern, names):
             return Match(line.number, line.text, line.owners)
     return None
+
+
+def _each(text: str) -> Iterator[Line | Fault | None]:
+    if len(text.encode(errors="replace")) > LARGEST:
+        yield Fault(1, 1, "Too large", "", "GitHub loads no file of more than 3 MB")
+        return
+    yield from (_read(number, line) for number, line in enumerate(text.split("\n"), start=1))
 
 
 def _read(number: int, text: str) -> Line | Fault | None:

@@ -31,7 +31,7 @@ from paoctl.model.source import Source
 
 D = TypeVar("D", CatalogItem, CatalogBundle)
 
-_AT_HAND: Final = 64
+_AT_HAND: Final = 8
 """So many documents are kept: those that the ones looked at next are likely to ask for."""
 EVERYTHING: Final = "*"
 """Stands, among the ids that were asked for, for all of them. No id looks like it."""

@@ -1,7 +1,6 @@
 """Bytes to text that is safe to parse and to show: its size, its encoding, the characters that nobody sees."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -68,6 +67,8 @@ def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:
 
 def _hidden(source: Source, text: str) -> Iterator[Diagnostic]:
     """One finding for each kind of hidden character, at the first of it."""
+    import unicodedata
+
     places: dict[str, list[int]] = {}
     for found in _HIDDEN.finditer(text):
         places.setdefault(found[0], []).append(found.start())

@@ -121,7 +121,9 @@ class Model(BaseModel):
     its whole. So what stands for a part that is left out is made by `model_construct`, which builds nothing.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, strict=True, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, strict=True, defer_build=True, cache_strings="keys"
+    )
 
     @classmethod
     def parse(cls, data: object) -> Self:

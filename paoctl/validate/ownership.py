@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from paoctl.errors import UserError
-from paoctl.govern.codeowners import Fault, Match, match, parse
+from paoctl.govern.codeowners import Fault, Match, faults, match, parse
 from paoctl.govern.offers import Offers
 from paoctl.govern.owners_block import END, render
 from paoctl.model.diagnostic import Diagnostic
@@ -46,7 +46,7 @@ class _Claim(NamedTuple):
 
 def line_faults(source: Source) -> Iterator[Diagnostic]:
     """The lines of CODEOWNERS that GitHub passes over."""
-    for fault in parse(source.text).faults:
+    for fault in faults(source.text):
         said = fault.message.partition("\n")[0]
         help_ = "GitHub passes over the whole line" if fault.source else "take lines out until it is smaller than 3 MB"
         yield SkippedLine.at(source, _place(fault), said, label=fault.suggestion, help=(help_,))
@@ -95,8 +95,8 @@ def ownership_faults(source: Source, offers: Offers, paths: Collection[str]) -> 
         offers: definitions, every one of the repository in order: owners of missing ones would be missed as well.
         paths: the files of the repository; those of catalog/ and requests/ are looked up one by one.
     """
+    yield from _stale(source, offers)
     lines = source.text.split("\n")
-    yield from _stale(source, lines, offers)
     end = _block_end(lines)
     behind = parse("\n" * end + "\n".join(lines[end:]))  # what stands before is overruled by the block, as it will be
     told: set[tuple[str, str, int]] = set()
@@ -111,7 +111,7 @@ def ownership_faults(source: Source, offers: Offers, paths: Collection[str]) -> 
                 yield rule.at(source, _line(line.line, lines), message, help=(help_,))
 
 
-def _stale(source: Source, old: list[str], offers: Offers) -> Iterator[Diagnostic]:
+def _stale(source: Source, offers: Offers) -> Iterator[Diagnostic]:
     try:
         wanted = render(source.text, offers)
     except UserError as error:
@@ -119,6 +119,7 @@ def _stale(source: Source, old: list[str], offers: Offers) -> Iterator[Diagnosti
         return
     if wanted == source.text:
         return
+    old = source.text.split("\n")
     pairs = zip(old, wanted.split("\n"), strict=False)
     number = next((at for at, (is_, should) in enumerate(pairs, 1) if is_ != should), len(old))
     message = "the generated lines are not those of this catalog"

@@ -1,6 +1,7 @@
 """What there is to say of one file, small enough to keep for thousands and to send from process to process."""
 
 import json
+from sys import intern
 from typing import NamedTuple
 
 from paoctl.govern.offers import Offer
@@ -51,8 +52,8 @@ class Sheet(NamedTuple):
                 path,
                 tuple(map(finding_of, shape)),
                 tuple(map(finding_of, meaning)),
-                category,
-                _offer(*offer) if offer else None,
+                intern(category),
+                _offer(path, *offer) if offer else None,
                 is_bundle,
                 tuple(UniqueAnswer(*answer) for answer in answers),
                 tuple(fragments),
@@ -64,8 +65,8 @@ class Sheet(NamedTuple):
 
 
 def _offer_row(offer: Offer) -> tuple[object, ...]:
-    return (offer.id, offer.path, offer.team, offer.components, offer.asked)
+    return (offer.id, offer.team, offer.components, offer.asked)
 
 
-def _offer(name: str, path: str, team: str, components: list[str], asked: list[str]) -> Offer:
-    return Offer(name, path, team, tuple(components), tuple(asked))
+def _offer(path: str, name: str, team: str, components: list[str], asked: list[str]) -> Offer:
+    return Offer(name, path, intern(team), tuple(components), tuple(asked))

@@ -24,9 +24,9 @@ from paoctl.report.findings import Findings
 from paoctl.rules.file import UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
 from paoctl.rules.settings import NoSettings
+from paoctl.workflows.consequent import consequent
 from paoctl.workflows.digested import DigestedFiles
 from paoctl.workflows.examination import Examination
-from paoctl.workflows.examine import consequent
 from paoctl.workflows.remembered import Asked, keep
 from paoctl.workflows.sheet import Sheet
 
@@ -151,8 +151,9 @@ def repository_faults(repository: Repository, sheets: Sequence[Sheet]) -> list[D
 
 def texts_of(repository: Repository, findings: Sequence[Diagnostic]) -> Mapping[str, str]:
     """The text of each file that a finding points into."""
-    paths = sorted({finding.path for finding in findings} & set(repository.paths))
-    return {**{path: repository.source(path).text for path in paths}, CODEOWNERS_PATH: repository.catalog.codeowners}
+    pointed = {finding.path for finding in findings}
+    texts = {path: repository.source(path).text for path in sorted(pointed.intersection(repository.paths))}
+    return texts | ({CODEOWNERS_PATH: repository.catalog.codeowners} if CODEOWNERS_PATH in pointed else {})
 
 
 def _offers(repository: Repository, sheets: Sequence[Sheet]) -> Offers:
