@@ -145,7 +145,7 @@ class Action(Model):
     when: Expression | None = None
     """An expression; the action is left out when it is false."""
     config: Config = {}
-    """What it does, by the type's own schema; text may hold templates."""
+    """What it does, by the type's own schema (`paoctl explain action.rest-api`); text may hold templates."""
     update: Config | None = None
     """Merged over `config` to change what is there; without it a change means to replace."""
     observe: Config | None = None

@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import SkipJsonSchema
 
 from paoctl.model.base import Model
 from paoctl.model.source import Pointer
+
+_HIDDEN: type = SkipJsonSchema  # to a type checker it is an alias
+"""Marks a field that no author writes."""
 
 
 class Place(NamedTuple):
@@ -29,8 +33,13 @@ class Place(NamedTuple):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys that a mapping may have here, when only certain ones may."""
-        return tuple(alias for model in self.models for alias in fields(model))
+        """The keys that an author may write in a mapping here, when only certain ones may."""
+        return tuple(
+            alias
+            for model in self.models
+            for alias, field in fields(model).items()
+            if not any(isinstance(each, _HIDDEN) for each in field.metadata)
+        )
 
     @property
     def takes(self) -> frozenset[object]:

@@ -6,6 +6,7 @@ from difflib import ndiff
 from functools import cache
 from typing import Final
 
+from paoctl.actions.health import CHECKS
 from paoctl.actions.registry import find, kinds
 from paoctl.errors import PaoError, UsageError
 from paoctl.load.documents import NAMES
@@ -22,7 +23,14 @@ from paoctl.shape.documentation import documentation
 from paoctl.shape.places import Place, fields
 from paoctl.workflows.example import try_example
 
+_WHERE: Final = "`paoctl explain` lists the rules; a place begins with `item` or another kind, or with `action`"
 _ACTION: Final = "action"
+_CHECK: Final = "healthCheck"
+_FAMILIES: Final[Mapping[str, str]] = {
+    _ACTION: "The `config` of an action, by its `type`: `paoctl explain action.rest-api` shows one.",
+    _CHECK: "The `config` of a health check, by its `type`: `paoctl explain healthCheck.tcp` shows one.",
+}
+"""What every type has a model of its own for."""
 
 
 def rule_named(text: str) -> type[Rule] | None:
@@ -47,22 +55,31 @@ def explain_place(path: str) -> PlacePage:
         UsageError: there is no such place; with the nearest one.
     """
     root, *way = path.split(".")
-    if root == _ACTION and way:
-        root, *way = f"{_ACTION}.{way[0]}", *way[1:]
+    if root in _FAMILIES and way:
+        root, *way = f"{root}.{way[0]}", *way[1:]
     roots = _roots()
+    if root in _FAMILIES:
+        return _family(root, roots)
     if root not in roots:
-        raise _unknown(root, [*roots, *(rule.name for rule in RULES)])
+        raise _unknown(root, [*roots, *_FAMILIES, *(rule.name for rule in RULES)])
     place = Place(roots[root])
     page = _page(root, place, {"type": "object"}, "")
     for depth, key in enumerate(way):
         place = place.element
-        found = place.step(key)
+        found = place.step(key) if key in place.keys or not place.models else None
         here = ".".join([root, *way[: depth + 1]])
         if found is None:
-            raise _unknown(here, [".".join([root, *way[:depth], name]) for name in place.keys])
+            raise _unknown_key(here, key, place)
         page = _page(here, found, _schema(place, key), _documented(place, key))
         place = found
     return page
+
+
+def _family(name: str, roots: Mapping[str, type[Model]]) -> PlacePage:
+    """The page of what there is one of for each type."""
+    members = {root.partition(".")[2]: model for root, model in roots.items() if root.startswith(f"{name}.")}
+    keys = tuple(Key(each, "a mapping", required=False, text=_about(Place(model))) for each, model in members.items())
+    return PlacePage(path=name, kind="a mapping", required=None, text=_FAMILIES[name], keys=keys)
 
 
 def _page(path: str, place: Place, schema: Schema, text: str) -> PlacePage:
@@ -117,14 +134,22 @@ def _roots() -> Mapping[str, type[Model]]:
             found[f"{_ACTION}.{kind}"] = find(kind).config
         except PaoError:  # the package that offers it is broken; `paoctl validate` tells where it is used
             continue
-    return found
+    return found | {f"{_CHECK}.{kind}": model for kind, model in CHECKS.items()}
 
 
 def _unknown(name: str, known: Iterable[str]) -> UsageError:
     names = list(known)
     meant = nearest(name, names)
-    remedy = f"did you mean `{meant}`?" if meant else "`paoctl explain` lists the rules; documents begin with `item`"
+    remedy = f"did you mean `{meant}`?" if meant else _WHERE
     return UsageError(f"there is no `{name}` to explain", remedy=remedy)
+
+
+def _unknown_key(path: str, key: str, place: Place) -> UsageError:
+    meant = nearest(key, place.keys)
+    if not place.keys:
+        return _unknown(path, [])
+    remedy = f"did you mean `{path.removesuffix(key)}{meant}`?" if meant else f"keys here: {', '.join(place.keys)}"
+    return UsageError(f"there is no `{path}` to explain", remedy=remedy)
 
 
 def _difference(bad: Example, good: Example) -> str:

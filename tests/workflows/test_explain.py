@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from paoctl.actions.health import CHECKS
+from paoctl.actions.registry import kinds
 from paoctl.errors import UsageError
 from paoctl.load.documents import KINDS, NAMES
 from paoctl.report.explanation import place_json, place_text, rule_json, rule_text, rules_json, rules_text
@@ -12,6 +14,9 @@ from paoctl.rules.base import Rule
 from paoctl.rules.table import BY_CODE, RULES
 from paoctl.shape.places import Place, fields
 from paoctl.workflows.explain import explain_place, explain_rule, rule_named
+
+
+WHERE = "`paoctl explain` lists the rules; a place begins with `item` or another kind, or with `action`"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -69,6 +74,26 @@ def test_the_configuration_of_an_action_type_is_explained_too() -> None:
     assert "a secret may stand here" in page.bounds
 
 
+@pytest.mark.parametrize("root", [*(f"action.{kind}" for kind in kinds()), *(f"healthCheck.{kind}" for kind in CHECKS)])
+def test_every_place_of_every_configuration_has_its_page(root: str) -> None:
+    page = explain_place(root)
+
+    assert page.text
+    for key in page.keys:
+        assert key.text, key.name
+        assert explain_place(f"{root}.{key.name}").path == f"{root}.{key.name}"
+
+
+def test_the_types_are_listed_where_none_is_named() -> None:
+    assert {key.name for key in explain_place("action").keys} >= set(kinds())
+    assert [key.name for key in explain_place("healthCheck").keys] == [*CHECKS]
+    assert all(key.text for root in ("action", "healthCheck") for key in explain_place(root).keys)
+
+
+def test_what_the_engine_writes_is_no_key_for_authors() -> None:
+    assert "handover" not in [key.name for key in explain_place("action.jira-ticket").keys]
+
+
 def test_keys_of_a_free_mapping_may_be_any() -> None:
     assert [key.name for key in explain_place("item.outputs.host").keys][:1] == ["type"]
 
@@ -98,9 +123,15 @@ def test_every_place_of_every_document_has_its_page(kind: type) -> None:
         ("item.metadata.owner.tem", "did you mean `item.metadata.owner.team`?"),
         ("itme", "did you mean `item`?"),
         ("unknown-refrence", "did you mean `unknown-reference`?"),
+        ("actoin", "did you mean `action`?"),
+        ("healthCheck.tpc", "did you mean `healthCheck.tcp`?"),
+        ("action.jira-ticket.handover", "keys here: project, issueType, summary, description, fields, priority, jira"),
         ("action.rest-ap", "did you mean `action.rest-api`?"),
-        ("item.metadata.name.more", "`paoctl explain` lists the rules; documents begin with `item`"),
-        ("", "`paoctl explain` lists the rules; documents begin with `item`"),
+        (
+            "item.metadata.name.more",
+            WHERE,
+        ),
+        ("", WHERE),
     ],
 )
 def test_what_is_not_known_gives_the_nearest_that_is(path: str, remedy: str) -> None:
