@@ -47,7 +47,9 @@ def deliver(proposal: Proposal, desk: Desk, how: Handing) -> None:
         return
     tell(preview_text(proposal, messages()))
     changed = None if how.file_only else to_be_changed(proposal, desk.me, desk.world.repo, desk.forge)
-    if how.ask and not how.yes and not ask_yes(_question(how, changed), default=changed is None):
+    removes = proposal.request.spec.state == "absent"
+    question = _question(how, changed, removes=removes)
+    if how.ask and not how.yes and not ask_yes(question, default=changed is None and not removes):
         raise Interrupted("nothing was sent")
     if changed and not how.ask and not how.yes:
         raise UsageError(f"#{changed.number} asks for something else", remedy=f"--yes changes it: {changed.url}")
@@ -80,10 +82,11 @@ def agree_to_losses(proposal: Proposal, how: Handing, redo: Callable[[tuple[str,
     return redo((*said, *missing))
 
 
-def _question(how: Handing, changed: PullRequest | None) -> str:
+def _question(how: Handing, changed: PullRequest | None, *, removes: bool) -> str:
     if changed:
         return f"#{changed.number} is open and asks for something else. Change it?"
-    return "Write the file?" if how.file_only else "Open the pull request?"
+    what = " that asks for the removal" if removes else ""
+    return f"Write the file{what}?" if how.file_only else f"Open the pull request{what}?"
 
 
 def _write(proposal: Proposal, desk: Desk) -> None:

@@ -516,6 +516,21 @@ def test_a_removal_asks_for_the_service_to_be_absent(merged: Stand) -> None:
     assert "It is asked for already, in #2" in again.err
 
 
+def test_a_removal_is_not_asked_for_by_a_mere_enter(merged: Stand) -> None:
+    with merged.talk("remove", REF) as child:
+        child.expect_exact("Open the pull request that asks for the removal?")
+        child.send(ENTER)
+        child.expect_exact("interrupted: nothing was sent")
+        child.expect(pexpect.EOF)
+    assert [*pulls(merged)] == [1]
+
+    with merged.talk("remove", REF) as child:
+        child.expect_exact("Open the pull request that asks for the removal?")
+        child.send("y")
+        child.expect_exact("/pulls/2")
+        child.expect(pexpect.EOF)
+
+
 def test_a_name_that_is_taken_is_refused(merged: Stand) -> None:
     run = merged.run("request", ITEM, "--name", "orders-db", "--set", "instanceName=other")
 

@@ -15,7 +15,6 @@ from paoctl.rules.table import BY_CODE, RULES
 from paoctl.shape.places import Place, fields
 from paoctl.workflows.explain import explain_place, explain_rule, rule_named
 
-
 WHERE = "`paoctl explain` lists the rules; a place begins with `item` or another kind, or with `action`"
 
 
