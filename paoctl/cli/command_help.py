@@ -1,7 +1,6 @@
 """The help of one command: its text, usage, arguments and options. Plain, without boxes; as wide as the terminal."""
 
 import inspect
-import textwrap
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,10 +9,6 @@ from paoctl.cli.vendored import Command, Context, argument_word
 
 _FAR: Final = 34
 """An option longer than this has its text on the next line."""
-_NARROW: Final = 24
-"""Columns that a text has at least, on whatever terminal."""
-_WIDE: Final = 120
-"""Columns beyond which no line goes: longer ones are hard to read."""
 
 
 def command_help(command: Command, ctx: Context) -> str:
@@ -37,7 +32,7 @@ def command_help(command: Command, ctx: Context) -> str:
 def _paragraphs(text: str) -> str:
     """What is laid out by hand, as a list, stays as it is."""
     return "\n\n".join(
-        paragraph if "\n " in paragraph else "\n".join(_folded(paragraph, 0)) for paragraph in text.split("\n\n")
+        paragraph if "\n " in paragraph else "\n".join(output().folded(paragraph)) for paragraph in text.split("\n\n")
     )
 
 
@@ -49,16 +44,7 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> str:
 
 def _row(name: str, text: str, width: int) -> Sequence[str]:
     margin = width + 4
-    first, *more = [f"{'':{margin}}{line}" for line in _folded(text, margin)] or [""]
+    first, *more = [f"{'':{margin}}{line}" for line in output().folded(text, margin)] or [""]
     if len(name) <= width:
         return [f"  {name:{width}}{first[width + 2 :]}".rstrip(), *more]
     return [f"  {name}", first, *more]
-
-
-def _folded(text: str, margin: int) -> Sequence[str]:
-    """The lines of a text beside a margin; where nobody looks it stays as it is."""
-    terminal = output()
-    if not terminal.interactive:
-        return text.splitlines()
-    width = max(min(terminal.width, _WIDE) - margin, _NARROW)
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

@@ -18,9 +18,10 @@ Exit codes
   130   interrupted
   141   the reader of our output went away, as in `paoctl list | head -1`
 
-`fulfill` and `sync` give 0 when this run left nothing undone that it could do: what waits for a person, is held by
-another run or was handed to a ticket is no failure. They give 6, 7 and 8 with `--detailed-exitcode`, or when exactly
-one request was named. Of several outcomes the worst counts: 70 2 4 5 1 7 8 6 0.
+`fulfill` and `sync` give 0 when this run left nothing undone that it could do:
+what waits for a person, is held by another run or was handed to a ticket is no
+failure. They give 6, 7 and 8 with `--detailed-exitcode`, or when exactly one
+request was named. Of several outcomes the worst counts: 70 2 4 5 1 7 8 6 0.
 """
 
 ENVIRONMENT = """\
@@ -34,7 +35,8 @@ Logging in (the first that is set; otherwise what `gh auth token` says)
   AWS_*                 as every AWS tool reads them
 
 Which repository
-  GITHUB_REPOSITORY     owner/name; otherwise the remote `origin` of the clone you are in
+  GITHUB_REPOSITORY     owner/name; otherwise the remote `origin` of the clone
+                        you are in
   GITHUB_SERVER_URL     the forge, where it is not github.com
   GITHUB_API_URL        its API
 
@@ -56,8 +58,10 @@ How it looks
   CI                    never ask a question
 
 Where it keeps what it remembers
-  XDG_STATE_HOME        answers that did not become a pull request yet, reports of bugs (~/.local/state)
-  XDG_CACHE_HOME        copies of repositories, what validate has found (~/.cache)
+  XDG_STATE_HOME        answers that did not become a pull request yet, reports
+                        of bugs (~/.local/state)
+  XDG_CACHE_HOME        copies of repositories, what validate has found
+                        (~/.cache)
 
 The network
   HTTPS_PROXY, NO_PROXY for the forge and the tracker
@@ -68,16 +72,18 @@ No other variable that starts with PAOCTL_ is read.
 FORMATS = """\
 Formats of output
 
-Data goes to stdout, everything else to stderr. On a terminal lists are tables, with colour and with cells cut to fit;
-in a pipe they are lines of cells with a tab between, without a heading, and nothing is cut.
+Data goes to stdout, everything else to stderr. On a terminal lists are tables,
+with colour and with cells cut to fit; in a pipe they are lines of cells with a
+tab between, without a heading, and nothing is cut.
 
   -o text     for people (the default)
-  -o json     one document: `apiVersion: pao/v1`, `kind`, and the data. Later versions only add keys
+  -o json     one document: `apiVersion: pao/v1`, `kind`, and the data. Later
+              versions only add keys
 
-`paoctl validate` also knows concise, github, sarif and junit; there `-o` may be given more than once, and
-`-o json=FILE` writes to a file.
+`paoctl validate` also knows concise, github, sarif and junit; there `-o` may be
+given more than once, and `-o json=FILE` writes to a file.
 
-  paoctl list requests -o json | jq -r '.items[] | select(.phase == "failed") | .name'
+  paoctl list requests -o json | jq '.items[] | select(.phase == "failed")'
 """
 
 TOPICS = {"environment": ENVIRONMENT, "exit-codes": EXIT_CODES, "formats": FORMATS}

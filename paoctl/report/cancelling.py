@@ -8,14 +8,15 @@ from paoctl.model.request import RequestRef
 from paoctl.model.step_state import StepState
 from paoctl.report.status import rows_text
 from paoctl.report.steps import steps_in_order
+from paoctl.report.terminal import Terminal
 
 
-def cancel_text(ref: RequestRef, history: History) -> str:
+def cancel_text(ref: RequestRef, history: History, terminal: Terminal) -> str:
     """What becomes of each step once nobody goes on with the request, a line each."""
     rows = [*_rows(history), ("Destroyed", f"nothing; paoctl rollback {ref} undoes what this version has made")]
     if len(rows) == 1:
         rows.insert(0, ("Not begun", "all of it: nothing was made yet"))
-    return rows_text(rows)
+    return rows_text(rows, terminal)
 
 
 def _rows(history: History) -> Iterator[tuple[str, str]]:

@@ -53,7 +53,8 @@ def rule_text(page: RulePage, terminal: Terminal) -> str:
     """A rule for people."""
     rule = page.rule
     head = terminal.paint(f"{rule.code} {rule.name}", "bold")
-    parts = [f"{head} ({rule.severity})", rule.what, f"Why: {rule.why}"]
+    words = ("\n".join(terminal.folded(text)) for text in (rule.what, f"Why: {rule.why}"))
+    parts = [f"{head} ({rule.severity})", *words]
     parts += [terminal.paint("For example", "bold"), page.shown] if page.shown else [NO_EXAMPLE]
     if page.mended:
         parts += [terminal.paint("Mended", "bold"), page.mended]
@@ -71,10 +72,10 @@ def place_text(page: PlacePage, terminal: Terminal) -> str:
     """A place for people."""
     need = "" if page.required is None else ", required" if page.required else ", optional"
     lines = [f"{terminal.paint(page.path, 'bold')}   {page.kind}{need}", ""]
-    lines += [page.text, ""] if page.text else []
-    lines += [f"  {line}" for line in _facts(page)]
+    lines += [*terminal.folded(page.text), ""] if page.text else []
+    lines += [f"  {line}".rstrip() for line in _facts(page)]
     if page.keys:
-        lines += ["Keys", *_rows(page.keys)]
+        lines += ["Keys", *_rows(page.keys, terminal)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -97,7 +98,10 @@ def place_json(page: PlacePage) -> str:
 def rules_text(rules: Sequence[type[Rule]], terminal: Terminal) -> str:
     """All rules, one a line."""
     width = max(len(rule.name) for rule in rules)
-    return "".join(f"{terminal.paint(rule.code, 'bold')}  {rule.name:{width}}  {rule.what}\n" for rule in rules)
+    margin = len("PAO000") + 2 + width + 2
+    heads = (f"{terminal.paint(rule.code, 'bold')}  {rule.name:{width}}  " for rule in rules)
+    rows = (terminal.hung(head, rule.what, margin) for head, rule in zip(heads, rules, strict=True))
+    return "".join(f"{line}\n" for row in rows for line in row)
 
 
 def rules_json(rules: Sequence[type[Rule]]) -> str:
@@ -120,9 +124,10 @@ def _facts(page: PlacePage) -> Iterator[str]:
         yield ""
 
 
-def _rows(keys: Sequence[Key]) -> Iterator[str]:
+def _rows(keys: Sequence[Key], terminal: Terminal) -> Iterator[str]:
     name = max(len(key.name) for key in keys)
     kind = max(len(key.kind) for key in keys)
     for key in keys:
         need = "required" if key.required else "        "
-        yield f"  {key.name:{name}}  {key.kind:{kind}}  {need}  {key.text.splitlines()[0] if key.text else ''}".rstrip()
+        head, text = f"  {key.name:{name}}  {key.kind:{kind}}  {need}  ", key.text.splitlines()[0] if key.text else ""
+        yield from terminal.hung(head, text, len(head))

@@ -20,6 +20,7 @@ from paoctl.model.events import (
     Woken,
 )
 from paoctl.model.journal import Entry
+from paoctl.model.phase import Effect
 from paoctl.report.document import json_document
 from paoctl.report.findings import visible
 from paoctl.report.marks import mark
@@ -27,6 +28,18 @@ from paoctl.report.terminal import Terminal
 
 _WORD: Final = 11
 """Columns of the longest word for an event."""
+_BELOW: Final = len("2026-11-23 09:00:01  ")
+_MARGIN: Final = _BELOW + len("✓ ") + _WORD + len("  ")
+"""Columns before the text of an event, on a terminal."""
+_UNANSWERED: Final = {
+    Effect.KEY: "repeat it with the same key",
+    Effect.NAME: "repeat it, for its name is unique",
+    Effect.FIND: "look for what it made",
+    Effect.LAG: "look for what it made, once a search can show it",
+    Effect.STATE: "ask what the target has recorded",
+    Effect.BLIND: "ask a person",
+}
+"""What is done about a call whose answer never came, by what its target offers."""
 _RELEASED: Final = {
     "done": "this run is over",
     "interrupted": "this run was asked to stop; what was under way is recorded",
@@ -69,9 +82,13 @@ def _recorded(body: Body) -> Mapping[str, object]:
 def _lines(entry: Entry, terminal: Terminal) -> Iterator[str]:
     time = terminal.paint(entry.at.replace("T", " ").removesuffix("Z"), "dim")
     state, text = _told(entry.body, entry.owner)
-    yield f"{time}  {mark(state, terminal, width=_WORD)}  {visible(' '.join(text.split()))}".rstrip()
+    yield from terminal.hung(
+        f"{time}  {mark(state, terminal, width=_WORD)}  ", visible(" ".join(text.split())), _MARGIN
+    )
     # No line may begin with what the target said: GitHub Actions would obey a `::command::` there.
-    yield from (terminal.paint(f"{'':21}| {visible(line)}", "dim") for line in _below(entry.body))
+    for line in _below(entry.body):
+        parts = terminal.folded(visible(line), _BELOW + 2) or [""]
+        yield from (terminal.paint(f"{'':{_BELOW}}| {part}", "dim") for part in parts)
 
 
 def _told(body: Body, owner: str) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912 - one arm an event
@@ -87,7 +104,10 @@ def _told(body: Body, owner: str) -> tuple[str, str]:  # noqa: C901, PLR0911, PL
         case Planned():
             return "planned", _planned(body)
         case Intent():
-            return "running", f"{body.step}: {body.verb}, call {body.attempt}, effect class {body.effect}"
+            return (
+                "running",
+                f"{body.step}: {body.verb}, call {body.attempt} (if unanswered: {_UNANSWERED[body.effect]})",
+            )
         case Result():
             return body.status, _result(body)
         case Parked():

@@ -18,8 +18,8 @@ Rows = Sequence[tuple[str, str]]
 def status_text(standing: Standing, history: History, terminal: Terminal) -> str:
     """The phase and why, the facts, the steps, the links."""
     steps = steps_text(history, terminal)
-    links = rows_text(list(_links(standing, history)), "  ")
-    parts = [_head(standing, terminal), rows_text(list(_facts(standing, history)))]
+    links = rows_text(list(_links(standing, history)), terminal, "  ")
+    parts = [_head(standing, terminal), rows_text(list(_facts(standing, history)), terminal)]
     parts += [f"{terminal.paint('Steps', 'bold')}\n{steps}"] if steps else []
     parts += [f"{terminal.paint('Links', 'bold')}\n{links}"] if links else []
     return "\n".join(parts)
@@ -37,16 +37,20 @@ def status_json(standing: Standing, history: History) -> str:
     return json_document("RequestStatus", {k: each for k, each in document.items() if k not in {"apiVersion", "kind"}})
 
 
-def rows_text(rows: Rows, indent: str = "") -> str:
-    """Names and values, one a line, the values aligned."""
+def rows_text(rows: Rows, terminal: Terminal, indent: str = "") -> str:
+    """Names and values, one below the other, the values aligned."""
     width = max((len(name) for name, _ in rows), default=0)
-    return "".join(f"{indent}{name:{width}}  {visible(value)}\n" for name, value in rows)
+    margin = len(indent) + width + 2
+    lines = (
+        line for name, value in rows for line in terminal.hung(f"{indent}{name:{width}}  ", visible(value), margin)
+    )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _head(standing: Standing, terminal: Terminal) -> str:
     reason = f" ({standing.reason})" if standing.reason else ""
     head = f"{mark(standing.phase, terminal)}{reason}  {terminal.paint(str(standing.ref), 'bold')}\n"
-    return head + (f"{visible(standing.message)}\n" if standing.message else "")
+    return head + "".join(f"{line}\n" for line in terminal.folded(visible(standing.message)))
 
 
 def _facts(standing: Standing, history: History) -> Iterator[tuple[str, str]]:

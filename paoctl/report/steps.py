@@ -25,11 +25,10 @@ def steps_text(history: History, terminal: Terminal) -> str:
     if not steps:
         return ""
     ids, kinds = (max(map(len, column)) for column in zip(*((step.id, step.kind) for step in steps), strict=True))
-    lines = (
-        f"  {mark(step.seen, terminal, width=_WORD)}  {step.id:{ids}}  {step.kind:{kinds}}  {note(step, history)}"
-        for step in steps
-    )
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    margin = len("  ✓ ") + _WORD + 2 + ids + 2 + kinds + 2
+    heads = (f"  {mark(step.seen, terminal, width=_WORD)}  {step.id:{ids}}  {step.kind:{kinds}}  " for step in steps)
+    rows = (terminal.hung(head, note(step, history), margin) for head, step in zip(heads, steps, strict=True))
+    return "".join(f"{line}\n" for row in rows for line in row)
 
 
 def note(step: StepState, history: History) -> str:

@@ -1,7 +1,7 @@
 """Where text is shown: to a person on a terminal, or to a program behind a pipe."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TextIO
 
 Style = Literal["bold", "dim", "red", "green", "yellow", "blue", "cyan"]
@@ -15,6 +15,11 @@ _SGR: Final[Mapping[Style, int]] = {
     "cyan": 36,
 }
 """Select Graphic Rendition, ECMA-48 8.3.117: the codes that every terminal of sixteen colours knows."""
+
+_NARROW: Final = 24
+"""Columns that a text has at least, on whatever terminal."""
+_WIDE: Final = 120
+"""Columns beyond which no line of a text goes: longer ones are hard to read."""
 
 
 class Terminal(NamedTuple):
@@ -32,6 +37,20 @@ class Terminal(NamedTuple):
             return text
         codes = ";".join(str(_SGR[style]) for style in styles)
         return f"\x1b[{codes}m{text}\x1b[0m"
+
+    def folded(self, text: str, margin: int = 0) -> Sequence[str]:
+        """The lines of a text that begins behind a margin; where nobody looks, as they are. No word is broken."""
+        if not self.interactive:
+            return text.splitlines()
+        from textwrap import wrap  # most commands fold nothing
+
+        width = max(min(self.width, _WIDE) - margin, _NARROW)
+        return wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+    def hung(self, head: str, text: str, margin: int) -> Sequence[str]:
+        """A text behind a head of so many columns, its further lines below its first one."""
+        first, *more = self.folded(text, margin) or [""]
+        return [f"{head}{first}".rstrip(), *(f"{'':{margin}}{line}" for line in more)]
 
 
 PIPE: Final = Terminal(interactive=False, colour=False, width=80)

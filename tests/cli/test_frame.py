@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from paoctl import __version__
+from paoctl.cli.overview import overview
 from paoctl.cli.table import COMMANDS, SECTIONS
 from paoctl.cli.topics import TOPICS
 from tests.cli.shell import ROOT, environ, paoctl, python
@@ -75,6 +76,11 @@ def test_every_row_of_the_table_is_in_a_known_section_and_names_a_function() -> 
         assert callable(getattr(import_module(module), attribute))
         assert not text.split()[0].istitle()
         assert not text.endswith(".")
+
+
+def test_help_fits_a_terminal_of_eighty_columns() -> None:
+    texts = (overview(), *TOPICS.values())
+    assert [line for text in texts for line in text.splitlines() if len(line) > 80] == []
 
 
 @pytest.mark.parametrize("topic", ["environment", "exit-codes", "formats"])

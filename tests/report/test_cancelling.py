@@ -3,13 +3,14 @@
 from paoctl.model.events import EffectNote, Refused, Released, Result
 from paoctl.model.phase import Phase, Reason, Verb
 from paoctl.report.cancelling import cancel_text
+from paoctl.report.terminal import PIPE
 from tests.report.lives import ACCEPTED, KEY, PARKED, REF, START, WHOLE, done, failed, history, intent, waiting
 
 NOTHING = f"Destroyed  nothing; paoctl rollback {REF} undoes what this version has made\n"
 
 
 def told(*bodies: object) -> list[str]:
-    return cancel_text(REF, history(*bodies)).splitlines()  # type: ignore[arg-type]
+    return cancel_text(REF, history(*bodies), PIPE).splitlines()  # type: ignore[arg-type]
 
 
 def test_what_is_there_stays_and_what_has_not_begun_does_not_begin() -> None:

@@ -2,7 +2,8 @@
 
 import json
 
-from paoctl.model.events import Command
+from paoctl.model.events import Command, Intent
+from paoctl.model.phase import Effect, Verb
 from paoctl.report.journal import journal_json, journal_text
 from paoctl.report.terminal import PIPE, Terminal
 from tests.record.test_golden_journal import LIFE
@@ -20,13 +21,13 @@ def test_a_whole_life_in_a_pipe() -> None:
 2026-11-23 09:00:02  accepted     generation 1 from pull request #12 by ana, approved by dana for @acme/databases
 2026-11-23 09:00:03  leased       by gha:4711:7/1:dev.1, https://github.example/acme/platform/actions/runs/7
 2026-11-23 09:00:04  planned      to bring about: main/instance (rest-api, create), main/announce (webhook, create)
-2026-11-23 09:00:05  running      main/instance: apply, call 1, effect class NAME
+2026-11-23 09:00:05  running      main/instance: apply, call 1 (if unanswered: repeat it, for its name is unique)
 2026-11-23 09:00:06  released     the run before died; its work is taken over
 2026-11-23 09:00:07  leased       by gha:4711:7/1:dev.1
-2026-11-23 09:00:08  running      main/instance: apply, call 2, effect class NAME
+2026-11-23 09:00:08  running      main/instance: apply, call 2 (if unanswered: repeat it, for its name is unique)
 2026-11-23 09:00:09  done         main/instance: create rest-api db-1
                      | 200
-2026-11-23 09:00:10  running      main/announce: apply, call 1, effect class KEY
+2026-11-23 09:00:10  running      main/announce: apply, call 1 (if unanswered: repeat it with the same key)
 2026-11-23 09:00:11  unknown      main/announce: no answer
                      | help: look
 2026-11-23 09:00:12  released     this run is over
@@ -40,6 +41,24 @@ def test_a_whole_life_in_a_pipe() -> None:
 2026-11-23 09:00:20  released     this run is over
 """
     )
+
+
+def test_on_a_narrow_terminal_lines_are_folded_between_words_and_stand_below_their_text() -> None:
+    narrow = Terminal(interactive=True, colour=False, width=80)
+    text = journal_text(entries(*LIFE), narrow)
+    urls = [word for word in text.split() if word.startswith("https://")]
+
+    assert [line for line in text.splitlines() if len(line) > 80 and not any(url in line for url in urls)] == []
+    assert text.split() == journal_text(entries(*LIFE), WIDE).split(), "every word is whole"
+    assert "accepted     generation 1 from pull request #12 by ana,\n" + " " * 36 + "approved by dana" in text
+
+
+def test_every_class_of_effect_has_its_words() -> None:
+    for effect in Effect:
+        intent = Intent(step="main/a", verb=Verb.APPLY, attempt=1, epoch=0, effect=effect, key="1" * 40, inputs={})
+        (line,) = journal_text(entries(intent), PIPE).splitlines()
+        assert "(if unanswered: " in line
+        assert effect not in line
 
 
 def test_a_word_is_told_with_its_part_and_the_run_that_it_was_said_through() -> None:

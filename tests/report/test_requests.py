@@ -49,6 +49,17 @@ PROPOSED = Standing(
 )
 
 
+def test_on_a_narrow_terminal_one_request_is_folded_between_words() -> None:
+    narrow, message = (
+        WIDE._replace(width=60),
+        "it waits for a person of the team who has not yet looked at what was asked",
+    )
+    text = status_text(replace(READY, message=message), history(*START, intent(), unknown()), narrow)
+
+    assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 60
+    assert message in " ".join(text.split())
+
+
 def test_a_list_on_a_terminal_has_symbols_with_words_and_ages() -> None:
     assert (
         requests_text([READY, WAITING, PROPOSED], WIDE, NOW)

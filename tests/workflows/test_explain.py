@@ -9,7 +9,7 @@ from paoctl.actions.registry import kinds
 from paoctl.errors import UsageError
 from paoctl.load.documents import KINDS, NAMES
 from paoctl.report.explanation import place_json, place_text, rule_json, rule_text, rules_json, rules_text
-from paoctl.report.terminal import PIPE
+from paoctl.report.terminal import PIPE, Terminal
 from paoctl.rules.base import Rule
 from paoctl.rules.table import BY_CODE, RULES
 from paoctl.shape.places import Place, fields
@@ -87,6 +87,15 @@ def test_the_types_are_listed_where_none_is_named() -> None:
     assert {key.name for key in explain_place("action").keys} >= set(kinds())
     assert [key.name for key in explain_place("healthCheck").keys] == [*CHECKS]
     assert all(key.text for root in ("action", "healthCheck") for key in explain_place(root).keys)
+
+
+def test_on_a_terminal_a_page_is_folded_between_words() -> None:
+    narrow, page = Terminal(interactive=True, colour=False, width=80), explain_place("action.rest-api")
+    text = place_text(page, narrow)
+
+    assert max(map(len, text.splitlines())) <= 80
+    assert text.split() == place_text(page, PIPE).split(), "every word is whole"
+    assert max(map(len, rules_text(RULES, narrow).splitlines())) <= 80
 
 
 def test_what_the_engine_writes_is_no_key_for_authors() -> None:
