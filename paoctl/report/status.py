@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
+from paoctl.model.phase import Phase
 from paoctl.model.standing import Standing
 from paoctl.record.status import status_document
 from paoctl.report.document import json_document
 from paoctl.report.findings import visible
 from paoctl.report.marks import mark
-from paoctl.report.steps import steps_text
+from paoctl.report.steps import steps_in_order, steps_text
 from paoctl.report.terminal import Terminal
 
 Rows = Sequence[tuple[str, str]]
@@ -57,6 +58,9 @@ def _facts(standing: Standing, history: History) -> Iterator[tuple[str, str]]:
     accepted = history.accepted
     if history.refused and history.refused.remedy:
         yield "How to go on", history.refused.remedy
+    elif history.phase is Phase.FAILED:
+        remedies = (step.error.remedy for step in steps_in_order(history) if step.error)
+        yield from (("How to go on", remedy) for remedy in dict.fromkeys(remedies) if remedy)
     if accepted:
         pins: Mapping[str, str] = accepted.pins
         yield "Item", pins.get("main", "").partition("#")[0]

@@ -177,6 +177,12 @@ def test_a_request_that_was_never_accepted_says_how_to_go_on() -> None:
     assert "Generation" not in text
 
 
+def test_a_request_that_failed_says_what_mends_it() -> None:
+    text = status_text(replace(READY, phase="failed", reason="User"), history(*START, intent(), failed(), FAILED), PIPE)
+    assert "How to go on  choose another\n" in text
+    assert "How to go on" not in status_text(READY, history(*WHOLE), PIPE)
+
+
 def test_what_people_wrote_cannot_move_the_cursor() -> None:
     text = status_text(replace(READY, message="oh\x1b[2Jno"), history(*WHOLE), WIDE)
     assert "\x1b" not in text
