@@ -70,7 +70,7 @@ def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diag
 
             wrong = tuple(policy_faults(made.source, policy, catalog, Known(known, repository.categories)))
             yield from wrong
-            yield from () if has_errors(wrong) else failed_tests(made.source, policy, catalog, known)
+            yield from () if has_errors(wrong) or not made.sound else failed_tests(made.source, policy, catalog, known)
         case CatalogItem() | CatalogBundle() as document if repository.is_first(path, type(document)):
             faults = definition_faults(definition_id(path), made.source, document, catalog, known)
             # whether a field must be answered may stand in the very key that could not be read

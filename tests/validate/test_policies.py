@@ -121,3 +121,7 @@ def test_requests_that_stand_are_not_asked_again() -> None:
 
 def test_what_is_wrong_with_a_request_comes_first() -> None:
     assert [rule for rule, _ in found(request(5).but("size: large", "size: huge"))] == ["PAO213"]
+
+
+def test_the_tests_of_a_policy_that_can_t_be_read_say_nothing() -> None:
+    assert found(POLICY.but("when: fields.replicas == 5 or request.name == 'five'", "when: 5")) == [("PAO103", "5")]
