@@ -16,10 +16,10 @@ def offers_text(offers: Sequence[Definition], terminal: Terminal, *, kinds: bool
     """One line an item or bundle; what must not be asked for any more says so. With `kinds`, which of both it is."""
     rows = [_row(offer) for offer in offers]
     if not kinds:
-        return table_text(_HEADING, rows, terminal)
+        return table_text(_HEADING, rows, terminal, spare_last=True)
     first, *others = _HEADING
     told = [(row[0], _kind(offer), *row[1:]) for row, offer in zip(rows, offers, strict=True)]
-    return table_text((first, "KIND", *others), told, terminal)
+    return table_text((first, "KIND", *others), told, terminal, spare_last=True)
 
 
 def offers_json(kind: str, offers: Sequence[Definition]) -> str:

@@ -8,6 +8,8 @@ from paoctl.report.terminal import Style, Terminal
 _GAP: Final = 2
 _LEAST: Final = 8
 """Columns that a cell keeps, however narrow the terminal is."""
+_SCRAP: Final = 16
+"""A text of which fewer columns would be left says nothing any more."""
 
 
 class Painted(NamedTuple):
@@ -20,16 +22,23 @@ class Painted(NamedTuple):
 Cell = str | Painted
 
 
-def table_text(heading: Sequence[str], rows: Sequence[Sequence[Cell]], terminal: Terminal) -> str:
+def table_text(
+    heading: Sequence[str], rows: Sequence[Sequence[Cell]], terminal: Terminal, *, spare_last: bool = False
+) -> str:
     """The rows, ended by a line feed.
 
     On a terminal with a heading; what does not fit is cut from the right, never the first column (the name to type
-    next). In a pipe without a heading, and whole: `cut -f2` must not depend on a window.
+    next). With `spare_last` the last column is left out where only scraps of it would be left. In a pipe without a
+    heading, and whole: `cut -f2` must not depend on a window.
     """
     lines = [[_one_line(_text(cell)) for cell in row] for row in rows]
     if not terminal.interactive:
         return "".join("\t".join(line) + "\n" for line in lines)
+    from rich.cells import cell_len
+
     widths = _widths([list(heading), *lines], terminal.width)
+    if spare_last and rows and widths[-1] < min(_SCRAP, max(cell_len(line[-1]) for line in lines)):
+        return table_text(heading[:-1], [row[:-1] for row in rows], terminal)
     head = terminal.paint((" " * _GAP).join(_fitted(heading, widths)).rstrip(), "bold")
     body = (_painted(row, _fitted(line, widths), terminal) for row, line in zip(rows, lines, strict=True))
     return "".join(f"{line}\n" for line in (head, *body))

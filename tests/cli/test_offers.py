@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from paoctl.load.catalog import load_catalog
+from paoctl.model.catalog import Definition
 from paoctl.report.offers import offers_text
 from paoctl.report.terminal import Terminal
 from tests.cli.shell import paoctl
@@ -58,6 +59,17 @@ database-postgresql-standard  1.2.0    @acme/databases  PostgreSQL database  Man
 network-firewall-rule         0.3.0    @acme/network    Firewall rule        A hole in the firewall…
 """
     )
+
+
+def test_a_description_is_left_out_where_only_scraps_of_it_have_room() -> None:
+    catalog, _ = load_catalog({path: text.encode() for path, text in FILES.items()})
+    offers: list[Definition] = [each.document for each in catalog.items.values()]
+    offers += [each.document for each in catalog.bundles.values()]
+
+    first, second, *_ = offers_text(offers, Terminal(True, False, 80), kinds=True).splitlines()
+
+    assert first.split() == ["ID", "KIND", "VERSION", "OWNER", "NAME"]
+    assert second == "database-postgresql-standard  item    1.2.0    @acme/databases  PostgreSQL data…"
 
 
 def test_it_works_from_a_folder_below(clone: Path) -> None:
