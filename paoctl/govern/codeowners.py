@@ -97,6 +97,12 @@ def match(codeowners: Codeowners, path: str) -> Match | None:
     return None
 
 
+def owners(text: str) -> tuple[str, ...]:
+    """Who is named in the lines that count, each once."""
+    lines = (each for each in _each(text) if isinstance(each, Line))
+    return tuple(dict.fromkeys(owner for line in lines for owner in line.owners))
+
+
 def _each(text: str) -> Iterator[Line | Fault | None]:
     if len(text.encode(errors="replace")) > LARGEST:
         yield Fault(1, 1, "Too large", "", "GitHub loads no file of more than 3 MB")

@@ -50,6 +50,8 @@ class Offers:
 
     def given_to(self, teams: Mapping[str, str]) -> "Offers":
         """The same, where the definitions at these paths belong to these teams."""
+        if not teams:
+            return self
         items, bundles = (
             {name: each._replace(team=teams.get(each.path, each.team)) for name, each in part.items()}
             for part in (self.items, self.bundles)

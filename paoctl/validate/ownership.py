@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from paoctl.errors import UserError
-from paoctl.govern.codeowners import Fault, Match, faults, match, parse
+from paoctl.govern.codeowners import Fault, Match, faults, match, owners, parse
 from paoctl.govern.offers import Offers
 from paoctl.govern.owners_block import END, render
 from paoctl.model.diagnostic import Diagnostic
@@ -57,7 +57,7 @@ def misspelt_owners(offers: Offers, teams: Collection[str], codeowners: str) -> 
 
     A team that anybody else names is none: not the settings (their `teams`), not CODEOWNERS, no other definition.
     """
-    named = [*teams, *offers.admins, *(owner for line in parse(codeowners).lines for owner in line.owners)]
+    named = [*teams, *offers.admins, *owners(codeowners)]
     used = Counter(offer.team.casefold() for offer in offers)
     known = _folded(named)
     slips = (each for each in offers if each.team.casefold() not in known and used[each.team.casefold()] == 1)
