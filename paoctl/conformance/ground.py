@@ -18,8 +18,9 @@ from paoctl.conformance.watch import WatchedHttp
 from paoctl.conformance.weather import Killed, Weather
 from paoctl.errors import Bug, PaoError
 from paoctl.model.events import Command
-from paoctl.model.history import History, read_history
+from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.replay import read_history
 from paoctl.model.step_state import StepState
 from paoctl.ports import Clock, Commit, PullText
 from paoctl.record.committer import Committer

@@ -32,8 +32,12 @@ def half(step: Step, desk: Desk, key: str, exc: Incomplete) -> Result:
     return result
 
 
-def fail(step: Step, desk: Desk, key: str, exc: PaoError) -> Result:
-    """Record that a call surely had no effect."""
+def fail(step: Step, desk: Desk, key: str, exc: PaoError, *, repeated: bool = False) -> Result:
+    """Record that a call surely had no effect; of one that is `repeated`, if nobody knows it better meanwhile.
+
+    Raises:
+        Halted: somebody said what became of the first one; nothing is written.
+    """
     result = failed(step, key, exc, desk.redactor)
-    desk.pen.append(result)
+    (desk.pen.refrain if repeated else desk.pen.append)(result)
     return result

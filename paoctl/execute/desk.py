@@ -56,8 +56,9 @@ class Desk:
     """For health checks: what they find of a service says nothing of how its host may be called."""
     stop: Event = field(default_factory=Event)
     """Set when the process is asked to stop: start nothing new."""
-    failing: Event = field(default_factory=Event)
-    """Set when the plan has failed: what was begun is found out, and no call is made that never arrived."""
+    over: Event = field(default_factory=Event)
+    """Set when the plan has failed, or is not followed any more: what was begun is found out, and no call is made that
+    never arrived."""
     hear: Callable[[StepEvent], None] = lambda _event: None
 
     @property
@@ -98,6 +99,11 @@ class Desk:
                     recorded = state.recorded if state else None
                     known[step_id] = recorded.outputs if recorded and recorded.done else {}
         return known
+
+    def recorded(self) -> Mapping[StepId, Mapping[str, object]]:
+        """The outputs of what is there, whatever is still to be done to it."""
+        steps = self.pen.history.steps.values()
+        return {step.id: step.recorded.outputs for step in steps if step.recorded and step.recorded.done}
 
     def tell(self, step: StepId, status: str, text: str = "", attempt: int = 1) -> None:
         """Say what happens to a step, to whoever listens."""

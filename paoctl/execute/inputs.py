@@ -38,7 +38,8 @@ def observe_inputs(step: Step, desk: Desk, tree: Tree, recorded: Recorded | None
     if step.action.observe is None:
         return tree
     part, kind = desk.plan.parts[step.part], find(step.action.type)
-    overlay = rendered(kind, step.action.observe, step_scopes(desk.plan, part, desk.known(), recorded), step.id)
+    known = {**desk.recorded(), **desk.known()}  # of a step that is run again, what it told when the call was made
+    overlay = rendered(kind, step.action.observe, step_scopes(desk.plan, part, known, recorded), step.id)
     return {**tree, **with_named_secrets(kind, overlay, part.secrets)}
 
 

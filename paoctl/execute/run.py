@@ -113,6 +113,7 @@ def finish(desk: Desk) -> None:
         Fenced: another run holds the request now.
         PaoError: the journal can't be written.
     """
+    desk.over.set()
     walked = walk(desk)
     backoff = [Parking.backoff(desk, _UNTIL_MENDED, exc.cause) for exc in walked.errors[:1]]
     standing = [_parked(desk, walked.parked or backoff)] if walked.parked or backoff else []

@@ -61,8 +61,8 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
     mine = state.verb is step.verb
     if mine and state.status is StepStatus.WAITING:
         return _look_again(step, desk, state)
-    if mine and state.status is StepStatus.UNKNOWN:
-        return state.trouble()  # people are asked, and what is beside it goes on
+    if state.status is StepStatus.UNKNOWN:
+        return state.trouble()  # people are asked, whatever is planned by now, and what is beside it goes on
     if state.open and not mine:  # never its key for another verb, nor its inputs
         raise TransientError(f"nobody can tell yet what the {state.verb} of {step.id} came to", code="PAO804")
     if state.open:
@@ -142,8 +142,8 @@ def _again(step: Step, desk: Desk) -> Result | Parking:
     attempt = _Attempt(
         state.key, state.epoch, state.calls + 1, state.inputs, repeated=True, doubtful=not settled.looked
     )
-    if settled.looked and desk.failing.is_set():
-        return _unmade(step, desk, attempt, "another step failed")
+    if settled.looked and desk.over.is_set():
+        return _unmade(step, desk, attempt, "its plan was over")
     _halt(step, desk, attempt)
     return _call(step, desk, attempt)
 
@@ -201,7 +201,7 @@ def _look(step: Step, desk: Desk, attempt: _Attempt) -> None:
     except PaoError as exc:
         if not attempt.doubtful:
             with suppress(PaoError):
-                fail(step, desk, attempt.key, TransientError(exc.cause, code=NOT_MADE))
+                fail(step, desk, attempt.key, TransientError(exc.cause, code=NOT_MADE), repeated=attempt.repeated)
         raise
 
 
@@ -228,10 +228,8 @@ def _unmade(step: Step, desk: Desk, attempt: _Attempt, why: str) -> Result:
     """
     if attempt.doubtful:
         raise Interrupted(why)
-    unmade = TransientError(f"{why} before the call was made", code=NOT_MADE)
-    result = failed(step, attempt.key, unmade, desk.redactor)
-    (desk.pen.refrain if attempt.repeated else desk.pen.append)(result)
-    return result
+    exc = TransientError(f"{why} before the call was made", code=NOT_MADE)
+    return fail(step, desk, attempt.key, exc, repeated=attempt.repeated)
 
 
 def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result | Parking:
@@ -240,7 +238,7 @@ def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result
     That one may be still at work, and be what this call is in conflict with.
     """
     if not attempt.doubtful:
-        return fail(step, desk, attempt.key, exc)
+        return fail(step, desk, attempt.key, exc, repeated=attempt.repeated)
     if isinstance(exc, Conflict):
         return _unanswered(step, desk, attempt, exc)
     return ask_person(step, desk, attempt.key, f"a call was not answered, and its repetition was refused: {exc.cause}")
@@ -249,7 +247,7 @@ def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result
 def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Result | Parking:
     """Nothing happened, and it may go better later: wait and call anew, within the action's budget and the run's."""
     tries = desk.pen.history.step(step.id).attempts
-    result = fail(step, desk, attempt.key, exc)
+    result = fail(step, desk, attempt.key, exc, repeated=attempt.repeated)
     if exc.code == NOT_MADE:
         return Parking.backoff(desk, exc.retry_after or 0.0, exc.cause)
     if tries >= step.action.retry.attempts or desk.stop.is_set():

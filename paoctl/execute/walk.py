@@ -1,9 +1,11 @@
 """Run a plan: each step as soon as its own needs are done, and a failure stops only what waits for it."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
+from typing import Final
 
 from paoctl.errors import Interrupted, PaoError
 from paoctl.execute.answer import error_class
@@ -18,6 +20,8 @@ from paoctl.model.events import Result
 from paoctl.model.phase import StepStatus
 from paoctl.model.plan import Step
 from paoctl.model.step_state import StepState
+
+_DONE: Final = frozenset({StepStatus.DONE, StepStatus.REMOVED})
 
 
 @dataclass(slots=True)
@@ -47,6 +51,8 @@ class Walked:
 def walk(desk: Desk) -> Walked:
     """Run every step whose needs are done.
 
+    What is open behind a step that failed is found out then, so that it can be undone; it is not made any more.
+
     Raises:
         Fenced: another run holds the request; nothing more was started.
         Unrecorded: the journal was refused to us; nothing more was started.
@@ -54,64 +60,75 @@ def walk(desk: Desk) -> Walked:
     walked = Walked([state.trouble() for state in _failed_before(desk)])
     for failed in walked.failed:
         desk.tell(failed.step, failed.status, failed.message)
-    begun = _follow(desk, desk.plan.steps, walked)
+    begun = _Pass(desk, walked, desk.plan.steps).run()
     behind = [step._replace(after=()) for step in desk.plan.steps if step.node not in begun and _is_open(step, desk)]
     if behind and walked.failed and not (walked.interrupted or walked.halted):
-        desk.failing.set()
-        _follow(desk, behind, walked)
+        desk.over.set()
+        _Pass(desk, walked, behind).run()
     return walked
+
+
+def within_reach(step: Step, desk: Desk) -> bool:
+    """Would a walk come to a step now: is what it needs done, and has nothing failed that ends the plan?"""
+    if desk.plan.on_failure != "continue" and _failed_before(desk):
+        return False
+    needs = {node.rpartition(":")[0] for node in step.after} - {step.id}
+    return all(desk.pen.history.step(need).status in _DONE for need in needs)
+
+
+class _Pass:
+    """Steps in their order, each once: those that are ready, and those under way."""
+
+    def __init__(self, desk: Desk, walked: Walked, plan: Sequence[Step]) -> None:
+        self._desk = desk
+        self._walked = walked
+        self._steps: Mapping[str, Step] = {step.node: step for step in plan}
+        self._sorter = TopologicalSorter({node: step.after for node, step in self._steps.items()})
+        self._ready: deque[str] = deque()
+        self._running: dict[Future[Result | Parking], str] = {}
+        self._size = min(desk.plan.max_parallel, desk.limits.max_parallel)
+
+    def run(self) -> Set[str]:
+        """Run them as far as they come; returns the nodes of those that were begun."""
+        begun: set[str] = set()
+        self._sorter.prepare()
+        with Crew[Result | Parking](self._size, self._desk.stop, self._desk.limits.grace) as crew:
+            while True:
+                self._start(crew)
+                begun.update(self._running.values())
+                ended = crew.ended()
+                for future in ended:
+                    node = self._running.pop(future)
+                    if _finished(self._desk, self._steps[node], future, self._walked):
+                        self._sorter.done(node)
+                if not ended:
+                    _leave(self._desk, [self._steps[node] for node in self._running.values()], self._walked)
+                    return begun
+
+    def _start(self, crew: "Crew[Result | Parking]") -> None:
+        """Begin what is ready; no more than is done at once, for what fails meanwhile may end the plan."""
+        desk, walked = self._desk, self._walked
+        if desk.stop.is_set():
+            walked.interrupted = self._sorter.is_active()
+            return
+        self._ready.extend(self._sorter.get_ready())
+        begins = not walked.failed or desk.plan.on_failure == "continue"
+        if not begins:
+            desk.over.set()
+        given_up = {state.id for state in _failed_before(desk)}
+        while self._ready and len(self._running) < self._size:
+            step = self._steps[self._ready.popleft()]
+            if step.id in given_up or not (begins or desk.pen.history.step(step.id).open):
+                continue
+            if closed := _closed_to(step, desk):
+                walked.held.append(closed)
+                continue
+            self._running[crew.submit(run_step, step, desk)] = step.node
 
 
 def _is_open(step: Step, desk: Desk) -> bool:
     state = desk.pen.history.step(step.id)
     return state.open and state.verb is step.verb
-
-
-def _follow(desk: Desk, plan: Sequence[Step], walked: Walked) -> "set[str]":
-    """Run these in their order; returns the nodes of those that were begun."""
-    steps: Mapping[str, Step] = {step.node: step for step in plan}
-    sorter = TopologicalSorter({node: step.after for node, step in steps.items()})
-    sorter.prepare()
-    begun: set[str] = set()
-    size = min(desk.plan.max_parallel, desk.limits.max_parallel)
-    with Crew[Result | Parking](size, desk.stop, desk.limits.grace) as crew:
-        running: dict[Future[Result | Parking], str] = {}
-        while True:
-            _start(desk, sorter, steps, crew, running, walked)
-            begun.update(running.values())
-            ended = crew.ended()
-            for future in ended:
-                node = running.pop(future)
-                if _finished(desk, steps[node], future, walked):
-                    sorter.done(node)
-            if not ended:
-                _leave(desk, [steps[node] for node in running.values()], walked)
-                return begun
-
-
-def _start(
-    desk: Desk,
-    sorter: "TopologicalSorter[str]",
-    steps: Mapping[str, Step],
-    crew: "Crew[Result | Parking]",
-    running: dict[Future[Result | Parking], str],
-    walked: Walked,
-) -> None:
-    if desk.stop.is_set():
-        walked.interrupted = sorter.is_active()
-        return
-    begins = not walked.failed or desk.plan.on_failure == "continue"
-    if not begins:
-        desk.failing.set()
-    given_up = {state.id for state in _failed_before(desk)}
-    for node in sorter.get_ready():
-        step = steps[node]
-        if step.id in given_up or not (begins or desk.pen.history.step(step.id).open):
-            continue
-        if closed := _closed_to(step, desk):
-            walked.held.append(closed)
-            continue
-        running[crew.submit(run_step, step, desk)] = node
 
 
 def _failed_before(desk: Desk) -> Sequence[StepState]:

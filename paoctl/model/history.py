@@ -1,10 +1,9 @@
 """What a journal amounts to: the state of a request, a pure function of its events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from paoctl.model.digest import line_hash
 from paoctl.model.events import (
     Accepted,
     Command,
@@ -21,7 +20,7 @@ from paoctl.model.events import (
     Superseded,
     Woken,
 )
-from paoctl.model.journal import GENESIS, Entry, parse_journal
+from paoctl.model.journal import GENESIS, Entry
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.plan import Purpose
 from paoctl.model.step_state import StepState
@@ -93,7 +92,12 @@ class History:
     @property
     def working(self) -> Phase:
         """The phase of work under way."""
-        return _WORK[self.planned.purpose if self.planned else "apply"]
+        return _WORK[self.purpose]
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the last plan is for."""
+        return self.planned.purpose if self.planned else "apply"
 
     @property
     def word(self) -> Command | None:
@@ -180,7 +184,8 @@ class History:
         if event.reason == "taken-over":
             self.lost_leases += 1
         unknown = [step.id for step in self.steps.values() if step.status is StepStatus.UNKNOWN and not self.settled]
-        if unknown and (self.refused is None or self.phase in {*_WORK.values(), Phase.QUEUED}):
+        asks = self.phase in {*_WORK.values(), Phase.QUEUED, *([] if self.refused else [Phase.WAITING])}
+        if unknown and asks and event.reason == "done":
             self._stand(Phase.UNKNOWN, self.reason, f"nobody can tell whether {unknown[0]} happened", self.wake)
         elif self.phase in _WORK.values() and not self.settled:
             self._stand(Phase.QUEUED, None, "its run ended early" if event.reason == "taken-over" else event.reason)
@@ -196,7 +201,7 @@ class History:
 
     def _intend(self, event: Intent) -> None:
         self.lag_waited -= {event.step}
-        self.steps[event.step] = self.step(event.step).intended(event, self.at)
+        self.steps[event.step] = self.step(event.step).intended(event, self.at, self.purpose)
 
     def _conclude(self, event: Result) -> None:
         self.lost_leases = 0
@@ -223,13 +228,13 @@ class History:
             self.steps = {step.id: replace(step, recorded=None) for step in self.steps.values()}
 
     def _wake(self, event: Woken) -> None:
-        if event.reason is Reason.SEARCH_LAG:
-            self.lag_waited = self.unanswered & self.lagging
-        if self.refused is not None:
+        if self.refused and event.wake == "approval":  # the file is again what was accepted
             self.refused = None
             self._stand(*self._held)
-        else:
-            self._stand(self.working, None, "")
+            return
+        if event.reason is Reason.SEARCH_LAG:
+            self.lag_waited = self.unanswered & self.lagging
+        self._stand(self.working, None, "")
 
     def _command(self, event: Command) -> None:
         self.runs |= {event.run} if event.run else set()
@@ -265,36 +270,10 @@ class History:
             self.steps[step_id] = self.step(step_id).again()
         self.settled, self.again = None, self.holder is not None
         self._stand(Phase.QUEUED, None, f"retry asked by {event.who}")
+        self._held = (self.phase, self.reason, self.message, self.wake)
 
     def _resolve(self, event: Resolved) -> None:
         self._answered(event.step)
         self.steps[event.step] = self.step(event.step).resolved(event)
         if self.phase in {Phase.UNKNOWN, Phase.WAITING}:
             self._stand(Phase.QUEUED, None, f"{event.who} answered for {event.step}")
-
-
-def heard(history: History, command: Command) -> History:
-    """The history as it would be with a command in it."""
-    copy = history.copy()
-    copy.add(Entry(history.length + 1, history.last, history.at, "", history.fence, command), history.last)
-    return copy
-
-
-def replay(entries: Iterable[Entry]) -> History:
-    """The history of entries that follow each other."""
-    history = History()
-    for entry in entries:
-        history.add(entry, line_hash(entry.line()))
-    return history
-
-
-def read_history(raw: bytes, before: History | None = None) -> History:
-    """The history of a journal's bytes, or of those that follow a history; their chain is checked.
-
-    Raises:
-        UsageError: see `parse_journal`.
-    """
-    history = before.copy() if before else History()
-    for entry, line in zip(parse_journal(raw, history.length, history.last), raw.splitlines(), strict=True):
-        history.add(entry, line_hash(line))
-    return history

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from paoctl.model.events import NOT_MADE, Intent, JsonMap, PlannedStep, Problem, Resolved, Result
 from paoctl.model.phase import Effect, StepStatus, Verb
-from paoctl.model.plan import Recorded
+from paoctl.model.plan import Purpose, Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class StepState:
     """The same, when the generation began."""
     asked: bool = False
     """A person asked for it to run again, whether anything changes by it or not."""
+    purpose: Purpose = "apply"
+    """Of the plan in which its last key was first used."""
     removed: bool = False
     """Was it removed in this generation? What is there then is another thing than the one before."""
 
@@ -53,6 +55,11 @@ class StepState:
         if self.recorded is None or self.before is None:
             return self.recorded is not self.before
         return self.recorded.config != self.before.config
+
+    @property
+    def undone(self) -> bool:
+        """Has a rollback brought it back to what it was?"""
+        return not self.touched or (self.status is StepStatus.DONE and self.purpose == "rollback")
 
     @property
     def seen(self) -> StepStatus:
@@ -77,7 +84,7 @@ class StepState:
             return replace(self, asked=True)
         return replace(self, status=StepStatus.PENDING, attempts=0, asked=True)
 
-    def planned(self, event: PlannedStep, purpose: str) -> "StepState":
+    def planned(self, event: PlannedStep, purpose: Purpose) -> "StepState":
         """As a plan has it: what the one before did to it is over. A call that was not answered is not: whatever is
         planned after it, it stays the one to be found out. And what waits, as for a ticket, waits on where the same is
         planned once more because something beside it is run again."""
@@ -87,8 +94,8 @@ class StepState:
         pending = StepStatus.PENDING
         return replace(self, status=pending, attempts=0, kind=event.kind, verb=event.verb, effect=event.effect)
 
-    def intended(self, event: Intent, at: str) -> "StepState":
-        """A call is about to be made; `at` is the time of its line."""
+    def intended(self, event: Intent, at: str, purpose: Purpose) -> "StepState":
+        """A call is about to be made, for the purpose of the present plan; `at` is the time of its line."""
         return replace(
             self,
             status=StepStatus.RUNNING,
@@ -99,6 +106,7 @@ class StepState:
             attempts=self.attempts + 1 if event.verb is self.verb else 1,
             calls=self.calls + 1 if event.key == self.key else 1,
             since=self.since if event.key == self.key else at,
+            purpose=self.purpose if event.key == self.key else purpose,
             open=True,
             inputs=event.inputs,
             error=None,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from paoctl.model.history import History
-from paoctl.model.phase import StepStatus
 from paoctl.model.plan import HANDOVER, LEFTOVERS
 from paoctl.model.step_state import StepState
 
@@ -31,6 +30,6 @@ def _left(step: StepState) -> str:
         return f"nobody can tell whether {step.id} happened: paoctl resolve, then retry"
     if step.before is not None and step.recorded is None:
         return f"{step.id} was removed and can't be brought back"
-    if not step.touched or step.status is StepStatus.DONE:
+    if step.undone:
         return ""
     return f"could not undo {step.id}: {step.error.cause if step.error else 'it comes after another that failed'}"

@@ -16,7 +16,7 @@ from paoctl.model.phase import Phase, StepStatus
 from paoctl.model.plan import HANDOVER, LEFTOVERS, Part, Plan
 from paoctl.model.undoing import is_of_item, left_over
 from paoctl.plan.build import build_plan
-from paoctl.plan.removal import build_removal, build_rollback, leftovers_ticket
+from paoctl.plan.removal import build_finding, build_removal, build_rollback, leftovers_ticket
 from paoctl.template.engine import verbatim
 
 _TICKET = f"main/{HANDOVER}"
@@ -48,6 +48,15 @@ def next_plan(frame: Plan, history: History, accepted: Accepted | None, *, prese
         to_people = any(step.id == _LEFT for step in planned.steps)
         return build_leftovers(frame, history) if to_people else build_rollback(mine, history)
     return build_plan(mine, history) if present else build_removal(mine, history)
+
+
+def finding_plan(frame: Plan, history: History) -> Plan:
+    """What finds out about the calls of the present generation that were not answered.
+
+    Raises:
+        UserError: people have taken the request over, and its item says no more what they do.
+    """
+    return build_finding(_by_hand(frame, history, history.planned.steps if history.planned else ()), history)
 
 
 def follow_up(plan: Plan, history: History) -> Plan | None:

@@ -8,8 +8,9 @@ from paoctl.actions.registry import find
 from paoctl.form.binding import step_scopes
 from paoctl.model.catalog import Action, Config
 from paoctl.model.history import History
-from paoctl.model.phase import StepStatus, Verb
+from paoctl.model.phase import Effect, StepStatus, Verb
 from paoctl.model.plan import LEFTOVERS, Change, Part, Plan, Recorded, Step, StepId
+from paoctl.model.step_state import StepState
 from paoctl.plan.build import preview
 from paoctl.plan.graph import dependencies, in_order, nearest, turned
 from paoctl.template.wiki import wiki_text
@@ -48,12 +49,11 @@ def build_rollback(frame: Plan, history: History) -> Plan:
     graph = dependencies(frame)
     needed_by = turned(graph)
     known = {step.id: step.recorded.outputs for step in history.steps.values() if step.recorded}
-    begun = history.planned is not None and history.planned.purpose == "rollback"
     steps: dict[StepId, Step] = {}
     for step_id in reversed(in_order(graph)):
         state = history.step(step_id)
-        open_ = state.touched or state.status is StepStatus.WAITING  # as a ticket that asks to bring it back
-        if not open_ or state.recorded is None or (begun and state.status is StepStatus.DONE):
+        waits = state.status is StepStatus.WAITING  # as a ticket that asks to bring it back
+        if state.recorded is None or (state.undone and not waits):
             continue
         part, action = _find(frame, step_id)
         after = nearest(step_id, needed_by, {each: step.node for each, step in steps.items()})
@@ -80,9 +80,23 @@ def _restore(
     return Step(step_id, part.id, action, Verb.APPLY, effect, after, tree, change)
 
 
+def build_finding(frame: Plan, history: History) -> Plan:
+    """Find out what became of the calls that were not answered: each under its own verb, with its own inputs."""
+    steps = tuple(_open_call(frame, history.step(step_id)) for step_id in sorted(history.unanswered))
+    return replace(frame, steps=steps, purpose=history.purpose)
+
+
+def _open_call(frame: Plan, state: StepState) -> Step:
+    part, action = _find(frame, state.id)
+    change = Change("none", "find out what became of its call")
+    return Step(state.id, part.id, action, state.verb, state.effect or Effect.BLIND, (), state.inputs, change)
+
+
 def _find(frame: Plan, step_id: StepId) -> tuple[Part, Action]:
     part_id, _, action_id = step_id.partition("/")
     part = frame.parts[part_id]
+    if action_id == LEFTOVERS:
+        return part, Action.parse({"id": LEFTOVERS, "type": "jira-ticket"})
     return part, next(each for each in part.item.fulfillment.of(part.mode) if each.id == action_id)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from paoctl.model.digest import line_hash
-from paoctl.model.history import History, read_history
+from paoctl.model.history import History
 from paoctl.model.journal import parse_line
+from paoctl.model.replay import read_history
 
 
 @dataclass(frozen=True, slots=True)

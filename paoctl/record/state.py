@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from paoctl.errors import TransientError, UsageError
-from paoctl.model.history import History, read_history
+from paoctl.model.history import History
 from paoctl.model.phase import Phase
+from paoctl.model.replay import read_history
 from paoctl.model.request import RequestRef
 from paoctl.ports import BlobId, Commit, Pushed, Repo, Write
 

@@ -68,8 +68,9 @@ def outputs_yaml(history: History) -> bytes | None:
 
 
 def observed_line(history: History) -> bytes:
-    """The bytes of `observed`: `<request blob id> <phase> <wake or ->`, a line."""
-    return f"{history.blob} {history.phase} {history.wake or '-'}\n".encode()
+    """The bytes of `observed`: `<request blob id> <phase> <wake or ->`, a line. What people said is not slept over."""
+    wake = None if history.commands else history.wake
+    return f"{history.blob} {history.phase} {wake or '-'}\n".encode()
 
 
 def settled_ids(blob: str) -> frozenset[str]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from paoctl.errors import UsageError
 from paoctl.model.events import Command
-from paoctl.model.history import History, heard
+from paoctl.model.history import History
 from paoctl.model.plan import StepId
+from paoctl.model.replay import heard
 from paoctl.model.request import RequestRef
 from paoctl.plan.graph import dependencies, in_order
 from paoctl.rules.nearest import nearest

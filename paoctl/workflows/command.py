@@ -77,13 +77,16 @@ def step_named(history: History, text: str) -> str:
 
 
 def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> None:
-    """Stage what people said of steps that are still open, when they may say it; of each the last word."""
-    said = [each for each in pen.history.commands if each.verb == "resolve"]
-    allowed = [each for each in said if _may(world, forge, ref, pen.history, each) is True]
+    """Stage what people said of steps that are still open, when they may say it; of each the last word.
+
+    Raises:
+        Untold: this token can't tell whether they may: nothing is done past their word.
+    """
+    history = pen.history
+    said = [each for each in history.commands if each.verb == "resolve" and _is_open(history, each)]
+    allowed = [each for each in said if _is_told(_may(world, forge, ref, history, each), each)]
     for step_id, command in {str(each.args.get("step", "")): each for each in allowed}.items():
-        step = pen.history.step(step_id)
-        if step.status not in _OPEN or command.args.get("imported", step.key) != step.key:  # that call is answered
-            continue
+        step = history.step(step_id)
         outputs = command.args.get("outputs")
         thing = command.args.get("ref")
         pen.stage(
@@ -96,6 +99,23 @@ def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> No
                 outputs=outputs if isinstance(outputs, Mapping) else {},
             )
         )
+
+
+def _is_open(history: History, command: Command) -> bool:
+    """Is the call that it speaks of not answered yet?"""
+    step = history.step(str(command.args.get("step", "")))
+    return step.status in _OPEN and command.args.get("imported", step.key) == step.key
+
+
+def _is_told(allowed: bool | Forbidden, command: Command) -> bool:  # noqa: FBT001 - an answer, passed on
+    """The answer of the forge.
+
+    Raises:
+        Untold: it gave none.
+    """
+    if isinstance(allowed, Forbidden):
+        raise Untold(f"can't tell whether {command.who} may {command.verb} it: {allowed.what}", remedy=allowed.fix)
+    return allowed
 
 
 def may_answer(world: World, forge: Forge, ref: RequestRef, history: History, who: Login) -> bool:
@@ -140,9 +160,7 @@ def check_right(world: World, forge: Forge, ref: RequestRef, history: History, c
     else:
         allowed = _may(world, forge, ref, history, command)
         who = "its owner may, and admins; the requesting team too, but for resolve"
-    if isinstance(allowed, Forbidden):
-        raise Untold(f"can't tell whether {command.who} may {command.verb} it: {allowed.what}", remedy=allowed.fix)
-    if not allowed:
+    if not _is_told(allowed, command):
         raise NotAllowed(f"{command.who} may not {command.verb} this request", remedy=who)
 
 

@@ -1,26 +1,22 @@
 """One request, from what is recorded as far towards what is asked for as it goes now."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Final
 
 from paoctl.errors import UserError
-from paoctl.execute.desk import Desk
-from paoctl.execute.gate import WINDOW, is_held, parked_by
-from paoctl.execute.health import as_well_as_before
 from paoctl.execute.pen import Fenced, Pen, Unrecorded
-from paoctl.execute.recover import due
 from paoctl.execute.run import finish, planned_event
 from paoctl.model.events import Accepted, Refused, Released, Superseded, Woken
 from paoctl.model.history import History
 from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason, StepStatus
-from paoctl.model.plan import Step
+from paoctl.model.plan import Plan
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
+from paoctl.workflows.due import held_by_calendar, not_due
 from paoctl.workflows.ending import STOPPED, end
 from paoctl.workflows.glass import ask_for_review
 from paoctl.workflows.guard import (
@@ -32,7 +28,7 @@ from paoctl.workflows.guard import (
 )
 from paoctl.workflows.pinned import Pinned
 from paoctl.workflows.removals import Guarded, guard_removals
-from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
+from paoctl.workflows.run import Run, carry_out, desk_of, open_calls, plan_of, recorded_job
 
 NO_BLOB: Final = "0" * 40
 """What is observed of a file that is gone: any that comes after it is news."""
@@ -94,7 +90,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     pinned, accepted = job
     gate = gate_of(run.world, pinned, accepted)
     desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run, gate)
-    if note := _not_due(desk) or _held(desk):
+    if note := not_due(desk) or held_by_calendar(desk):
         pen.flush()
         return note
     if run.stop.is_set():
@@ -127,7 +123,7 @@ def _report_missing(work: Work, pen: Pen) -> str:
         return cause
     if history.present is None:  # it was removed, and what came after that under its name is gone again
         if history.refused:
-            pen.stage(Woken(reason=history.reason or Reason.NEEDS_APPROVAL, wake="approval"))
+            pen.stage(_accepted_again(history.refused))
             pen.flush()
         return ""
     cause = f"{work.ref.path} is gone, but nothing asked for its removal"
@@ -154,36 +150,46 @@ def _take_over(pen: Pen, run: Run) -> str:
 
 
 def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
-    """Before new content counts, or a generation ends, what it has begun is found out; why that is not done yet.
+    """Before new content counts, a generation ends, or a plan has no place for it, what was begun is found out; why
+    that is not done yet.
 
     A call without an answer may have had its effect: forgotten, it would be made twice, or never be removed.
     """
     history, accepted = pen.history, pen.history.accepted
-    if (
-        accepted is None
-        or (work.blob == accepted.blob and not history.word)
-        or history.settled
-        or not history.unanswered
-    ):
+    if accepted is None or history.settled or not history.unanswered:
         return ""
-    if history.phase is Phase.DEGRADED:  # the file was missing, and is back with other content
-        pen.stage(Woken(reason=history.reason or Reason.REQUEST_MISSING, wake="approval"))
+    stays = work.blob == accepted.blob and not history.word
+    if history.refused and (stays or history.phase is Phase.DEGRADED):  # the file was missing, or refused, and is back
+        pen.stage(_accepted_again(history.refused))
     answer_commands(pen, run.world, run.ports.forge, work.ref)
     if quarantined(pen):
         return history.message
     pinned = recorded_job(work.ref, accepted, history, run)
-    plan = plan_of(pinned, accepted, history, run)
-    begun = [step for step in plan.steps if step.id in history.unanswered and step.verb is history.step(step.id).verb]
-    if not begun:
+    plan = open_calls(pinned, accepted, pen.history, run)
+    if stays:
+        plan = _without_place(plan, plan_of(pinned, accepted, pen.history, run), pen.history)
+    if not plan.steps:
         return ""
     gate = replace(gate_of(run.world, pinned, accepted), open_anyway=True)  # nothing new begins here
-    desk = desk_of(replace(plan, steps=tuple(step._replace(after=()) for step in begun)), pen, run, gate)
-    if note := _not_due(desk):
+    desk = desk_of(plan, pen, run, gate)
+    if note := not_due(desk):
         return note
     pen.lease(run.url)
     pen.flush()
     finish(desk)
-    return _asks(pen.history) if pen.history.unanswered else ""
+    return _asks(pen.history) if any(step.id in pen.history.unanswered for step in plan.steps) else ""
+
+
+def _without_place(begun: Plan, plan: Plan, history: History) -> Plan:
+    """Of the calls that were begun those that the plan does not come to: it has the step no more, or undoes it."""
+    nodes = {step.node for step in plan.steps}
+    asked = {step.id for step in history.steps.values() if step.status is StepStatus.UNKNOWN}
+    return replace(begun, steps=tuple(step for step in begun.steps if step.node not in nodes and step.id not in asked))
+
+
+def _accepted_again(refused: Refused) -> Woken:
+    """The file is what was accepted once more."""
+    return Woken(reason=refused.reason or Reason.NEEDS_APPROVAL, wake="approval")
 
 
 def _asks(history: History) -> str:
@@ -196,8 +202,8 @@ def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
     accepted = history.accepted
     if accepted is None or work.blob != accepted.blob:
         return _accept_new(work, pen, run)
-    if history.refused is not None:  # the file is again what was accepted
-        pen.stage(Woken(reason=history.reason or Reason.NEEDS_APPROVAL, wake="approval"))
+    if history.refused is not None:
+        pen.stage(_accepted_again(history.refused))
     answer_commands(pen, run.world, run.ports.forge, work.ref)
     if history.phase in SETTLING and history.wake != HEALTH:
         return None
@@ -244,56 +250,3 @@ def _refuse_unanswered(history: History) -> None:
     """A generation that failed with a call unanswered is not left behind before somebody found out."""
     if history.unanswered:
         raise UserError(_asks(history), remedy="paoctl retry finds out, or asks: then paoctl resolve")
-
-
-def _not_due(desk: Desk) -> str:
-    """Why the request still waits; stages its waking when it need not."""
-    history = desk.pen.history
-    if history.settled is not None and history.phase in {Phase.READY, Phase.DEGRADED}:
-        return as_well_as_before(desk)
-    if history.phase not in {Phase.WAITING, Phase.UNKNOWN}:
-        return ""
-    reason, wake = history.reason or Reason.BACKOFF, history.wake or "-"
-    if _time_came(wake, desk):
-        desk.pen.stage(Woken(reason=reason, wake=wake))
-        return ""
-    goes_on = history.phase is Phase.WAITING or desk.plan.on_failure == "continue"
-    if due := next((step.id for step in desk.plan.steps if goes_on and _step_due(step, desk)), None):
-        desk.pen.stage(Woken(reason=Reason.TICKET, wake=history.step(due).wake or wake))
-        return ""
-    if history.phase is Phase.UNKNOWN:
-        return f"waits for an answer: {history.message}"
-    return _hold(desk) if wake == WINDOW else f"waits: {reason} ({wake})"
-
-
-def _held(desk: Desk) -> str:
-    """Why nothing of the plan may begin now, which is recorded before anything has; empty when something may."""
-    history = desk.pen.history
-    all_held = all(is_held(step, desk.plan, history.step(step.id)) for step in desk.plan.steps)
-    return _hold(desk) if desk.plan.steps and all_held else ""
-
-
-def _hold(desk: Desk) -> str:
-    """Say how long the calendar holds the request, where the record does not say so yet; empty when it does not."""
-    closed, history = desk.gate.closed(desk.clock.now()), desk.pen.history
-    if closed is None:
-        return ""
-    parked = parked_by(closed)
-    if (history.phase, history.message) != (Phase.WAITING, parked.message):
-        desk.pen.stage(parked)
-    return parked.message
-
-
-def _time_came(wake: str, desk: Desk) -> bool:
-    now = desk.clock.now()
-    if wake == WINDOW:
-        return desk.gate.closed(now) is None
-    try:
-        return now >= datetime.fromisoformat(wake)
-    except ValueError:
-        return False
-
-
-def _step_due(step: Step, desk: Desk) -> bool:
-    state = desk.pen.history.step(step.id)
-    return state.verb is step.verb and state.status is StepStatus.WAITING and due(step, desk, state)

@@ -34,7 +34,9 @@ _AT_ONCE: Final = 24
 """Requests that are worked on side by side; their steps share the limits."""
 _LAST_WORDS: Final = 1.5
 """Seconds beyond the grace of its calls that a request gets to record how far it came, once we are asked to stop."""
-_UNDERWAY: Final = frozenset({Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING, Phase.DEGRADED})
+_UNDERWAY: Final = frozenset(
+    {Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING, Phase.DEGRADED, Phase.UNKNOWN}
+)
 """What `sync` looks at: what waits, what is not well, and what a run is at work on, or was until it died."""
 
 

@@ -10,10 +10,11 @@ from paoctl.govern.calendar import Closed
 from paoctl.govern.policies import refuse_denied, warnings
 from paoctl.model.catalog import CatalogBundle
 from paoctl.model.events import Accepted, Command
-from paoctl.model.history import History, heard
+from paoctl.model.history import History
 from paoctl.model.phase import Phase
 from paoctl.model.plan import Facts, Plan
 from paoctl.model.preview import Preview
+from paoctl.model.replay import heard
 from paoctl.model.request import RequestRef
 from paoctl.plan.acknowledge import acknowledgements
 from paoctl.plan.removal import build_rollback

@@ -16,7 +16,7 @@ from paoctl.model.history import History
 from paoctl.model.plan import Facts, Plan
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
-from paoctl.plan.fallback import follow_up, next_plan
+from paoctl.plan.fallback import finding_plan, follow_up, next_plan
 from paoctl.plan.frame import make_frame
 from paoctl.ports import Journal, Ports
 from paoctl.record.lookout import Lookout
@@ -63,11 +63,17 @@ class Run:
 
 def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
     """What a generation will do; when a rollback was begun, what is left of it; by people, when they took over."""
-    request, project = pinned.request, run.world.project
-    facts = facts_of(accepted, run)
-    answers = request.spec.fields
-    frame = make_frame(facts, pinned.definition, pinned.components, answers, project, run.env, accepted.mode)
-    return next_plan(frame, history, accepted, present=is_present(accepted))
+    return next_plan(_frame(pinned, accepted, run), history, accepted, present=is_present(accepted))
+
+
+def open_calls(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
+    """What finds out about the calls of a generation that were not answered, whatever is planned by now."""
+    return finding_plan(_frame(pinned, accepted, run), history)
+
+
+def _frame(pinned: Pinned, accepted: Accepted, run: Run) -> Plan:
+    facts, answers = facts_of(accepted, run), pinned.request.spec.fields
+    return make_frame(facts, pinned.definition, pinned.components, answers, run.world.project, run.env, accepted.mode)
 
 
 def recorded_job(ref: RequestRef, accepted: Accepted, history: History, run: Run) -> Pinned:
@@ -132,4 +138,4 @@ def carry_out(desk: Desk) -> None:
     """
     while (after := execute(desk, follow_up)) is not None:
         desk.pen.append(planned_event(after))
-        desk = replace(desk, plan=after, failing=Event())
+        desk = replace(desk, plan=after, over=Event())

@@ -11,8 +11,9 @@ from paoctl.errors import PaoError, UsageError
 from paoctl.model.digest import blob_id
 from paoctl.model.events import Accepted, Command, Result
 from paoctl.model.evidence import Check, EffectRow, Evidence, Generation, Verdict
-from paoctl.model.history import History, replay
+from paoctl.model.history import History
 from paoctl.model.journal import Entry, parse_journal
+from paoctl.model.replay import replay
 from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 from paoctl.workflows.guard import too_many

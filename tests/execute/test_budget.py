@@ -23,8 +23,8 @@ def failed(code: str, kind: str = "transient") -> Result:
 
 
 def test_a_repetition_that_was_not_made_is_no_last_word_though_the_budget_is_used_up() -> None:
-    unanswered = StepState(STEP.id).intended(intended(1), "2026-11-23T09:00:00Z")
-    state = unanswered.intended(intended(2), "2026-11-23T09:01:00Z").concluded(failed(NOT_MADE))
+    unanswered = StepState(STEP.id).intended(intended(1), "2026-11-23T09:00:00Z", "apply")
+    state = unanswered.intended(intended(2), "2026-11-23T09:01:00Z", "apply").concluded(failed(NOT_MADE))
     assert (state.status, state.seen, state.attempts) == (StepStatus.FAILED, StepStatus.PENDING, 1)
     assert not has_failed(STEP, state)
 
@@ -33,5 +33,5 @@ def test_a_repetition_that_was_not_made_is_no_last_word_though_the_budget_is_use
 def test_a_failure_at_the_end_of_the_budget_is(kind: str, calls: int) -> None:
     state = StepState(STEP.id)
     for number in range(calls):
-        state = state.intended(intended(number), "2026-11-23T09:00:00Z")
+        state = state.intended(intended(number), "2026-11-23T09:00:00Z", "apply")
     assert has_failed(STEP, state.concluded(failed("PAO802", kind)))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from paoctl.conformance.fakes.clock import FakeClock
 from paoctl.execute.pen import Pen
 from paoctl.model.events import Intent
-from paoctl.model.history import History, read_history
+from paoctl.model.history import History
 from paoctl.model.journal import Appended, Conflict, Delta
 from paoctl.model.phase import Effect, Verb
+from paoctl.model.replay import read_history
 
 _WAIT = 10.0
 

@@ -1,9 +1,10 @@
 """Whose lag is over when a request is woken: that of the steps it was parked for, until the next call or lease."""
 
 from paoctl.model.events import Body, Intent, Leased, Parked, Planned, PlannedStep, Released, Result, Woken
-from paoctl.model.history import History, replay
+from paoctl.model.history import History
 from paoctl.model.journal import Entry
 from paoctl.model.phase import Effect, Reason, Verb
+from paoctl.model.replay import replay
 
 _B, _C = "main/b", "main/c"
 _TIME = "2026-11-23T10:00:00Z"

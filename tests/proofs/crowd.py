@@ -20,8 +20,8 @@ from typing import Final
 
 from paoctl.gateways.git import GitRepo
 from paoctl.model.events import Command
-from paoctl.model.history import read_history
 from paoctl.model.journal import parse_journal
+from paoctl.model.replay import read_history
 from paoctl.record.state import State, found_state
 from paoctl.record.status import request_files
 from tests.proofs.writer import BRANCH, Orders

@@ -12,9 +12,9 @@ from paoctl.errors import PlatformError, TransientError
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.model.digest import line_hash
 from paoctl.model.events import Command, Leased, Parked, Released, Settled
-from paoctl.model.history import read_history
 from paoctl.model.journal import GENESIS, Appended, Conflict, Delta, Entry
 from paoctl.model.phase import Phase, Reason
+from paoctl.model.replay import read_history
 from paoctl.ports import Commit, Lost, Pushed, Unanswered, Write
 from paoctl.record.committer import Committer
 from paoctl.record.state import State, found_state, newest_history

@@ -27,9 +27,9 @@ from paoctl.model.events import (
     Superseded,
     Woken,
 )
-from paoctl.model.history import read_history
 from paoctl.model.journal import Entry, parse_journal, parse_line
 from paoctl.model.phase import Effect, Phase, Reason, StepStatus, Verb
+from paoctl.model.replay import read_history
 from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 

@@ -12,9 +12,10 @@ from paoctl.errors import TransientError
 from paoctl.execute.pen import Fenced, Pen
 from paoctl.model.digest import blob_id
 from paoctl.model.events import Leased, Parked, Released
-from paoctl.model.history import History, read_history
+from paoctl.model.history import History
 from paoctl.model.journal import GENESIS, Delta, Entry
 from paoctl.model.phase import Reason
+from paoctl.model.replay import read_history
 from paoctl.ports import Commit
 from paoctl.record import replayed
 from paoctl.record.committer import Committer

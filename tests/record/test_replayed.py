@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paoctl.errors import UsageError
-from paoctl.model.history import read_history
+from paoctl.model.replay import read_history
 from paoctl.record.replayed import Replayed
 
 RAW: Final = (Path(__file__).parents[1] / "golden" / "journal.jsonl").read_bytes()

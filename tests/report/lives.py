@@ -19,9 +19,10 @@ from paoctl.model.events import (
     Result,
     Settled,
 )
-from paoctl.model.history import History, replay
+from paoctl.model.history import History
 from paoctl.model.journal import GENESIS, Entry
 from paoctl.model.phase import Effect, Phase, Reason, Verb
+from paoctl.model.replay import replay
 from paoctl.model.request import RequestRef
 
 REF = RequestRef("database-postgresql-standard", "orders-db")

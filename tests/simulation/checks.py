@@ -11,8 +11,9 @@ from paoctl.conformance.fakes.repo import Snapshot
 from paoctl.conformance.journals import Line
 from paoctl.conformance.targets import Thing
 from paoctl.model.events import Accepted
-from paoctl.model.history import History, read_history
+from paoctl.model.history import History
 from paoctl.model.phase import SETTLING, Phase, Reason
+from paoctl.model.replay import read_history
 from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 from paoctl.redact import encodings

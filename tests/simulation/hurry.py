@@ -15,7 +15,7 @@ from paoctl import redact
 from paoctl.conformance.fakes import repo
 from paoctl.execute import pen
 from paoctl.load.catalog import load_catalog, load_request
-from paoctl.model import history, journal
+from paoctl.model import history, journal, replay
 from paoctl.model.digest import line_hash
 from paoctl.record import replayed, state, status
 from paoctl.validate import versions
@@ -56,7 +56,7 @@ class _Replays:
 
     def copied(self, raw: bytes, before: history.History | None = None) -> history.History:
         """As `read_history`."""
-        return history.read_history(raw, before) if before is not None else self.read(raw).copy()
+        return replay.read_history(raw, before) if before is not None else self.read(raw).copy()
 
     def read(self, raw: bytes) -> history.History:
         """What is remembered itself, for those who add nothing to it."""

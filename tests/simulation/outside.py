@@ -11,9 +11,10 @@ from paoctl.conformance.journals import STATE, Journals, Line
 from paoctl.conformance.ledger import Intended, Ledger
 from paoctl.conformance.targets import LedgerApi, LedgerTickets
 from paoctl.model.breaker import breaker_path
-from paoctl.model.history import History, read_history
+from paoctl.model.history import History
 from paoctl.model.loaded import Catalog
 from paoctl.model.project import Project
+from paoctl.model.replay import read_history
 from paoctl.model.request import RequestRef
 from paoctl.ports import BlobId, Commit, HttpResponse
 from paoctl.record.state import Lineage

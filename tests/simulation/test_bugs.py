@@ -19,7 +19,7 @@ from paoctl.model.breaker import Breaker
 from paoctl.model.events import Body, Intent, PlannedStep, Released, Woken
 from paoctl.model.history import History
 from paoctl.model.journal import Delta
-from paoctl.model.plan import Plan
+from paoctl.model.plan import Plan, Purpose
 from paoctl.model.step_state import StepState
 from paoctl.plan import fallback
 from paoctl.plan.build import build_plan
@@ -28,7 +28,7 @@ from paoctl.ports import Lost
 from paoctl.record import committer, status
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
-from paoctl.workflows import approve, drive
+from paoctl.workflows import approve, drive, due
 from paoctl.workflows import run as runs
 from tests.simulation.checks import Violation
 from tests.simulation.life import Life
@@ -185,7 +185,7 @@ def _another_verb(patch: Patch) -> None:
     """An open call is taken for what is planned now, as if it were the same."""
     planned = StepState.planned
 
-    def hijacked(self: StepState, event: PlannedStep, purpose: str) -> StepState:
+    def hijacked(self: StepState, event: PlannedStep, purpose: Purpose) -> StepState:
         return replace(planned(self, event, purpose), kind=event.kind, verb=event.verb, effect=event.effect)
 
     patch.setattr(StepState, "planned", hijacked)
@@ -219,7 +219,7 @@ BUGS: Final[Mapping[str, Bug]] = {
     "call what is held back": _answer(Breaker, "rest", 0.0),
     "nobody tries what has failed": _nobody_tries,
     "write a late answer without the lease": _answer(Pen, "_check", None),
-    "never wake": _answer(drive, "_time_came", False),
+    "never wake": _answer(due, "_time_came", False),
     "hear no answers": _answer(drive, "answer_commands", None),
     "forget what was begun": _answer(drive, "_finish_begun", ""),
     "show secrets": _secrets_are_shown,

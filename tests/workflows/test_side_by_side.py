@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event
 
 import pytest
 
@@ -196,7 +197,16 @@ def test_nothing_is_called_any_more_beside_what_failed_before() -> None:
     """One step failed, one is to be tried again, the call of a third is not answered: the next run only finds out."""
     journey = platform(put("a"), ticket("b"), put("c"))
     busy = HttpResponse(503, {"retry-after": "90"}, b"")
-    calls = serving(journey, lambda request: busy if request.path == "/c" else refusing("/a")(request))
+    refused = Event()
+
+    def answer(request: Received) -> HttpResponse | None:
+        if request.path == "/a":
+            refused.set()
+            return refusing("/a")(request)
+        assert refused.wait(10), "what is busy asks for a pause of the one host, and `a` would not be called before that"
+        return busy
+
+    calls = serving(journey, answer)
     journey.world.tickets = FakeTickets(lag=_LAG - 1, clock=journey.world.clock)
     journey.world.tickets.create_faults.append("arrived")
     ref = journey.ask("side-thing-standard", "one", {})

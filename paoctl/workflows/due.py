@@ -1,0 +1,66 @@
+"""May a request that waits go on now?"""
+
+from datetime import datetime
+
+from paoctl.execute.desk import Desk
+from paoctl.execute.gate import WINDOW, is_held, parked_by
+from paoctl.execute.health import as_well_as_before
+from paoctl.execute.recover import due
+from paoctl.execute.walk import within_reach
+from paoctl.model.events import Woken
+from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.plan import Step
+
+
+def not_due(desk: Desk) -> str:
+    """Why the request still waits; stages its waking when it need not."""
+    history = desk.pen.history
+    if history.settled is not None and history.phase in {Phase.READY, Phase.DEGRADED}:
+        return as_well_as_before(desk)
+    if history.phase not in {Phase.WAITING, Phase.UNKNOWN}:
+        return ""
+    reason, wake = history.reason or Reason.BACKOFF, history.wake or "-"
+    if _time_came(wake, desk):
+        desk.pen.stage(Woken(reason=reason, wake=wake))
+        return ""
+    goes_on = history.phase is Phase.WAITING or desk.plan.on_failure == "continue"
+    if due := next((step.id for step in desk.plan.steps if goes_on and _step_due(step, desk)), None):
+        desk.pen.stage(Woken(reason=Reason.TICKET, wake=history.step(due).wake or wake))
+        return ""
+    if history.phase is Phase.UNKNOWN:
+        return f"waits for an answer: {history.message}"
+    return _hold(desk) if wake == WINDOW else f"waits: {reason} ({wake})"
+
+
+def held_by_calendar(desk: Desk) -> str:
+    """Why nothing of the plan may begin now, which is recorded before anything has; empty when something may."""
+    history = desk.pen.history
+    all_held = all(is_held(step, desk.plan, history.step(step.id)) for step in desk.plan.steps)
+    return _hold(desk) if desk.plan.steps and all_held else ""
+
+
+def _hold(desk: Desk) -> str:
+    """Say how long the calendar holds the request, where the record does not say so yet; empty when it does not."""
+    closed, history = desk.gate.closed(desk.clock.now()), desk.pen.history
+    if closed is None:
+        return ""
+    parked = parked_by(closed)
+    if (history.phase, history.message) != (Phase.WAITING, parked.message):
+        desk.pen.stage(parked)
+    return parked.message
+
+
+def _time_came(wake: str, desk: Desk) -> bool:
+    now = desk.clock.now()
+    if wake == WINDOW:
+        return desk.gate.closed(now) is None
+    try:
+        return now >= datetime.fromisoformat(wake)
+    except ValueError:
+        return False
+
+
+def _step_due(step: Step, desk: Desk) -> bool:
+    state = desk.pen.history.step(step.id)
+    waits = state.verb is step.verb and state.status is StepStatus.WAITING
+    return waits and within_reach(step, desk) and due(step, desk, state)
