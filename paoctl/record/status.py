@@ -7,7 +7,7 @@ from paoctl.model.base import API_VERSION
 from paoctl.model.digest import blob_id
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
-from paoctl.model.phase import SETTLING, Phase, StepStatus
+from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.model.step_state import StepState
 from paoctl.record.emitter import yaml_bytes
@@ -116,6 +116,8 @@ def _next(ref: RequestRef, history: History) -> str:
         case Phase.UNKNOWN:
             step = next((step for step in history.steps.values() if step.status is StepStatus.UNKNOWN), None)
             return f"paoctl resolve {ref} {step.id if step else 'ACTION'} --happened | --did-not-happen"
+        case Phase.FAILED if history.accepted and history.reason in {Reason.USER, Reason.REJECTED}:
+            return f"paoctl edit {ref} | paoctl retry {ref}"
         case Phase.FAILED | Phase.CANCELLED | Phase.ROLLED_BACK:
             return f"paoctl retry {ref}" if history.accepted else f"paoctl edit {ref}"
         case Phase.DELETED:

@@ -72,7 +72,7 @@ def _approvals(history: History) -> Iterator[str]:
 def _next(ref: RequestRef, history: History) -> str:
     """One command or one thing to do, and where this comes from."""
     text = str(status_document(ref, history)["next"])
-    what = code(text) if text.startswith("paoctl ") else linked(text)
+    what = " or ".join(map(code, text.split(" | "))) if text.startswith("paoctl ") else linked(text)
     run = f" [The run.](<{history.run}>)" if history.run else ""
     generation = f" of generation {history.generation}" if history.generation else ""
     return f"**Next:** {what}\n\n<sub>The state{generation}, kept up to date by paoctl.{run}</sub>"

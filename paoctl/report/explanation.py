@@ -98,7 +98,7 @@ def place_json(page: PlacePage) -> str:
 def rules_text(rules: Sequence[type[Rule]], terminal: Terminal) -> str:
     """All rules, one a line."""
     width = max(len(rule.name) for rule in rules)
-    margin = len("PAO000") + 2 + width + 2
+    margin = len(rules[0].code) + 2 + width + 2
     heads = (f"{terminal.paint(rule.code, 'bold')}  {rule.name:{width}}  " for rule in rules)
     rows = (terminal.hung(head, rule.what, margin) for head, rule in zip(heads, rules, strict=True))
     return "".join(f"{line}\n" for row in rows for line in row)

@@ -268,7 +268,7 @@ def test_a_retry_shows_what_will_run_and_the_next_run_does_it(stand: Stand) -> N
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.provision.faults.set([NO])
     assert stand.run("fulfill").code == 1
-    assert "Next: paoctl retry" in stand.run("status", "orders-db").err
+    assert "| paoctl retry" in stand.run("status", "orders-db").err
     run = stand.run("retry", "orders-db")
     assert run.code == 0, run.err
     assert "create   main/instance" in run.err

@@ -46,7 +46,7 @@ def test_a_failure_says_what_failed_and_how_to_go_on() -> None:
     text = comment_text(REF, history(*START, intent(), failed(), FAILED))
     assert text.startswith("### ! failed (User): `orders-db`\n")
     assert "| ! failed | `main/instance` | `rest-api` | 409: the name is taken |" in text
-    assert "**Next:** `paoctl retry database-postgresql-standard/orders-db`" in text
+    assert f"**Next:** `paoctl edit {REF}` or `paoctl retry {REF}`" in text
 
 
 def test_a_refusal_names_no_steps_of_before_and_says_the_remedy() -> None:

@@ -203,7 +203,7 @@ def test_nothing_is_called_any_more_beside_what_failed_before() -> None:
         if request.path == "/a":
             refused.set()
             return refusing("/a")(request)
-        assert refused.wait(10), "what is busy asks for a pause of the one host, and `a` would not be called before that"
+        assert refused.wait(10), "what is busy asks the host of both to be left alone"
         return busy
 
     calls = serving(journey, answer)
