@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from threading import Event
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -73,29 +74,39 @@ class SlowApi(FakeHttp):
     def _serve(self, received: Received) -> HttpResponse:
         path = received.path
         instead = self.instead.get(path)
-        if instead and (said := instead(received.method)):
-            return said
+        if instead and (other := instead(received.method)):
+            return other
         match received.method:
             case "POST":
                 self.made.append((path, json.loads(received.body) if received.body else {}))
-                return _answer(201, self.made[-1][1])
+                return answered(201, self.made[-1][1])
             case "DELETE":
                 left = [each for each in self.made if each[0] != path]
                 gone, self.made = len(left) < len(self.made), left
-                return _answer(200 if gone else 404, {})
+                return answered(200 if gone else 404, {})
             case "PUT":
-                return _answer(200, {"id": "x"})
+                return answered(200, {"id": "x"})
             case _:
-                return _answer(200, [thing for place, thing in self.made if place == path])
+                return answered(200, [thing for place, thing in self.made if place == path])
 
 
-def _answer(status: int, body: object) -> HttpResponse:
+def answered(status: int, body: object) -> HttpResponse:
+    """An answer in JSON."""
     return HttpResponse(status, _JSON, json.dumps(body).encode())
 
 
-def go(journey: Journey, ref: RequestRef, *, patience: float = 60.0, parallel: int = 8, sync: bool = False) -> History:
+def go(
+    journey: Journey,
+    ref: RequestRef,
+    *,
+    patience: float = 60.0,
+    parallel: int = 8,
+    sync: bool = False,
+    stop: Event | None = None,
+) -> History:
     """One run, and where the request stands after it."""
-    orders = Orders(limits=Limits(patience=patience, max_parallel=parallel), waiting_only=sync)
+    limits = Limits(patience=patience, max_parallel=parallel)
+    orders = Orders(limits=limits, waiting_only=sync, stop=stop or Event())
     done = fulfill(journey.world.ports(), journey.project, Redactor(), journey.env, orders)
     assert not done.stuck, [each.error for each in done.stuck]
     return journey.history(ref)

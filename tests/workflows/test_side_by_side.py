@@ -37,7 +37,7 @@ fulfillment:
   automatic:
     actions:
 """
-_BUNDLE = """\
+BUNDLE = """\
 apiVersion: pao/v1
 kind: CatalogBundle
 metadata:
@@ -82,7 +82,7 @@ def trio() -> Journey:
     made = {"bad": put("bad"), "good": ticket("good"), "after": put("after")}
     names = {name: f"{name}-thing-standard" for name in made}
     items = {names[name]: item(names[name], action) for name, action in made.items()}
-    return offering({**items, "bundle-trio-standard": _BUNDLE})
+    return offering({**items, "bundle-trio-standard": BUNDLE})
 
 
 def item(name: str, *actions: str, policy: str = "stop") -> str:
