@@ -19,6 +19,7 @@ from paoctl.model.breaker import Breaker
 from paoctl.model.events import Body, Intent, PlannedStep, Released, Woken
 from paoctl.model.history import History
 from paoctl.model.journal import Delta
+from paoctl.model.phase import StepStatus
 from paoctl.model.plan import Plan, Purpose
 from paoctl.model.step_state import StepState
 from paoctl.plan import fallback
@@ -181,6 +182,11 @@ def _secrets_are_shown(patch: Patch) -> None:
     patch.setattr(Redactor, "text", lambda _self, text: text)
 
 
+def _done_is_undone(patch: Patch) -> None:
+    """A rollback leaves what is there, whoever made it so and when."""
+    patch.setattr(StepState, "undone", property(lambda self: not self.touched or self.status is StepStatus.DONE))
+
+
 def _another_verb(patch: Patch) -> None:
     """An open call is taken for what is planned now, as if it were the same."""
     planned = StepState.planned
@@ -241,6 +247,7 @@ BESIDE: Final[Mapping[str, Bug]] = {
     "look but once": _answer(recover, "_lag", 0.0),
     "undo before it is found out": _answer(run, "_goes_on", False),
     "take a call for that of another verb": _another_verb,
+    "take what is done for undone": _done_is_undone,
 }
 """Bugs that need steps side by side."""
 
