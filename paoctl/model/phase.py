@@ -25,6 +25,8 @@ SETTLING: Final = frozenset({Phase.READY, Phase.FAILED, Phase.ROLLED_BACK, Phase
 """A generation in one of these runs again only by a changed file or `paoctl retry`."""
 
 
+WORD: Final = "word"
+"""`wake` in `observed` while somebody has said what no run has answered yet."""
 HEALTH: Final = "health"
 """The wake of what is ready and can be asked how it is: `sync` asks, other runs leave it alone."""
 

@@ -7,7 +7,7 @@ from paoctl.model.base import API_VERSION
 from paoctl.model.digest import blob_id
 from paoctl.model.events import Accepted
 from paoctl.model.history import History
-from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
+from paoctl.model.phase import SETTLING, WORD, Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.model.step_state import StepState
 from paoctl.record.emitter import yaml_bytes
@@ -69,7 +69,7 @@ def outputs_yaml(history: History) -> bytes | None:
 
 def observed_line(history: History) -> bytes:
     """The bytes of `observed`: `<request blob id> <phase> <wake or ->`, a line. What people said is not slept over."""
-    wake = None if history.commands else history.wake
+    wake = WORD if history.commands else history.wake
     return f"{history.blob} {history.phase} {wake or '-'}\n".encode()
 
 

@@ -200,11 +200,11 @@ def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
     """The generation to work on, newly accepted where the file changed; None when there is nothing to run."""
     history = pen.history
     accepted = history.accepted
+    answer_commands(pen, run.world, run.ports.forge, work.ref)
     if accepted is None or work.blob != accepted.blob:
         return _accept_new(work, pen, run)
     if history.refused is not None:
         pen.stage(_accepted_again(history.refused))
-    answer_commands(pen, run.world, run.ports.forge, work.ref)
     if history.phase in SETTLING and history.wake != HEALTH:
         return None
     return recorded_job(work.ref, accepted, history, run), accepted

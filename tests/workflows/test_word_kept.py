@@ -192,7 +192,7 @@ def test_a_word_is_not_slept_over_beside_what_is_put_off() -> None:
     history = go(journey, ref, patience=30, parallel=1)
     assert (observed(journey, ref)[1:], is_work(journey)) == ([b"unknown", (history.wake or "").encode()], False)
     happened(journey, ref, "bad/bad")
-    assert (observed(journey, ref)[1:], is_work(journey)) == ([b"unknown", b"-"], True)
+    assert (observed(journey, ref)[1:], is_work(journey)) == ([b"unknown", b"word"], True)
     history = go(journey, ref, patience=30, parallel=1)
     assert (history.step("bad/bad").status, history.commands) == (StepStatus.DONE, ())
     assert is_work(journey) is False, "it sleeps again"
@@ -232,3 +232,18 @@ def test_nothing_is_called_past_the_word_of_somebody_whose_team_cant_be_read() -
     assert api.calls == ["POST /b"]
     journey.world.forge.may_read_teams = True
     assert (go(journey, ref).phase, api.calls) == (Phase.READY, ["POST /b"])
+
+
+def test_what_people_say_lets_in_what_was_refused_for_want_of_it() -> None:
+    journey = platform(put("a"), BLIND, policy="rollback")
+    api = SlowApi(journey, {("POST", "/b"): 0.0})
+    api.instead["/a"] = lambda _: NO
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    journey.ask(ITEM, "one", {"size": "zz"})
+    assert go(journey, ref).refused, "nobody can tell yet"
+    api.instead.clear()
+    tell(journey, ref, "resolve", step="main/b", said="happened")
+    history = go(journey, ref)
+    assert (history.phase, history.generation, history.unanswered) == (Phase.READY, 2, frozenset())
+    assert api.count("/b") == 1
