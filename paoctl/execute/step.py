@@ -58,12 +58,11 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
     """
     desk.go_on()
     state = desk.pen.history.step(step.id)
-    mine = state.verb is step.verb
-    if mine and state.status is StepStatus.WAITING:
+    if state.waits_for(step.verb, desk.plan.purpose):
         return _look_again(step, desk, state)
     if state.status is StepStatus.UNKNOWN:
         return state.trouble()  # people are asked, whatever is planned by now, and what is beside it goes on
-    if state.open and not mine:  # never its key for another verb, nor its inputs
+    if state.open and state.verb is not step.verb:  # never its key for another verb, nor its inputs
         raise TransientError(f"nobody can tell yet what the {state.verb} of {step.id} came to", code="PAO804")
     if state.open:
         return _again(step, desk)

@@ -1,7 +1,7 @@
 """Run a plan: each step as soon as its own needs are done, and a failure stops only what waits for it."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -51,8 +51,6 @@ class Walked:
 def walk(desk: Desk) -> Walked:
     """Run every step whose needs are done.
 
-    What is open behind a step that failed is found out then, so that it can be undone; it is not made any more.
-
     Raises:
         Fenced: another run holds the request; nothing more was started.
         Unrecorded: the journal was refused to us; nothing more was started.
@@ -60,11 +58,7 @@ def walk(desk: Desk) -> Walked:
     walked = Walked([state.trouble() for state in _failed_before(desk)])
     for failed in walked.failed:
         desk.tell(failed.step, failed.status, failed.message)
-    begun = _Pass(desk, walked, desk.plan.steps).run()
-    behind = [step._replace(after=()) for step in desk.plan.steps if step.node not in begun and _is_open(step, desk)]
-    if behind and walked.failed and not (walked.interrupted or walked.halted):
-        desk.over.set()
-        _Pass(desk, walked, behind).run()
+    _Walk(desk, walked).run()
     return walked
 
 
@@ -76,26 +70,24 @@ def within_reach(step: Step, desk: Desk) -> bool:
     return all(desk.pen.history.step(need).status in _DONE for need in needs)
 
 
-class _Pass:
-    """Steps in their order, each once: those that are ready, and those under way."""
+class _Walk:
+    """The steps of a plan in their order: those that are ready, and those under way."""
 
-    def __init__(self, desk: Desk, walked: Walked, plan: Sequence[Step]) -> None:
+    def __init__(self, desk: Desk, walked: Walked) -> None:
         self._desk = desk
         self._walked = walked
-        self._steps: Mapping[str, Step] = {step.node: step for step in plan}
+        self._steps: Mapping[str, Step] = {step.node: step for step in desk.plan.steps}
         self._sorter = TopologicalSorter({node: step.after for node, step in self._steps.items()})
         self._ready: deque[str] = deque()
         self._running: dict[Future[Result | Parking], str] = {}
         self._size = min(desk.plan.max_parallel, desk.limits.max_parallel)
 
-    def run(self) -> Set[str]:
-        """Run them as far as they come; returns the nodes of those that were begun."""
-        begun: set[str] = set()
+    def run(self) -> None:
+        """Run them as far as they come."""
         self._sorter.prepare()
         with Crew[Result | Parking](self._size, self._desk.stop, self._desk.limits.grace) as crew:
             while True:
                 self._start(crew)
-                begun.update(self._running.values())
                 ended = crew.ended()
                 for future in ended:
                     node = self._running.pop(future)
@@ -103,7 +95,7 @@ class _Pass:
                         self._sorter.done(node)
                 if not ended:
                     _leave(self._desk, [self._steps[node] for node in self._running.values()], self._walked)
-                    return begun
+                    return
 
     def _start(self, crew: "Crew[Result | Parking]") -> None:
         """Begin what is ready; no more than is done at once, for what fails meanwhile may end the plan."""
@@ -124,11 +116,6 @@ class _Pass:
                 walked.held.append(closed)
                 continue
             self._running[crew.submit(run_step, step, desk)] = step.node
-
-
-def _is_open(step: Step, desk: Desk) -> bool:
-    state = desk.pen.history.step(step.id)
-    return state.open and state.verb is step.verb
 
 
 def _failed_before(desk: Desk) -> Sequence[StepState]:

@@ -254,8 +254,9 @@ class History:
         self.commands = tuple(each for each in self.commands if each.verb not in _ENDS)
 
     def _retry(self, event: Command) -> None:
-        anew, cancelled, again = self.phase is Phase.ROLLED_BACK, self.phase is Phase.CANCELLED, event.steps
-        if self.phase is Phase.READY:  # a failure from here on takes away no service that was there
+        stood, again = self._held[0] if self.refused else self.phase, event.steps
+        anew, cancelled = stood is Phase.ROLLED_BACK, stood is Phase.CANCELLED
+        if stood is Phase.READY:  # a failure from here on takes away no service that was there
             self.steps = {step.id: replace(step, before=step.recorded) for step in self.steps.values()}
         if anew:
             self.planned, self.failures = None, ()

@@ -46,6 +46,8 @@ class StepState:
     """A person asked for it to run again, whether anything changes by it or not."""
     purpose: Purpose = "apply"
     """Of the plan in which its last key was first used."""
+    owed: bool = False
+    """It is to be run again, once it is found out what its open call did."""
     removed: bool = False
     """Was it removed in this generation? What is there then is another thing than the one before."""
 
@@ -67,6 +69,10 @@ class StepState:
         unmade = self.status is StepStatus.FAILED and self.error is not None and self.error.code == NOT_MADE
         return StepStatus.PENDING if unmade else self.status
 
+    def waits_for(self, verb: Verb, purpose: Purpose) -> bool:
+        """Has a call of that verb, made for that purpose, begun what is not done yet?"""
+        return self.status is StepStatus.WAITING and (self.verb, self.purpose) == (verb, purpose)
+
     def epoch_for(self, verb: Verb) -> int:
         """The epoch of the next new call: it grows with each key of the verb that has been answered."""
         return sum(key.startswith(f"{verb}:") for key in self.answered)
@@ -81,8 +87,8 @@ class StepState:
     def again(self) -> "StepState":
         """To be run again because a person said so; a call that was not answered has to be found out about first."""
         if self.open:
-            return replace(self, asked=True)
-        return replace(self, status=StepStatus.PENDING, attempts=0, asked=True)
+            return replace(self, asked=True, owed=True)
+        return replace(self, status=StepStatus.PENDING, attempts=0, asked=True, owed=False)
 
     def planned(self, event: PlannedStep, purpose: Purpose) -> "StepState":
         """As a plan has it: what the one before did to it is over. A call that was not answered is not: whatever is
@@ -117,7 +123,7 @@ class StepState:
         """The call is answered, or surely unanswered."""
         called = event.key and event.status != "unknown"
         answer = frozenset({f"{event.verb}:{event.key}"}) if called else frozenset()
-        return replace(
+        state = replace(
             self,
             status=_status(event.status, event.verb),
             verb=event.verb,
@@ -133,8 +139,10 @@ class StepState:
             answered=self.answered | answer,
             recorded=self._left(event),
             asked=self.asked and event.status in {"failed", "unknown"},
+            owed=self.owed and event.status == "unknown",
             removed=self.removed or (event.status == "done" and event.verb is Verb.DESTROY),
         )
+        return state.again() if self.owed and event.status in {"done", "waiting"} else state
 
     def trouble(self) -> Result:
         """The result by which it failed or became a question, as far as it still counts."""

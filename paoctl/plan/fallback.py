@@ -118,10 +118,10 @@ def _needed(item: CatalogItem, name: str, spec: ActionOutput) -> ActionOutput:
 def _by_hand(frame: Plan, history: History, planned: Sequence[PlannedStep]) -> Plan:
     """The frame as it is, unless people have taken the request over, or are just asked to."""
     asked = next((step for step in planned if step.id == _TICKET), None)
-    recorded = history.step(_TICKET).recorded
-    if asked is None and recorded is None:
+    state = history.step(_TICKET)
+    if asked is None and state.recorded is None and not state.open:
         return frame
-    config = asked.inputs if asked else recorded.config if recorded else {}
+    config = asked.inputs if asked else state.recorded.config if state.recorded else state.inputs
     told = config.get("handover")
     return _taken_over(frame, told if isinstance(told, Mapping) else {})
 

@@ -16,7 +16,7 @@ from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
-from paoctl.workflows.due import held_by_calendar, not_due
+from paoctl.workflows.due import held_by_calendar, not_due, not_yet
 from paoctl.workflows.ending import STOPPED, end
 from paoctl.workflows.glass import ask_for_review
 from paoctl.workflows.guard import (
@@ -166,13 +166,18 @@ def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
         return history.message
     pinned = recorded_job(work.ref, accepted, history, run)
     plan = open_calls(pinned, accepted, pen.history, run)
-    if stays:
+    if stays and pen.history.planned:
         plan = _without_place(plan, plan_of(pinned, accepted, pen.history, run), pen.history)
     if not plan.steps:
         return ""
+    if all(pen.history.step(step.id).status is StepStatus.UNKNOWN for step in plan.steps):
+        if stays and pen.history.purpose == "rollback":  # that question is told at its end
+            return ""
+        if pen.history.refused or pen.history.phase is Phase.UNKNOWN:
+            return _asks(pen.history)
     gate = replace(gate_of(run.world, pinned, accepted), open_anyway=True)  # nothing new begins here
     desk = desk_of(plan, pen, run, gate)
-    if note := not_due(desk):
+    if note := not_yet(desk):
         return note
     pen.lease(run.url)
     pen.flush()
@@ -182,9 +187,9 @@ def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
 
 def _without_place(begun: Plan, plan: Plan, history: History) -> Plan:
     """Of the calls that were begun those that the plan does not come to: it has the step no more, or undoes it."""
-    nodes = {step.node for step in plan.steps}
-    asked = {step.id for step in history.steps.values() if step.status is StepStatus.UNKNOWN}
-    return replace(begun, steps=tuple(step for step in begun.steps if step.node not in nodes and step.id not in asked))
+    placed = {(step.node, plan.purpose) for step in plan.steps}
+    left = (step for step in begun.steps if (step.node, history.step(step.id).purpose) not in placed)
+    return replace(begun, steps=tuple(left))
 
 
 def _accepted_again(refused: Refused) -> Woken:

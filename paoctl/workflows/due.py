@@ -8,7 +8,7 @@ from paoctl.execute.health import as_well_as_before
 from paoctl.execute.recover import due
 from paoctl.execute.walk import within_reach
 from paoctl.model.events import Woken
-from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.phase import Phase, Reason
 from paoctl.model.plan import Step
 
 
@@ -30,6 +30,17 @@ def not_due(desk: Desk) -> str:
     if history.phase is Phase.UNKNOWN:
         return f"waits for an answer: {history.message}"
     return _hold(desk) if wake == WINDOW else f"waits: {reason} ({wake})"
+
+
+def not_yet(desk: Desk) -> str:
+    """Why calls that were not answered can't be found out about yet; stages the waking when they can.
+
+    What else the request waits for, as for a ticket of another step, holds nobody up.
+    """
+    history = desk.pen.history
+    if history.phase is Phase.WAITING and not _is_time(history.wake or "-"):
+        return ""
+    return not_due(desk)
 
 
 def held_by_calendar(desk: Desk) -> str:
@@ -54,13 +65,18 @@ def _time_came(wake: str, desk: Desk) -> bool:
     now = desk.clock.now()
     if wake == WINDOW:
         return desk.gate.closed(now) is None
+    return _is_time(wake) and now >= datetime.fromisoformat(wake)
+
+
+def _is_time(wake: str) -> bool:
     try:
-        return now >= datetime.fromisoformat(wake)
+        datetime.fromisoformat(wake)
     except ValueError:
         return False
+    return True
 
 
 def _step_due(step: Step, desk: Desk) -> bool:
     state = desk.pen.history.step(step.id)
-    waits = state.verb is step.verb and state.status is StepStatus.WAITING
+    waits = state.waits_for(step.verb, desk.plan.purpose)
     return waits and within_reach(step, desk) and due(step, desk, state)

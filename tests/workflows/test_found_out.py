@@ -227,7 +227,7 @@ def test_nor_does_one_behind_a_failure() -> None:
     go(journey, ref, patience=0)
     clock.advance(500)
     history = go(journey, ref, patience=0)
-    assert (history.unanswered, history.step("after/after").status) == (frozenset(), StepStatus.WAITING)
+    assert (history.unanswered, history.step("after/after").status) == (frozenset(), StepStatus.PENDING)
     tickets.close(next(key for key, each in tickets.tickets.items() if each.summary == "after"))
     for _ in range(3):
         clock.advance(100)
