@@ -13,7 +13,7 @@ from paoctl.conformance.process import process
 from paoctl.conformance.weather import Armed, Boundary, Killed, Weather
 from paoctl.errors import Bug, PaoError
 from paoctl.execute.desk import Limits
-from paoctl.model.phase import SETTLING, Reason
+from paoctl.model.phase import SETTLING, Phase, Reason
 from paoctl.ports import Commit
 from paoctl.workflows.checkpoint import Checkpoint, read_checkpoint
 from paoctl.workflows.fulfill import Orders, fulfill
@@ -161,8 +161,11 @@ class Life:
         return any(history.holder and history.phase in SETTLING and history.wake == "health" for history in histories)
 
     def _is_held(self) -> bool:
-        """Does the calendar hold something back, or a host that has failed?"""
-        return any(history.reason in _LATER for history in self.outside.histories().values())
+        """Does the calendar hold something back, or a host that has failed? Where people are asked, too,
+        only until its time is over."""
+        now = self.outside.world.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        held = [each for each in self.outside.histories().values() if each.reason in _LATER]
+        return any(each.phase is not Phase.UNKNOWN or (each.wake or "") > now for each in held)
 
     def _check_quiet(self, before: _Tally) -> None:
         """The last run wrote nothing: it was one over a quiet world."""

@@ -173,7 +173,7 @@ def test_no_run_before_the_time_wakes_it() -> None:
 
 @pytest.mark.parametrize("late", [500.0, None])
 def test_a_step_that_is_open_beside_the_one_that_was_waited_for_waits_its_own_lag(late: float | None) -> None:
-    """`c` needs `b`, which is to be run again while nobody knows yet what became of `c`: the lag of `b` is a minute, that
+    """`c` needs `b`, which is to run again while nobody knows what became of `c`: the lag of `b` is a minute, that
     of `c` ten, and `b` is run when `c` is found out."""
     again = found("b", lag="1m", more="update: {}")
     journey = platform(again, found("c", lag="10m", more="dependsOn: [b]"))
