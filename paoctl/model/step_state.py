@@ -47,7 +47,7 @@ class StepState:
     purpose: Purpose = "apply"
     """Of the plan in which its last key was first used."""
     owed: bool = False
-    """It is to be run again, once it is found out what its open call did."""
+    """It is to be run again, once it is found out what its open call did; to make that call again is as good."""
     removed: bool = False
     """Was it removed in this generation? What is there then is another thing than the one before."""
 
@@ -114,6 +114,7 @@ class StepState:
             since=self.since if event.key == self.key else at,
             purpose=self.purpose if event.key == self.key else purpose,
             open=True,
+            owed=False,
             inputs=event.inputs,
             error=None,
             message="",
