@@ -25,6 +25,8 @@ _UNREAD: Final = frozenset({408, 425, 429})
 """Statuses that say: not processed. RFC 9110 15.5.9, RFC 8470 5.2, RFC 6585 4."""
 _GUARDED: Final = frozenset({401, 403, 404, 405, 407, 410})
 """Statuses that the platform team has to cure: a credential, a right, a URL."""
+_UNTAKEN: Final = "change the answers, or the item's configuration, so that the target takes them"
+_UNDELETED: Final = "see at the target what keeps it from being removed, and end that; then try again"
 
 
 def decoded(response: HttpResponse) -> object:
@@ -102,8 +104,8 @@ def _reason(response: HttpResponse) -> str:
     return plain(answer) if isinstance(answer, str) else ""
 
 
-def refusal(request: HttpRequest, response: HttpResponse, now: datetime) -> PaoError:
-    """The failure that an answer outside of success is.
+def refusal(request: HttpRequest, response: HttpResponse, now: datetime, *, removal: bool = False) -> PaoError:
+    """The failure that an answer outside of success is; `removal` when it was asked to take something away.
 
     Definite wherever the status says that nothing was done; a 5xx is not: the effect may be there, unless the request
     only reads.
@@ -118,7 +120,7 @@ def refusal(request: HttpRequest, response: HttpResponse, now: datetime) -> PaoE
         return PlatformError(cause, remedy=_cure(status))
     if status >= 400:
         kind = Conflict if status == HTTPStatus.CONFLICT else UserError
-        return kind(cause, remedy="change the answers, or the item's configuration, so that the target takes them")
+        return kind(cause, remedy=_UNDELETED if removal else _UNTAKEN)
     return PlatformError(cause, remedy="give the URL that answers itself: redirects are not followed")
 
 

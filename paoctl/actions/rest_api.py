@@ -82,7 +82,7 @@ class RestApi:
         if response.status in _GONE:
             return done(call, url, response, effect)
         if not _worked(call.config, response):
-            raise refusal(request, response, ports.clock.now())
+            raise refusal(request, response, ports.clock.now(), removal=True)
         return _finish(call, ports, url, response, effect)
 
 

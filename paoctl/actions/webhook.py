@@ -100,7 +100,7 @@ def _deliver(call: WebhookCall, ports: Ports, event: Verb, op: Operation) -> Don
     request = _request(call, event)
     response = ports.http.send(request)
     if not 200 <= response.status < 300:
-        raise refusal(request, response, ports.clock.now())
+        raise refusal(request, response, ports.clock.now(), removal=event is Verb.DESTROY)
     effect = EffectDone(Webhook.kind, shown(request.url), op, reversible=op != "delete")
     return Done(call.key, effects=(effect,)) if op == "delete" else _heard(call, request, response, effect)
 

@@ -24,6 +24,7 @@ from paoctl.execute.desk import Limits
 from paoctl.model.project import Project
 from paoctl.plan.worklist import Shard
 from paoctl.ports import Ports
+from paoctl.report.following_up import next_text
 from paoctl.report.plan import plan_json, plan_text
 from paoctl.report.run import (
     RunReport,
@@ -161,7 +162,7 @@ def _say(report: RunReport, shift: Shift) -> None:
         summarize(run_summary(report))
     tell(messages().paint(run_sentence(report), "dim"))
     if after := run_next(report):
-        tell(f"\nNext: {after}")
+        tell(f"\n{next_text(after)}")
 
 
 def _code(report: RunReport, world: World, only: tuple[str, ...], shift: Shift) -> int:

@@ -26,6 +26,7 @@ def logs(
     from paoctl.cli.terminal import output, show, tell
     from paoctl.cli.window import open_window
     from paoctl.model.journal import parse_journal
+    from paoctl.report.following_up import next_text
     from paoctl.report.journal import journal_json, journal_text
     from paoctl.workflows.command import step_named
 
@@ -42,4 +43,4 @@ def logs(
         else:
             tell(f"Nothing has happened to {ref} yet.")
         window.say_when()
-        tell(f"\nNext: {found.standing.next}")
+        tell(f"\n{next_text(found.standing.next)}")

@@ -25,6 +25,7 @@ def orphans(
     from paoctl.cli.terminal import output, show, tell
     from paoctl.cli.verdict import WORK
     from paoctl.cli.window import open_window
+    from paoctl.report.following_up import next_text
     from paoctl.report.orphans import orphans_json, orphans_text
     from paoctl.workflows.orphans import orphans as find
 
@@ -35,7 +36,7 @@ def orphans(
         elif found:
             show(orphans_text(found, output()))
             window.say_when()
-            tell(f"\nNext: {found[0].next}")
+            tell(f"\n{next_text(found[0].next)}")
         else:
             tell("Everything that was made belongs to a living request.")
     return WORK if found and detailed else 0

@@ -5,6 +5,7 @@ from paoctl.cli.terminal import output, show, tell
 from paoctl.cli.window import Window
 from paoctl.errors import PaoError
 from paoctl.record.breakers import held_hosts
+from paoctl.report.following_up import next_text
 from paoctl.report.requests import Overview, foremost, overview_json, overview_text, requests_json, requests_text
 from paoctl.report.status import status_json, status_text
 from paoctl.workflows.guard import too_many
@@ -66,4 +67,4 @@ def show_one(window: Window, name: str, form: Output) -> None:
         return
     show(status_text(found.standing, found.history, output()))
     window.say_when()
-    tell(f"\nNext: {found.standing.next}")
+    tell(f"\n{next_text(found.standing.next)}")

@@ -25,6 +25,7 @@ def watch(
     from paoctl.cli.terminal import tell
     from paoctl.cli.verdict import PERSON, TICKET, found_code
     from paoctl.cli.window import open_window
+    from paoctl.report.following_up import next_text
 
     with open_window() as window:
         first = found = window.find(request, proposed=True)
@@ -33,5 +34,5 @@ def watch(
                 show(found)
                 if is_settled(found) or (found_code(found) in {PERSON, TICKET} and not stay):
                     break
-        tell(f"\nNext: {found.standing.next}")
+        tell(f"\n{next_text(found.standing.next)}")
         return found_code(found)

@@ -52,6 +52,11 @@ class Accepted(Event):
     facts: JsonMap = {}
     """Name, team, environment, requestedBy and date, so that status needs no other file."""
 
+    @property
+    def is_removal(self) -> bool:
+        """Does it ask for the service to be gone?"""
+        return self.facts.get("state", "present") != "present"
+
 
 class Refused(Event):
     """A blob of the request file did not become a generation; once per blob and cause."""

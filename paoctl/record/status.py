@@ -12,6 +12,8 @@ from paoctl.model.request import RequestRef
 from paoctl.model.step_state import StepState
 from paoctl.record.emitter import yaml_bytes
 
+OR: Final = ", or "
+"""Between the commands of `next` that can be chosen from: a shell that is given all of them refuses them."""
 _HEADER: Final = "# Written by paoctl from journal.jsonl; changes made here are overwritten.\n"
 
 
@@ -67,6 +69,11 @@ def outputs_yaml(history: History) -> bytes | None:
     return _HEADER.encode() + yaml_bytes(document)
 
 
+def is_removal(history: History) -> bool:
+    """Is what the state speaks of the removal of the service?"""
+    return history.accepted is not None and history.refused is None and history.accepted.is_removal
+
+
 def observed_line(history: History) -> bytes:
     """The bytes of `observed`: `<request blob id> <phase> <wake or ->`, a line. What people said is not slept over."""
     wake = WORD if history.commands else history.wake
@@ -115,9 +122,11 @@ def _next(ref: RequestRef, history: History) -> str:
             return f"paoctl approvers {ref}" if history.wake == "approval" else f"paoctl watch {ref} --stay"
         case Phase.UNKNOWN:
             step = next((step for step in history.steps.values() if step.status is StepStatus.UNKNOWN), None)
-            return f"paoctl resolve {ref} {step.id if step else 'ACTION'} --happened | --did-not-happen"
+            return f"paoctl resolve {ref} {step.id if step else 'ACTION'}"
+        case Phase.FAILED if is_removal(history):
+            return f"paoctl retry {ref}"
         case Phase.FAILED if history.accepted and history.reason in {Reason.USER, Reason.REJECTED}:
-            return f"paoctl edit {ref} | paoctl retry {ref}"
+            return OR.join((f"paoctl edit {ref}", f"paoctl retry {ref}"))
         case Phase.FAILED | Phase.CANCELLED | Phase.ROLLED_BACK:
             return f"paoctl retry {ref}" if history.accepted else f"paoctl edit {ref}"
         case Phase.DELETED:

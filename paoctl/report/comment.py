@@ -6,7 +6,7 @@ from typing import Final
 from paoctl.model.history import History
 from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
-from paoctl.record.status import status_document
+from paoctl.record.status import OR, is_removal, status_document
 from paoctl.report.findings import visible
 from paoctl.report.markdown import code, cut, linked, table
 from paoctl.report.marks import symbol
@@ -38,6 +38,8 @@ def _verdict(ref: RequestRef, history: History) -> Iterator[str]:
     yield f"### {state(history.phase)}{reason}: {code(ref.name)}"
     if history.message:
         yield f"**{linked(visible(history.message))}**"
+    if is_removal(history) and history.phase is not Phase.DELETED:
+        yield "This version asks for its removal."
     if history.refused and history.refused.remedy:
         yield f"How to go on: {linked(visible(history.refused.remedy))}"
 
@@ -72,7 +74,7 @@ def _approvals(history: History) -> Iterator[str]:
 def _next(ref: RequestRef, history: History) -> str:
     """One command or one thing to do, and where this comes from."""
     text = str(status_document(ref, history)["next"])
-    what = " or ".join(map(code, text.split(" | "))) if text.startswith("paoctl ") else linked(text)
+    what = " or ".join(map(code, text.split(OR))) if text.startswith("paoctl ") else linked(text)
     run = f" [The run.](<{history.run}>)" if history.run else ""
     generation = f" of generation {history.generation}" if history.generation else ""
     return f"**Next:** {what}\n\n<sub>The state{generation}, kept up to date by paoctl.{run}</sub>"

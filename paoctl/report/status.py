@@ -6,7 +6,7 @@ from paoctl.model.events import Accepted
 from paoctl.model.history import History
 from paoctl.model.phase import Phase
 from paoctl.model.standing import Standing
-from paoctl.record.status import status_document
+from paoctl.record.status import is_removal, status_document
 from paoctl.report.document import json_document
 from paoctl.report.findings import visible
 from paoctl.report.marks import mark
@@ -65,6 +65,8 @@ def _facts(standing: Standing, history: History) -> Iterator[tuple[str, str]]:
         pins: Mapping[str, str] = accepted.pins
         yield "Item", pins.get("main", "").partition("#")[0]
         yield "Mode", accepted.mode
+    if is_removal(history) and history.phase is not Phase.DELETED:
+        yield "Removal", _removal(history)
     yield from _rollback(history)
     yield "Team", standing.team
     yield "Environment", standing.environment
@@ -75,6 +77,12 @@ def _facts(standing: Standing, history: History) -> Iterator[tuple[str, str]]:
         yield "Approved by", approvals(accepted) or "nobody was asked"
     if standing.updated:
         yield "Updated", standing.updated
+
+
+def _removal(history: History) -> str:
+    """That this version asks for the service to be gone, and what is recorded of it still."""
+    left = ", ".join(step.id for step in steps_in_order(history) if step.recorded)
+    return f"asked for; still recorded: {left}" if left else "asked for; nothing of it is recorded any more"
 
 
 def _rollback(history: History) -> Iterator[tuple[str, str]]:

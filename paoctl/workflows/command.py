@@ -180,7 +180,8 @@ def _check_word(ref: RequestRef, history: History, command: Command) -> None:
     if verb == "rollback" and (history.refused or accepted is None):
         raise UsageError("its newest content was never begun: there is nothing to undo", remedy=f"paoctl cancel {ref}")
     if verb == "rollback" and accepted and not is_present(accepted):
-        remedy = f"paoctl cancel {ref} stops it; a change of the request brings back what is gone"
+        stop = f"paoctl retry {ref} tries it again" if history.phase in SETTLING else f"paoctl cancel {ref} stops it"
+        remedy = f"{stop}; a change of the request brings back what is gone"
         raise UsageError("a removal can't be undone", remedy=remedy)
 
 

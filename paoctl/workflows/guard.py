@@ -52,7 +52,7 @@ def quarantined(pen: Pen) -> bool:
 
 def is_present(accepted: Accepted) -> bool:
     """Does the generation ask for the service to be there?"""
-    return accepted.facts.get("state", "present") == "present"
+    return not accepted.is_removal
 
 
 def refuse_unacknowledged(plan: Plan, acknowledged: tuple[str, ...]) -> None:

@@ -9,11 +9,13 @@ from paoctl.model.orphan import Orphan
 from paoctl.model.phase import Phase
 from paoctl.model.plan import StepId
 from paoctl.model.request import RequestRef
+from paoctl.model.step_state import StepState
+from paoctl.record.status import is_removal
 from paoctl.workflows.places import observed
 from paoctl.workflows.world import World
 
-_ENDED: Final = frozenset({Phase.FAILED, Phase.CANCELLED, Phase.ROLLED_BACK})
-"""A generation that came to its end without being made true."""
+_STUCK: Final = frozenset({Phase.FAILED, Phase.CANCELLED, Phase.ROLLED_BACK, Phase.UNKNOWN})
+"""A generation that came to its end without being made true, or goes no further without an answer of people."""
 _DOUBTFUL: Final = "its call was not answered: nobody can tell yet whether it happened"
 
 
@@ -25,8 +27,8 @@ def orphans(world: World) -> Sequence[Orphan]:
     files = {ref for path in world.desired if (ref := RequestRef.of_path(path))}
     recorded = set(world.state.refs())
     seen = observed(world.state, sorted(recorded))
-    ended = {ref for ref in recorded if (there := seen.get(ref)) and there.phase in _ENDED}
-    found = [each for ref in sorted((recorded - files) | ended) for each in _left(world, ref, gone=ref not in files)]
+    stuck = {ref for ref in recorded if (there := seen.get(ref)) and there.phase in _STUCK}
+    found = [each for ref in sorted((recorded - files) | stuck) for each in _left(world, ref, gone=ref not in files)]
     why, after = "it is merged, and no run has looked at it", "paoctl fulfill {}"
     found += [Orphan(ref, "", "", why, after.format(ref)) for ref in sorted(files - recorded)]
     return sorted(found, key=lambda each: each.ref)
@@ -42,30 +44,48 @@ def _left(world: World, ref: RequestRef, *, gone: bool) -> Iterator[Orphan]:
         thing = (step.recorded.ref if step.recorded else None) or ""
         if step.open:
             yield Orphan(ref, step.id, thing, _DOUBTFUL, _find_out(ref, step.id, history, gone=gone))
-        elif step.recorded and (gone or step.touched):
+        elif step.recorded and _is_left(step, history, gone=gone):
             yield Orphan(ref, step.id, thing, _why(history, gone=gone), _next(ref, history, gone=gone))
+
+
+def _is_left(step: StepState, history: History, *, gone: bool) -> bool:
+    """Is what is recorded of a step what nobody asks for?"""
+    if gone or is_removal(history):
+        return True
+    return step.touched and history.phase is not Phase.UNKNOWN
 
 
 def _why(history: History, *, gone: bool) -> str:
     if gone:
-        return "its request file is gone, but nothing asked for its removal"
-    return f"its request {'was cancelled' if history.phase is Phase.CANCELLED else 'failed'}, and left it there"
+        began = "its removal was not done" if _began_removal(history) else "nothing asked for its removal"
+        return f"its request file is gone, but {began}"
+    what = "its removal" if is_removal(history) else "its request"
+    if history.phase is Phase.UNKNOWN:
+        return f"{what} waits for an answer of people"
+    return f"{what} {'was cancelled' if history.phase is Phase.CANCELLED else 'failed'}, and left it there"
 
 
 def _find_out(ref: RequestRef, step_id: StepId, history: History, *, gone: bool) -> str:
     """A retry asks the target; but a rollback undoes only what is known to be there."""
     if gone:
         return _next(ref, history, gone=True)
-    if not _undoing(history):
+    if history.phase is not Phase.UNKNOWN and not _undoing(history):
         return f"paoctl retry {ref}"
-    return f"paoctl resolve {ref} {step_id} --happened | --did-not-happen"
+    return f"paoctl resolve {ref} {step_id}"
 
 
 def _next(ref: RequestRef, history: History, *, gone: bool) -> str:
     if gone:
-        return f"bring {ref.path} back; then paoctl remove {ref}"
-    return f"paoctl retry {ref}" if _undoing(history) else f"paoctl rollback {ref}"
+        return f"bring {ref.path} back; then paoctl {'retry' if _began_removal(history) else 'remove'} {ref}"
+    if history.phase is Phase.UNKNOWN:
+        return f"paoctl status {ref}"
+    return f"paoctl retry {ref}" if is_removal(history) or _undoing(history) else f"paoctl rollback {ref}"
 
 
 def _undoing(history: History) -> bool:
     return history.planned is not None and history.planned.purpose == "rollback"
+
+
+def _began_removal(history: History) -> bool:
+    """Did the last content that was accepted ask for the removal?"""
+    return history.accepted is not None and history.accepted.is_removal

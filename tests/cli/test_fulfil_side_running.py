@@ -268,7 +268,8 @@ def test_a_retry_shows_what_will_run_and_the_next_run_does_it(stand: Stand) -> N
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.provision.faults.set([NO])
     assert stand.run("fulfill").code == 1
-    assert "| paoctl retry" in stand.run("status", "orders-db").err
+    said = stand.run("status", "orders-db").err
+    assert f"Next: paoctl edit {DATABASE}/orders-db\n   or paoctl retry {DATABASE}/orders-db\n" in said
     run = stand.run("retry", "orders-db")
     assert run.code == 0, run.err
     assert "create   main/instance" in run.err

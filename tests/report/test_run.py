@@ -109,6 +109,6 @@ def test_a_summary_is_never_refused_for_its_size() -> None:
 
 
 def test_the_next_command_is_about_what_is_worst() -> None:
-    assert run_next(RunReport([READY, WAITS, FAILS], 7)) == f"paoctl edit {REF} | paoctl retry {REF}"
+    assert run_next(RunReport([READY, WAITS, FAILS], 7)) == f"paoctl edit {REF}, or paoctl retry {REF}"
     assert run_next(RunReport([READY, WAITS], 7)) == f"paoctl watch {RULE} --stay"
     assert run_next(RunReport([STUCK], 7)) == ""

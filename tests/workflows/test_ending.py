@@ -258,6 +258,21 @@ def test_a_removal_can_be_cancelled_but_not_rolled_back(journey: Journey, provid
     assert "/v1/databases/shop-db" in provider.things
 
 
+@pytest.mark.parametrize(("status", "word"), [(429, "cancel"), (422, "retry")], ids=["under way", "failed"])
+def test_whoever_would_undo_a_removal_is_told_what_can_be_said_instead(
+    journey: Journey, provider: Provider, status: int, word: Literal["cancel", "retry"]
+) -> None:
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.fulfil()
+    provider.fail["/v1/databases/shop-db"] = status
+    journey.ask(DATABASE, "shop", {"instanceName": "shop-db"}, state="absent")
+    journey.fulfil(patience=0)
+    with pytest.raises(UsageError) as refused:
+        tell(journey, ref, said("rollback"))
+    assert refused.value.remedy.startswith(f"paoctl {word} {ref} ")
+    tell(journey, ref, Command(who="dana", verb=word))
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("verb", ENDS)
 def test_an_end_that_dies_anywhere_is_finished_by_the_next_run(verb: End, after: bool) -> None:

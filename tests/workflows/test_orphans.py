@@ -9,7 +9,8 @@ from paoctl.conformance.fakes.http import Received
 from paoctl.errors import AmbiguousError
 from paoctl.model.events import Command
 from paoctl.model.orphan import Orphan
-from paoctl.model.phase import Reason
+from paoctl.model.phase import Phase, Reason
+from paoctl.model.request import RequestRef
 from paoctl.ports import HttpResponse
 from paoctl.report.orphans import orphans_json, orphans_text
 from paoctl.report.terminal import Terminal
@@ -17,7 +18,7 @@ from paoctl.workflows.orphans import orphans
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
 from tests.workflows.platform import BUNDLE, DATABASE
-from tests.workflows.test_answers_of_people import tell
+from tests.workflows.test_answers_of_people import blind_app, tell
 from tests.workflows.test_crashes import journey_of
 from tests.workflows.test_fulfil import Provider
 from tests.workflows.test_quarantine import buggy, sweep
@@ -94,7 +95,7 @@ def test_what_a_rollback_could_not_find_out_is_for_people_to_tell() -> None:
     ref = journey.ask(BUNDLE, "shop", {"appName": "shop"})
     journey.fulfil()
     assert journey.history(ref).reason is Reason.ROLLBACK_INCOMPLETE
-    remedy = f"paoctl resolve {ref} database/instance --happened | --did-not-happen"
+    remedy = f"paoctl resolve {ref} database/instance"
     assert found(journey) == [("shop", "database/instance", remedy)]
 
 
@@ -105,6 +106,54 @@ def test_a_failed_change_leaves_the_service_that_was_there_alone(journey: Journe
     journey.ask(DATABASE, "shop", {"instanceName": "shop-db", "size": "large"})
     journey.fulfil()
     assert found(journey) == []
+
+
+def failed_removal(journey: Journey, provider: Provider) -> RequestRef:
+    journey.ask(DATABASE, "shop", {"instanceName": "shop-db"})
+    journey.fulfil()
+    provider.fail["/v1/databases/shop-db"] = 422
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop-db"}, state="absent")
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.FAILED
+    return ref
+
+
+def test_what_a_failed_removal_leaves_is_found_until_it_is_gone(journey: Journey, provider: Provider) -> None:
+    ref = failed_removal(journey, provider)
+    assert found(journey) == [("shop", "main/instance", f"paoctl retry {ref}")]
+    assert orphans(look(journey.world.repo, journey.project))[0].why == "its removal failed, and left it there"
+    remedy = (journey.history(ref).step("main/instance").error or pytest.fail("no error")).remedy
+    assert remedy == "see at the target what keeps it from being removed, and end that; then try again"
+    provider.fail.clear()
+    tell(journey, ref, Command(who="ana", verb="retry"))
+    journey.fulfil()
+    assert found(journey) == []
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["at once", "once a run has seen it"])
+def test_a_file_that_goes_before_its_removal_is_done_is_brought_back_first(
+    journey: Journey, provider: Provider, told: bool
+) -> None:
+    ref = failed_removal(journey, provider)
+    repo = journey.world.repo
+    raw = repo.read(repo.fetch("main")["main"] or "", ref.path)
+    journey.world.remote.commit("main", {ref.path: None}, "Too early")
+    if told:
+        journey.fulfil()
+    assert found(journey) == [("shop", "main/instance", f"bring {ref.path} back; then paoctl retry {ref}")]
+    journey.world.remote.commit("main", {ref.path: raw}, "Back")
+    journey.fulfil()
+    provider.fail.clear()
+    tell(journey, ref, Command(who="ana", verb="retry"))
+    journey.fulfil()
+    assert (found(journey), journey.history(ref).phase) == ([], Phase.DELETED)
+
+
+def test_a_call_that_people_are_asked_about_is_found(journey: Journey) -> None:
+    ref = blind_app(journey)
+    [orphan] = orphans(look(journey.world.repo, journey.project))
+    assert (orphan.step, orphan.next) == ("main/app", f"paoctl resolve {ref} main/app")
+    assert orphan.why == "its call was not answered: nobody can tell yet whether it happened"
 
 
 def test_a_request_that_no_run_has_seen_is_the_reverse(journey: Journey) -> None:
