@@ -6,20 +6,24 @@ import pytest
 
 from paoctl.conformance.fakes.repo import FakeRepo
 from paoctl.errors import TransientError
+from paoctl.model.events import Command
 from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.replay import heard
 from paoctl.model.request import RequestRef
 from paoctl.ports import Commit, HttpResponse
+from paoctl.record.status import observed_line
 from paoctl.workflows.command import Untold
 from paoctl.workflows.places import matrix
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
 from tests.workflows.slow_api import SlowApi, answered, found, go, tell
 from tests.workflows.test_found_out import asking
-from tests.workflows.test_side_by_side import item, platform, put, trio
+from tests.workflows.test_side_by_side import item, offering, platform, put, ticket, trio
 from tests.workflows.test_unanswered import ITEM, NO
 
 BLIND = put("b").replace("PUT", "POST")
 """Nobody but people can tell what became of its call."""
+HEALTH = '  healthChecks:\n    - {id: web, type: http, config: {url: "{{ env.API }}/health", status: [200]}}\n'
 
 
 def happened(journey: Journey, ref: RequestRef, step: str = "main/b") -> None:
@@ -247,3 +251,28 @@ def test_what_people_say_lets_in_what_was_refused_for_want_of_it() -> None:
     history = go(journey, ref)
     assert (history.phase, history.generation, history.unanswered) == (Phase.READY, 2, frozenset())
     assert api.count("/b") == 1
+
+
+@pytest.mark.parametrize("checks", ["", HEALTH], ids=["for good", "but for its health"])
+def test_what_is_said_of_a_request_that_rests_is_not_slept_over(checks: str) -> None:
+    journey = offering({ITEM: item(ITEM, put("a")) + checks})
+    SlowApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    history = go(journey, ref)
+    assert (observed(journey, ref)[1:], is_work(journey)) == ([b"ready", b"health" if checks else b"-"], False)
+    word = Command(who="dana", verb="resolve", args={"step": "main/a", "said": "happened"})
+    assert observed_line(heard(history, word)).split()[1:] == [b"ready", b"word"]
+
+
+def test_so_it_is_where_it_was_cancelled_and_it_rests_again_when_it_has_heard() -> None:
+    journey = platform(put("a"), ticket("t"))
+    SlowApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    tell(journey, ref, "cancel")
+    assert (go(journey, ref).phase, is_work(journey)) == (Phase.CANCELLED, False)
+    happened(journey, ref, "main/t")
+    assert (observed(journey, ref)[1:], is_work(journey)) == ([b"cancelled", b"word"], True)
+    history = go(journey, ref)
+    assert (history.phase, history.step("main/t").status, history.commands) == (Phase.CANCELLED, StepStatus.DONE, ())
+    assert (observed(journey, ref)[1:], is_work(journey)) == ([b"cancelled", b"-"], False)
