@@ -76,7 +76,7 @@ def is_removal(history: History) -> bool:
 
 def observed_line(history: History) -> bytes:
     """The bytes of `observed`: `<request blob id> <phase> <wake or ->`, a line. What people said is not slept over."""
-    wake = WORD if history.commands else history.wake
+    wake = WORD if _is_spoken_of(history) else history.wake
     return f"{history.blob} {history.phase} {wake or '-'}\n".encode()
 
 
@@ -112,6 +112,13 @@ def _step(step: StepState) -> Mapping[str, object]:
             {key: effect[key] for key in ("kind", "ref", "op") if key in effect} for effect in step.effects
         ]
     return row
+
+
+def _is_spoken_of(history: History) -> bool:
+    """Has somebody said what a run can do something about? Where all is over, that is what became of a step."""
+    over, steps = history.phase in SETTLING, history.steps
+    begun = {step_id for step_id, step in steps.items() if step.open or step.status is StepStatus.WAITING}
+    return any(not over or each.args.get("step") in begun for each in history.commands)
 
 
 def _next(ref: RequestRef, history: History) -> str:

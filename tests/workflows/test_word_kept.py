@@ -254,17 +254,18 @@ def test_what_people_say_lets_in_what_was_refused_for_want_of_it() -> None:
 
 
 @pytest.mark.parametrize("checks", ["", HEALTH], ids=["for good", "but for its health"])
-def test_what_is_said_of_a_request_that_rests_is_not_slept_over(checks: str) -> None:
+def test_a_word_that_comes_too_late_wakes_nobody(checks: str) -> None:
     journey = offering({ITEM: item(ITEM, put("a")) + checks})
     SlowApi(journey)
     ref = journey.ask(ITEM, "one", {})
     history = go(journey, ref)
-    assert (observed(journey, ref)[1:], is_work(journey)) == ([b"ready", b"health" if checks else b"-"], False)
+    rests = [b"ready", b"health" if checks else b"-"]
+    assert (observed(journey, ref)[1:], is_work(journey)) == (rests, False)
     word = Command(who="dana", verb="resolve", args={"step": "main/a", "said": "happened"})
-    assert observed_line(heard(history, word)).split()[1:] == [b"ready", b"word"]
+    assert observed_line(heard(history, word)).split()[1:] == rests
 
 
-def test_so_it_is_where_it_was_cancelled_and_it_rests_again_when_it_has_heard() -> None:
+def test_one_of_a_ticket_is_heard_where_the_request_was_cancelled_and_it_rests_again_when_it_has_heard() -> None:
     journey = platform(put("a"), ticket("t"))
     SlowApi(journey)
     ref = journey.ask(ITEM, "one", {})
