@@ -8,6 +8,7 @@ from paoctl.record.breakers import held_hosts
 from paoctl.report.following_up import next_text
 from paoctl.report.requests import Overview, foremost, overview_json, overview_text, requests_json, requests_text
 from paoctl.report.status import status_json, status_text
+from paoctl.workflows.command import who_may
 from paoctl.workflows.guard import too_many
 from paoctl.workflows.overview import overview
 
@@ -65,6 +66,7 @@ def show_one(window: Window, name: str, form: Output) -> None:
     if form is Output.JSON:
         show(status_json(found.standing, found.history))
         return
-    show(status_text(found.standing, found.history, output()))
+    teams = who_may(window.world, found.standing.ref, found.history, "resolve")
+    show(status_text(found.standing, found.history, output(), teams))
     window.say_when()
     tell(f"\n{next_text(found.standing.next)}")

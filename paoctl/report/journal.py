@@ -21,6 +21,7 @@ from paoctl.model.events import (
 )
 from paoctl.model.journal import Entry
 from paoctl.model.phase import Effect
+from paoctl.report.calls import call_text
 from paoctl.report.document import json_document
 from paoctl.report.findings import visible
 from paoctl.report.marks import mark
@@ -158,6 +159,8 @@ def _said(body: Resolved) -> str:
 def _below(body: Body) -> Iterator[str]:
     if isinstance(body, Refused) and body.remedy:
         yield f"help: {body.remedy}"
+    if isinstance(body, Intent) and (call := call_text(body.inputs)):
+        yield call
     if isinstance(body, Result):
         yield from body.tail.splitlines()
         if body.error and body.error.remedy:

@@ -6,6 +6,7 @@ from paoctl.model.events import Accepted
 from paoctl.model.history import History
 from paoctl.model.phase import Phase
 from paoctl.model.standing import Standing
+from paoctl.ports import Team
 from paoctl.record.status import is_removal, status_document
 from paoctl.report.document import json_document
 from paoctl.report.findings import visible
@@ -16,11 +17,11 @@ from paoctl.report.terminal import Terminal
 Rows = Sequence[tuple[str, str]]
 
 
-def status_text(standing: Standing, history: History, terminal: Terminal) -> str:
-    """The phase and why, the facts, the steps, the links."""
+def status_text(standing: Standing, history: History, terminal: Terminal, answerers: Sequence[Team] = ()) -> str:
+    """The phase and why, the facts, the steps, the links; `answerers` may say whether an unanswered call happened."""
     steps = steps_text(history, terminal)
     links = rows_text(list(_links(standing, history)), terminal, "  ")
-    parts = [_head(standing, terminal), rows_text(list(_facts(standing, history)), terminal)]
+    parts = [_head(standing, terminal), rows_text(list(_facts(standing, history, answerers)), terminal)]
     parts += [f"{terminal.paint('Steps', 'bold')}\n{steps}"] if steps else []
     parts += [f"{terminal.paint('Links', 'bold')}\n{links}"] if links else []
     return "\n".join(parts)
@@ -54,8 +55,10 @@ def _head(standing: Standing, terminal: Terminal) -> str:
     return head + "".join(f"{line}\n" for line in terminal.folded(visible(standing.message)))
 
 
-def _facts(standing: Standing, history: History) -> Iterator[tuple[str, str]]:
+def _facts(standing: Standing, history: History, answerers: Sequence[Team]) -> Iterator[tuple[str, str]]:
     accepted = history.accepted
+    if history.phase is Phase.UNKNOWN and answerers:
+        yield "May answer", f"who is in {' or '.join(answerers)}"
     if history.refused and history.refused.remedy:
         yield "How to go on", history.refused.remedy
     elif history.phase is Phase.FAILED:

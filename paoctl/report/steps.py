@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from paoctl.model.history import History
 from paoctl.model.phase import StepStatus
 from paoctl.model.step_state import StepState
+from paoctl.report.calls import where_to_look
 from paoctl.report.findings import visible
 from paoctl.report.marks import mark
 from paoctl.report.terminal import Terminal
@@ -43,6 +44,9 @@ def _notes(step: StepState, history: History) -> Iterator[str]:
     if step.ref and step.ref not in message:
         yield step.ref
     yield message
+    if step.status is StepStatus.UNKNOWN:
+        look = where_to_look(step)
+        yield f"look for: {look}" if look else ""
     if step.seen is StepStatus.PENDING:
         yield _waits_for(step, history)
 

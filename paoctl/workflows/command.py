@@ -159,7 +159,7 @@ def check_right(world: World, forge: Forge, ref: RequestRef, history: History, c
         who = "admins may, because too many removals were asked for at once"
     else:
         allowed = _may(world, forge, ref, history, command)
-        who = "its owner may, and admins; the requesting team too, but for resolve"
+        who = f"who is in {' or '.join(who_may(world, ref, history, command.verb))} may"
     if not _is_told(allowed, command):
         raise NotAllowed(f"{command.who} may not {command.verb} this request", remedy=who)
 
@@ -174,6 +174,9 @@ def _check_word(ref: RequestRef, history: History, command: Command) -> None:
         remedy = "" if verb == "retry" else _INSTEAD
         raise UsageError(f"the request is {history.phase}: there is nothing to {_WORDS[verb]}", remedy=remedy)
     if verb == "retry":
+        if history.phase is Phase.READY and not command.args:
+            remedy = f"a part of it runs once more by paoctl retry {ref} --component ID, or --from ACTION"
+            raise UsageError("the request is ready: there is nothing to try again", remedy=remedy)
         return
     if history.planned and history.planned.purpose == "rollback" and not history.settled:
         raise UsageError("the request is being rolled back already", remedy=f"paoctl watch {ref}")
@@ -196,19 +199,22 @@ def _check_resolve(history: History, command: Command) -> None:
 
 
 def _may(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> bool | Forbidden:
-    """Its owners and admins may say anything; the requesting team all but `resolve`."""
+    return _in_one(forge, who_may(world, ref, history, command.verb), command.who)
+
+
+def who_may(world: World, ref: RequestRef, history: History, verb: str) -> Sequence[Team]:
+    """Whose members may say it: its owners and admins anything; the requesting team all but `resolve`."""
     accepted = history.accepted
-    teams: list[Team] = [*world.project.admins]
-    teams += _owners(world, accepted) if accepted else owners(world, ref.item)
-    if command.verb != "resolve":
+    teams: list[Team] = [*(_owners(world, accepted) if accepted else owners(world, ref.item))]
+    if verb != "resolve":
         teams.append(str(accepted.facts.get("team", "")) if accepted else _asking_team(world, ref, history))
-    return _in_one(forge, teams, command.who)
+    return tuple(dict.fromkeys(filter(None, (*teams, *world.project.admins))))
 
 
 def _in_one(forge: Forge, teams: Iterable[Team], who: Login) -> bool | Forbidden:
     """Is somebody in one of these teams? What is kept from us counts when no other team says yes."""
     kept: Forbidden | None = None
-    for team in dict.fromkeys(filter(None, teams)):
+    for team in teams:
         answer = forge.in_team(team, who)
         if answer is True:
             return True

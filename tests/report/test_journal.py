@@ -22,9 +22,11 @@ def test_a_whole_life_in_a_pipe() -> None:
 2026-11-23 09:00:03  leased       by gha:4711:7/1:dev.1, https://github.example/acme/platform/actions/runs/7
 2026-11-23 09:00:04  planned      to bring about: main/instance (rest-api, create), main/announce (webhook, create)
 2026-11-23 09:00:05  running      main/instance: apply, call 1 (if unanswered: repeat it, for its name is unique)
+                     | x.example/v1
 2026-11-23 09:00:06  released     the run before died; its work is taken over
 2026-11-23 09:00:07  leased       by gha:4711:7/1:dev.1
 2026-11-23 09:00:08  running      main/instance: apply, call 2 (if unanswered: repeat it, for its name is unique)
+                     | x.example/v1
 2026-11-23 09:00:09  done         main/instance: create rest-api db-1
                      | 200
 2026-11-23 09:00:10  running      main/announce: apply, call 1 (if unanswered: repeat it with the same key)

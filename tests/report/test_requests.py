@@ -51,12 +51,12 @@ PROPOSED = Standing(
 
 def test_on_a_narrow_terminal_one_request_is_folded_between_words() -> None:
     narrow, message = (
-        WIDE._replace(width=60),
+        WIDE._replace(width=64),
         "it waits for a person of the team who has not yet looked at what was asked",
     )
     text = status_text(replace(READY, message=message), history(*START, intent(), unknown()), narrow)
 
-    assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 60
+    assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 64
     assert message in " ".join(text.split())
 
 
@@ -168,7 +168,7 @@ def test_a_step_that_waits_says_for_what() -> None:
 
 def test_a_step_that_nobody_can_tell_of_is_marked() -> None:
     text = status_text(replace(READY, phase="unknown"), history(*START, intent(), unknown()), WIDE)
-    assert "  ! unknown  main/instance  rest-api  no answer\n" in text
+    assert "  ! unknown  main/instance  rest-api  no answer; look for: POST u, made 2026-11-23 09:00:04 UTC\n" in text
 
 
 def test_a_request_that_was_never_accepted_says_how_to_go_on() -> None:

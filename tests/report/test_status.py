@@ -8,6 +8,7 @@ from paoctl.model.events import Body, Leased, Planned, PlannedStep, Released
 from paoctl.model.phase import Effect, Verb
 from paoctl.model.standing import Standing
 from paoctl.record.status import status_document
+from paoctl.report.calls import call_text
 from paoctl.report.comment import comment_text
 from paoctl.report.following_up import next_text
 from paoctl.report.status import status_text
@@ -31,9 +32,9 @@ FAILED_REMOVAL: tuple[Body, ...] = (
 UNKNOWN: tuple[Body, ...] = (*START, intent(), unknown(), Released(reason="done"))
 
 
-def text(*bodies: Body) -> str:
+def text(*bodies: Body, answerers: tuple[str, ...] = ()) -> str:
     then = history(*bodies)
-    return status_text(Standing(REF, then.phase.value, message=then.message), then, PIPE)
+    return status_text(Standing(REF, then.phase.value, message=then.message), then, PIPE, answerers)
 
 
 def test_a_failed_removal_says_that_it_is_one_and_what_is_left() -> None:
@@ -60,3 +61,25 @@ def test_each_command_that_can_be_chosen_has_its_line() -> None:
     assert next_text(said) == f"Next: paoctl edit {REF}\n   or paoctl retry {REF}"
     assert next_text("paoctl outputs x") == "Next: paoctl outputs x"
     assert status_document(REF, history(*UNKNOWN))["next"] == f"paoctl resolve {REF} main/instance"
+
+
+def test_who_is_asked_about_a_call_is_told_where_to_look_and_who_may_answer() -> None:
+    said = text(*UNKNOWN, answerers=("@acme/databases", "@acme/platform"))
+    assert "no answer; look for: POST u, made 2026-11-23 09:00:04 UTC\n" in said
+    assert "May answer   who is in @acme/databases or @acme/platform\n" in said
+    assert "look for: POST u, made 2026-11-23 09:00:04 UTC" in comment_text(REF, history(*UNKNOWN))
+    for other in (START, WHOLE, FAILED_REMOVAL):
+        assert "May answer" not in text(*other, answerers=("@acme/databases",))
+        assert "look for" not in text(*other)
+
+
+def test_a_call_is_told_without_what_may_be_private() -> None:
+    secret = {"$secret": "env:TOKEN", "version": None}
+    url = {"$join": ["https://ana:pw@api.example/v1/", secret, "/things?key=", secret]}
+    assert (
+        call_text({"method": "PATCH", "url": url, "body": {"a": 1}})
+        == "PATCH api.example/v1/(the secret env:TOKEN)/things"
+    )
+    assert call_text({"url": "https://hooks.example/x#y"}) == "hooks.example/x"
+    assert call_text({"project": "NET", "summary": "Open 443"}) == "a ticket in NET: Open 443"
+    assert call_text({"text": "only"}) == ""

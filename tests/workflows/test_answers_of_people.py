@@ -114,8 +114,20 @@ def test_who_may_not_say_it_is_told_so(journey: Journey, who: str, verb: str, st
     ref = blind_app(journey)
     command = Command.model_validate({"who": who, "verb": verb, "args": {"step": step, "said": "happened"}})
     length = journey.history(ref).length
-    with pytest.raises(LoginError, match=f"{who} may not {verb}"):
+    with pytest.raises(LoginError, match=f"{who} may not {verb}") as refused:
         tell(journey, ref, command)
+    team = "" if verb == "resolve" else "@acme/orders or "
+    assert refused.value.remedy == f"who is in @acme/compute or {team}@acme/platform may"
+    assert journey.history(ref).length == length
+
+
+def test_what_is_ready_is_not_tried_again_as_a_whole(journey: Journey) -> None:
+    ref = journey.ask(DATABASE, "shop", {"instanceName": "shop"})
+    journey.fulfil()
+    length = journey.history(ref).length
+    with pytest.raises(UsageError, match="the request is ready: there is nothing to try again") as refused:
+        tell(journey, ref, Command(who="ana", verb="retry"))
+    assert f"paoctl retry {ref} --component ID" in refused.value.remedy
     assert journey.history(ref).length == length
 
 
