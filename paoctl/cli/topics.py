@@ -21,7 +21,8 @@ Exit codes
 `fulfill` and `sync` give 0 when this run left nothing undone that it could do:
 what waits for a person, is held by another run or was handed to a ticket is no
 failure. They give 6, 7 and 8 with `--detailed-exitcode`, or when exactly one
-request was named. Of several outcomes the worst counts: 70 2 4 5 1 7 8 6 0.
+request was named. A rollback that somebody asked for is no failure either,
+and gives 7 there. Of several outcomes the worst counts: 70 2 4 5 1 7 8 6 0.
 """
 
 ENVIRONMENT = """\

@@ -66,6 +66,8 @@ def _row_code(row: RunRow, *, detailed: bool) -> int:
     if row.error is not None:
         return row.error.exit_code
     code = request_code(row.history) if row.history else 0
+    if row.undone_as_asked and not detailed:
+        return 0
     # A request that failed and was undone is no success either, without detail it is a failure as any other.
     return code if detailed else {1: 1, 7: 1}.get(code, 0)
 

@@ -84,13 +84,13 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
         return
     change, effect = preview(draft.frame, kind, step_id, tree, recorded)
     if change.kind == "update" and action.update is None and not kind.knows_update:
-        change = Change(
-            "replace", f"{change.text}, in place of {recorded.ref if recorded else step_id}", reversible=False
-        )
+        old = (recorded.ref if recorded else None) or "what it made before"
+        change = Change("replace", f"{change.text}, in place of {old}", reversible=False)
     after = nearest(step_id, draft.graph, draft.nodes)
     if change.kind == "replace" and recorded:
         removal = destroy_tree(kind, action, scopes, part.secrets, recorded, step_id)
-        gone = Step(step_id, part.id, action, Verb.DESTROY, effect, after, removal, change)
+        away = Change("replace", f"remove {recorded.ref or 'what it made before'}", reversible=False)
+        gone = Step(step_id, part.id, action, Verb.DESTROY, effect, after, removal, away)
         draft.steps.append(gone)
         after = (*after, gone.node)
     made = Step(step_id, part.id, action, Verb.APPLY, effect, after, tree, change)

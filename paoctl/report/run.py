@@ -54,6 +54,11 @@ class RunRow:
         return self.history.reason.value if self.history and self.history.reason and not self.error else ""
 
     @property
+    def undone_as_asked(self) -> bool:
+        """Did the run undo it because a person said so? That is no failure of the run."""
+        return bool(self.history and self.phase == Phase.ROLLED_BACK and not self.history.failures)
+
+    @property
     def said(self) -> str:
         """What there is to say, in a sentence."""
         if self.error:
@@ -140,7 +145,7 @@ def _data(row: RunRow) -> Mapping[str, object]:
 
 
 def _of(report: RunReport, phases: frozenset[Phase]) -> Sequence[RunRow]:
-    return [row for row in report.rows if row.phase in phases]
+    return [row for row in report.rows if row.phase in phases and not row.undone_as_asked]
 
 
 def _annotations(level: Level, rows: Sequence[RunRow]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from paoctl.cli.verdict import found_code, request_code, run_code, worst
 from paoctl.errors import LoginError, PaoError, PlatformError, TransientError, UsageError
-from paoctl.model.events import Body, Parked, Planned, PlannedStep, Refused, Released, Result, Settled
+from paoctl.model.events import Body, Command, Parked, Planned, PlannedStep, Refused, Released, Result, Settled
 from paoctl.model.history import History
 from paoctl.model.phase import Effect, Phase, Reason, Verb
 from paoctl.model.standing import Standing
@@ -44,6 +44,11 @@ FELL_BACK: list[Body] = [
     Result(step="main/fallback", verb=Verb.APPLY, key="1" * 40, status="done", ref="DBA-1"),
     READY,
 ]
+UNDONE: list[Body] = [
+    Command(who="ana", verb="rollback"),
+    Planned(purpose="rollback", steps=()),
+    settled(Phase.ROLLED_BACK),
+]
 LOST = Refused(blob=BLOB, cause="gone", phase=Phase.DEGRADED, reason=Reason.REQUEST_MISSING)
 
 CODES: list[tuple[str, History, int, int]] = [
@@ -51,7 +56,8 @@ CODES: list[tuple[str, History, int, int]] = [
     ("ready", history(*WHOLE), 0, 0),
     ("deleted", history(*START, settled(Phase.DELETED)), 0, 0),
     ("failed", history(*START, intent(), failed(), FAILED), 1, 1),
-    ("rolled back", history(*START, settled(Phase.ROLLED_BACK)), 7, 1),
+    ("rolled back", history(*START, intent(), failed(), settled(Phase.ROLLED_BACK)), 7, 1),
+    ("rolled back as asked", history(*START, intent(), failed(), *UNDONE), 7, 0),
     ("unknown", history(*START, intent(), unknown(), Released(reason="done")), 8, 0),
     ("degraded", history(*WHOLE, LOST), 8, 0),
     ("waits for a ticket", history(*START, intent(), waiting(), PARKED), 8, 0),

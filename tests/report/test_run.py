@@ -3,6 +3,8 @@
 import json
 
 from paoctl.errors import Interrupted, TransientError
+from paoctl.model.events import Command, Planned, Settled
+from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
 from paoctl.report.run import (
     LONGEST,
@@ -112,3 +114,12 @@ def test_the_next_command_is_about_what_is_worst() -> None:
     assert run_next(RunReport([READY, WAITS, FAILS], 7)) == f"paoctl edit {REF}, or paoctl retry {REF}"
     assert run_next(RunReport([READY, WAITS], 7)) == f"paoctl watch {RULE} --stay"
     assert run_next(RunReport([STUCK], 7)) == ""
+
+
+def test_what_was_undone_because_somebody_said_so_is_no_error_of_the_run() -> None:
+    back = Settled(generation=1, phase=Phase.ROLLED_BACK, message="what this version made is undone")
+    undoing = Planned(purpose="rollback", steps=())
+    said = history(*START, intent(), failed(), FAILED, Command(who="ana", verb="rollback"), undoing, back)
+    itself = history(*START, intent(), failed(), undoing, back)
+    assert run_annotations(RunReport([RunRow(REF, said)], 1)) == ""
+    assert run_annotations(RunReport([RunRow(REF, itself)], 1)).startswith(f"::error title={REF} is rolled-back::")

@@ -130,6 +130,22 @@ def test_what_could_only_be_replaced_is_not_run_again(journey: Journey) -> None:
         tell(journey, ref, again(start="app"))
 
 
+@pytest.mark.parametrize(("ref_of", "old"), [("", "what it made before"), ("          ref: id\n", "apps")])
+def test_a_replacement_says_what_goes_and_what_comes(journey: Journey, ref_of: str, old: str) -> None:
+    path = "catalog/compute/compute-eks-app.yaml"
+    before, _, rest = journey.files[path].partition(b"        update:")
+    raw = before + ref_of.encode() + b"        destroy:" + rest.partition(b"        destroy:")[2]
+    journey.world.remote.commit("main", {path: raw}, "No update")
+    journey.ask("compute-eks-app", "shop", {"appName": "shop"})
+    journey.fulfil()
+    ref = journey.ask("compute-eks-app", "shop", {"appName": "shop", "instances": 3})
+    world = look(journey.world.repo, journey.project)
+    [ahead] = previews(world, [Asked(ref, world.desired[ref.path])])
+    assert ahead.plan
+    texts = [step.change.text for step in ahead.plan.steps]
+    assert texts == [f"remove {old}", f"POST 127.0.0.1:8899/v1/apps, in place of {old}"]
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_retry_of_a_part_that_dies_anywhere_is_finished_by_the_next_run(after: bool) -> None:
     for number in range(1, 80):
