@@ -58,7 +58,7 @@ def amend(ref: str, amendment: Amendment, how: Handing) -> None:
         chosen = version_of(desk.world, standing, amendment.to_version)
         order = _order(standing, amendment)
         with kept_answers(order):
-            fields = _answers(order, standing, chosen, ask=how.ask, all_of_them=not amendment.says_what)
+            fields = _answers(order, standing, chosen, ask=how.ask and not how.yes, all_of_them=not amendment.says_what)
             redo = partial(_change, desk, standing, chosen, amendment, fields)
             proposal = redo(amendment.acknowledge)
             if says_the_same(proposal.request, standing.request):

@@ -66,7 +66,7 @@ def agree_to_losses(proposal: Proposal, how: Handing, redo: Callable[[tuple[str,
     """What can't be taken back is said in the request file, when somebody agrees to it.
 
     Raises:
-        UsageError: nobody is there to agree.
+        UsageError: nobody is there to agree, or to be asked: `--yes` agrees to defaults, and to lose something is none.
         Interrupted: somebody does not.
     """
     words = acknowledgements(proposal.plan) if proposal.plan else ()
@@ -74,7 +74,7 @@ def agree_to_losses(proposal: Proposal, how: Handing, redo: Callable[[tuple[str,
     missing = [word for word in words if word not in said and word.removeprefix("main/") not in said]
     if not missing:
         return proposal
-    if not how.ask:
+    if not how.ask or how.yes:
         options = " ".join(f"--acknowledge {word}" for word in missing)
         raise UsageError(f"this can't be taken back: {', '.join(missing)}", remedy=f"if it is meant, add {options}")
     if not ask_yes(f"This can't be taken back: {', '.join(missing)}. Is it meant?", default=False):

@@ -57,8 +57,8 @@ def edit(
 ) -> None:
     """Change a request: its form with the answers it has now, then a pull request with the difference.
 
-    With --set, --to-version or --protect only what they leave open is asked. A request that is not merged yet is
-    changed in its open pull request.
+    With --set, --to-version or --protect only what they leave open is asked, and with --yes nothing. A request that is
+    not merged yet is changed in its open pull request.
 
     Examples:
       paoctl edit orders-db

@@ -70,6 +70,6 @@ def shown() -> Iterator[Callable[[Found], None]]:
 
         def draw(found: Found) -> None:
             text = following_text(found.standing, found.history, terminal)
-            live.update(Text.from_ansi(text, no_wrap=True, overflow="crop"), refresh=True)
+            live.update(Text.from_ansi(text, no_wrap=True, overflow="ellipsis"), refresh=True)
 
         yield draw

@@ -34,7 +34,7 @@ def progress() -> Iterator[Callable[[StepEvent], None]]:
     def drawn() -> "Text":
         with lock:
             text = board_text(board, terminal, time.monotonic(), console.height - 1)
-        return Text.from_ansi(text, no_wrap=True, overflow="crop")
+        return Text.from_ansi(text, no_wrap=True, overflow="ellipsis")
 
     def hear(event: StepEvent) -> None:
         with lock:

@@ -30,7 +30,7 @@ def ask_text(message: str, *, default: str = "", check: Check = lambda _: "", se
     question = questionary.text(
         message,
         default=default,
-        validate=lambda text: check(text) or True,
+        validate=lambda text: _fitting(check(text)) or True,
         multiline=several_lines,
         instruction=hint,
         validate_while_typing=False,
@@ -67,6 +67,12 @@ def ask_yes(message: str, *, default: bool) -> bool:
 
     question = questionary.confirm(message, default=default, output=_output(), color_depth=_colours())
     return bool(question.unsafe_ask())
+
+
+def _fitting(text: str) -> str:
+    """What the one line below a prompt has room for."""
+    line, room = " ".join(text.split()), messages().width - 1
+    return line if len(line) <= room else f"{line[: room - 1]}…"
 
 
 def _output() -> "Output":

@@ -129,5 +129,5 @@ def _rows(keys: Sequence[Key], terminal: Terminal) -> Iterator[str]:
     kind = max(len(key.kind) for key in keys)
     for key in keys:
         need = "required" if key.required else "        "
-        head, text = f"  {key.name:{name}}  {key.kind:{kind}}  {need}  ", key.text.splitlines()[0] if key.text else ""
-        yield from terminal.hung(head, text, len(head))
+        head, text = f"  {key.name:{name}}  {key.kind:{kind}}  {need}  ", key.text.partition("\n\n")[0]
+        yield from terminal.hung(head, " ".join(text.split()), len(head))

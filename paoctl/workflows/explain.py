@@ -61,6 +61,8 @@ def explain_place(path: str) -> PlacePage:
     if root in _FAMILIES:
         return _family(root, roots)
     if root not in roots:
+        if root and (member := next((each for each in roots if each.partition(".")[2] == root), None)):
+            raise UsageError(f"there is no `{path}` to explain", remedy=f"did you mean `{'.'.join((member, *way))}`?")
         raise _unknown(root, [*roots, *_FAMILIES, *(rule.name for rule in RULES)])
     place = Place(roots[root])
     page = _page(root, place, {"type": "object"}, "")

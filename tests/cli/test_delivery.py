@@ -36,9 +36,10 @@ def proposal(*acknowledge: str) -> Proposal:
     return replace(made, plan=replace(made.plan, steps=(lost,)))
 
 
-def test_where_nobody_can_agree_the_option_that_agrees_is_told() -> None:
+@pytest.mark.parametrize("how", [NOBODY, Handing(ask=True, yes=True)], ids=["nobody", "yes"])
+def test_where_nobody_can_agree_the_option_that_agrees_is_told(how: Handing) -> None:
     with pytest.raises(UsageError, match="can't be taken back: main/instance:replace") as caught:
-        agree_to_losses(proposal(), NOBODY, again)
+        agree_to_losses(proposal(), how, again)
     assert caught.value.remedy == "if it is meant, add --acknowledge main/instance:replace"
 
 

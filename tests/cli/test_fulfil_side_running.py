@@ -87,6 +87,9 @@ def test_a_terminal_shows_a_table_that_follows_the_steps(stand: Stand) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
+    child = stand.talk("watch", "orders-db", python=sys.executable, COLUMNS="70")
+    child.expect("✓ ready       database-postgresql-standard/orders-db: the [a-z ]*…")
+    child.expect(pexpect.EOF)
 
 
 def test_a_second_run_writes_nothing_and_says_so(stand: Stand) -> None:

@@ -337,6 +337,15 @@ def test_a_refused_answer_is_not_kept_and_asked_anew(quiet: Stand) -> None:
     assert "instanceName: orders" in run.out
 
 
+def test_what_is_wrong_with_an_answer_ends_in_an_ellipsis_where_the_terminal_does(stand: Stand) -> None:
+    with stand.talk("request", ITEM, "--name", "orders-db", "--env", "dev", COLUMNS="30") as child:
+        child.expect_exact("Instance name")
+        child.send("X" + ENTER)
+        child.expect(r"[^\x1b]{28}…")
+        child.sendintr()
+        child.expect(pexpect.EOF)
+
+
 def test_an_edit_tells_a_wrong_answer_before_anything_is_asked(merged: Stand) -> None:
     with merged.talk("edit", "orders-db", "--set", "size=huge") as child:
         child.expect(pexpect.EOF)
@@ -571,3 +580,15 @@ def test_what_somebody_else_asks_for_is_left_to_them(stand: Stand) -> None:
 
     assert run.code == 1
     assert "#1 by ana already asks for it" in run.err
+
+
+def test_an_edit_with_yes_asks_nothing_on_a_terminal_either(merged: Stand) -> None:
+    with merged.talk("edit", "orders-db", "--set", "size=small", "--yes") as child:
+        child.expect_exact("/pulls/2")
+        child.expect(pexpect.EOF)
+
+
+def test_an_edit_with_yes_alone_changes_nothing_and_asks_nothing(merged: Stand) -> None:
+    with merged.talk("edit", "orders-db", "--yes") as child:
+        child.expect_exact("nothing changes")
+        child.expect(pexpect.EOF)

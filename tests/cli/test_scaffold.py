@@ -13,6 +13,7 @@ from paoctl.cli.folder import catalog_here, offered_files
 from paoctl.cli.scaffold import bundle_text, item_text, workflow_texts
 from paoctl.load.catalog import load_catalog
 from paoctl.model.catalog import CatalogBundle
+from paoctl.template.engine import value_of
 from paoctl.workflows.schema import schema_files
 from tests.cli.shell import Run, environ, paoctl
 
@@ -327,6 +328,9 @@ def test_a_bundle_of_one_item_twice_by_name_still_has_ids(started: Path) -> None
     bundle = catalog_here(started).bundles["bundle-office-standard"].document
     assert isinstance(bundle, CatalogBundle)
     assert [each.id for each in bundle.components] == ["platform-first-item", "network-second-item"]
+    hole = text.partition('value: "')[2].partition('"}')[0]
+    outputs = {"outputs": {"address": "10.0.0.1"}}
+    assert value_of(hole, {"components": {"platform-first-item": outputs}}) == "10.0.0.1"
 
 
 @pytest.mark.parametrize(

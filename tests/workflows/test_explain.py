@@ -154,3 +154,23 @@ def test_a_rule_is_a_document_for_programs() -> None:
 
     assert (document["kind"], document["code"], document["name"]) == ("Rule", "PAO004", "duplicate-key")
     assert "first one is here" in document["example"]
+
+
+def test_a_key_is_told_in_whole_sentences() -> None:
+    for name in NAMES.values():
+        page = explain_place(name)
+        for key in page.keys:
+            assert key.text.partition("\n\n")[0].replace("\n", " ") in place_text(page, PIPE)
+    text = place_text(explain_place("action.rest-api.marker"), PIPE)
+    lag = next(line for line in text.splitlines() if line.startswith("  lag "))
+    assert lag.endswith(".")
+
+
+def test_a_type_without_its_family_is_told_where_it_stands() -> None:
+    for path in ("rest-api", "rest-api.url"):
+        with pytest.raises(UsageError) as refused:
+            explain_place(path)
+        assert refused.value.remedy == f"did you mean `action.{path}`?"
+    with pytest.raises(UsageError) as refused:
+        explain_place("tcp")
+    assert refused.value.remedy == "did you mean `healthCheck.tcp`?"

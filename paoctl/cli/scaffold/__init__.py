@@ -54,8 +54,13 @@ def bundle_text(bundle_id: str, team: str, items: Sequence[CatalogItem]) -> str:
     parts = {
         name if names.count(name) == 1 else item.metadata.id: item for name, item in zip(names, items, strict=True)
     }
-    words = {"id": bundle_id, "name": _title(bundle_id), "team": team, "first": next(iter(parts))}
+    words = {"id": bundle_id, "name": _title(bundle_id), "team": team, "first": _member(next(iter(parts)))}
     return _filled("bundle.yaml", {**words, "form": _form(parts), "components": _components(parts)})
+
+
+def _member(component: str) -> str:
+    """A component behind `components` in an expression, where a dash would be a minus."""
+    return f"['{component}']" if "-" in component else f".{component}"
 
 
 def project_text(repository: str, team: str) -> str:
