@@ -37,7 +37,7 @@ class LedgerApi:
     /blind    POST, not at all; `open_key` tells the ledger whose call it is
     /hooks    POST of a delivery, by `Idempotency-Key`
 
-    A thing is changed by PUT and removed by DELETE of `<part>/<name>`.
+    A thing is changed by PUT or POST and removed by DELETE of `<part>/<name>`.
     """
 
     ledger: Ledger
@@ -49,6 +49,8 @@ class LedgerApi:
     answers: dict[str, HttpResponse] = field(default_factory=dict)
     """By key, as an API with idempotency keys keeps them."""
     calls: int = 0
+    says: Mapping[str, object] = field(default_factory=dict)
+    """What it says from now on of whatever it makes or changes, besides."""
 
     def __call__(self, received: Received) -> HttpResponse:
         """Answer one request."""
@@ -60,8 +62,8 @@ class LedgerApi:
                 return self._hear(received)
             case "POST", [part]:
                 return self._create(received, part)
-            case "PUT", [_, _]:
-                return self._put(received)
+            case "PUT" | "POST", [_, _]:
+                return self._change(received)
             case "DELETE", [_, _]:
                 return self._delete(received)
         return HttpResponse(404, _JSON, b'{"message": "there is no such path"}')
@@ -86,23 +88,31 @@ class LedgerApi:
 
     def _create(self, received: Received, part: str) -> HttpResponse:
         body = _body(received)
-        key = _key(received) or _label(body).removeprefix(MARKER) or self.open_key(str(body["name"]))
+        key = self._key_of(received, body)
         path = f"/{part}/{body['name']}"
         self.ledger.record(key, f"POST {path}", received.body, once=part != "keyed")
         if part == "keyed" and key in self.answers:
             return self.answers[key]
-        thing = Thing(path, _whole(path, body), key, self.clock.monotonic())
+        thing = Thing(path, self._whole(path, body), key, self.clock.monotonic())
         self.things.append(thing)
         self.answers[key] = _answer(201, thing)
         return self.answers[key]
 
-    def _put(self, received: Received) -> HttpResponse:
-        key = _key(received)
-        self.ledger.record(key, f"PUT {received.path}", received.body)
+    def _change(self, received: Received) -> HttpResponse:
+        body = _body(received)
+        key = self._key_of(received, body)
+        self.ledger.record(key, f"{received.method} {received.path}", received.body, once=received.method == "POST")
         self.things = [thing for thing in self.things if thing.path != received.path]
-        thing = Thing(received.path, _whole(received.path, _body(received)), key, self.clock.monotonic())
+        thing = Thing(received.path, self._whole(received.path, body), key, self.clock.monotonic())
         self.things.append(thing)
         return _answer(200, thing)
+
+    def _key_of(self, received: Received, body: Mapping[str, object]) -> str:
+        return _key(received) or _label(body).removeprefix(MARKER) or self.open_key(str(body["name"]))
+
+    def _whole(self, path: str, body: Mapping[str, object]) -> Mapping[str, object]:
+        name = path.rpartition("/")[2]
+        return {"name": name, **body, "id": name, "host": f"{name}.example", **self.says}
 
     def _delete(self, received: Received) -> HttpResponse:
         if not self.of(received.path):
@@ -176,11 +186,6 @@ def _body(received: Received) -> Mapping[str, object]:
 def _label(body: Mapping[str, object]) -> str:
     labels = body.get("labels")
     return str(labels.get("pao", "")) if isinstance(labels, Mapping) else ""
-
-
-def _whole(path: str, body: Mapping[str, object]) -> Mapping[str, object]:
-    name = path.rpartition("/")[2]
-    return {"name": name, **body, "id": name, "host": f"{name}.example"}
 
 
 def _answer(status: int, thing: Thing) -> HttpResponse:

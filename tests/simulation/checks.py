@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Final
 
@@ -17,7 +17,9 @@ from paoctl.model.replay import read_history
 from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 from paoctl.redact import encodings
-from tests.simulation.offer import ACTIONS, PARTS
+from tests.simulation.changeable import is_wanted
+from tests.simulation.kept import Violation, check_recorded, check_undone, check_words
+from tests.simulation.offer import CHANGEABLE, PARTS, paths_of
 from tests.simulation.outside import CANARY, Outside
 
 _CANARY_FORMS: Final = tuple(form.encode() for form in encodings(CANARY))
@@ -29,10 +31,6 @@ _PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
 
 _FROZEN: Final = ("2026-11-23T09:07:00Z", "2026-11-23T09:35:00Z")
 """When nothing automatic may begin; two minutes later than the calendar says: while one looks, another may sleep."""
-
-
-class Violation(AssertionError):
-    """Something that must hold did not."""
 
 
 class Checks:
@@ -128,6 +126,16 @@ class Checks:
             self._check_failed(history, story, helped=helped)
         elif history.refused is None and history.accepted:
             self._check_world(ref, history, history.accepted, story)
+        self._check_record(ref, history, story)
+
+    def _check_record(self, ref: RequestRef, history: History, story: str) -> None:
+        """It says what is there, unless people have taken that over, and keeps what people said."""
+        check_words(self._outside.journals.lines(self._outside.journals.folders()[ref.folder]), story)
+        if history.phase not in SETTLING or history.unanswered or self._by_hand(ref):
+            return
+        check_recorded(ref.name, history, self._outside.api, story)
+        if history.phase is Phase.ROLLED_BACK:
+            check_undone(history, story)
 
     def _check_failed(self, history: History, story: str, *, helped: bool) -> None:
         """A failure has a cause; and where people have helped, only the content of the file can be one."""
@@ -148,11 +156,15 @@ class Checks:
         ready = self._there_before(ref) if history.phase is Phase.ROLLED_BACK else accepted.blob
         if ready is None or history.phase not in {Phase.READY, Phase.ROLLED_BACK}:
             return
-        wanted = expected_things(ref) if ready else []
-        if set(wanted) != set(there):
-            raise Violation(f"{story}, but what is there is {sorted(there)}")
+        changeable = ref.name.partition("-")[0] in CHANGEABLE
+        if changeable and history.phase is Phase.ROLLED_BACK:
+            return  # what is there is what is recorded, and that is what was there before
         size = self._asked_size(ready) if ready else ""
-        wrong = [path for path, thing in there.items() if thing.content["size"] != size]
+        wanted = expected_things(ref, history, size) if ready else set()
+        kept = there.keys() - wanted if changeable else set()  # whose condition fell when nobody had said it may go
+        if wanted != there.keys() - kept:
+            raise Violation(f"{story}, but what is there is {sorted(there)}")
+        wrong = [path for path, thing in there.items() if path not in kept and thing.content["size"] != size]
         if wrong:
             raise Violation(f"{story}, but {wrong[0]} is not of size {size}")
         if len(there) != len(things):
@@ -210,11 +222,12 @@ def is_of_content(history: History) -> bool:
     return history.refused is not None and history.message.endswith(_CONTENT)
 
 
-def expected_things(ref: RequestRef) -> list[str]:
+def expected_things(ref: RequestRef, history: History, size: str) -> Set[str]:
     """The paths of what a request that is ready has made."""
     kind = ref.name.partition("-")[0]
-    actions = [("make", part, ()) for part in PARTS[kind] if ACTIONS[part]] if kind in PARTS else list(ACTIONS[kind])
-    return [f"/{way}/{ref.name}-{action}" for action, way, _ in actions if way != "webhook"]
+    told = {id_.rpartition("/")[2]: step.recorded.outputs for id_, step in history.steps.items() if step.recorded}
+    paths = paths_of(ref.name).items()
+    return {path for step, path in paths if is_wanted(kind, step.split("/")[kind not in PARTS], size, told)}
 
 
 def check_chain(lines: Sequence[bytes], done: int = 0) -> None:

@@ -13,27 +13,45 @@ from paoctl.conformance.process import process
 from paoctl.conformance.weather import Armed, Boundary, Killed, Weather
 from paoctl.errors import Bug, PaoError
 from paoctl.execute.desk import Limits
-from paoctl.model.phase import SETTLING, Phase, Reason
+from paoctl.model.phase import SETTLING
 from paoctl.ports import Commit
 from paoctl.workflows.checkpoint import Checkpoint, read_checkpoint
 from paoctl.workflows.fulfill import Orders, fulfill
 from paoctl.workflows.world import look
-from tests.simulation.checks import Checks, Violation
+from tests.simulation.checks import Checks
+from tests.simulation.kept import Violation, is_beside_a_ticket, is_held, is_looked_at
 from tests.simulation.outside import Outside
 from tests.simulation.people import People
-from tests.simulation.script import Action, Do, Drop, Duel, Meanwhile, Outage, Put, Release, Run, Say, Script, Wait
+from tests.simulation.script import (
+    Action,
+    Again,
+    Do,
+    Drop,
+    Duel,
+    Fog,
+    Meanwhile,
+    Mood,
+    Outage,
+    Put,
+    Release,
+    Run,
+    Say,
+    Script,
+    Veil,
+    Wait,
+)
 from tests.simulation.table import Table, seated
 
 _ROUNDS: Final = 8
 """Rounds of help by people until nothing may be left to do."""
 _SWEEPS: Final = 12
 """Runs without a fault until a world must be quiet."""
+_QUIET: Final = (7, 71, 90_000)
+"""Seconds between runs of which none may write anything."""
 _PAUSE: Final = 600
 """Seconds between two sweeps."""
 _CALM: Final = Run()
 _CALM_SYNC: Final = Run(sync=True)
-_LATER: Final = frozenset({Reason.CHANGE_WINDOW, Reason.BACKOFF})
-"""What time alone ends, and may take longer than a pause."""
 
 
 class _Tally(NamedTuple):
@@ -64,6 +82,7 @@ class Life:
         for action in script:
             self.act(action)
         self.fired["outage"] += self.outside.turned_away > 0
+        self.fired["fog"] += self.outside.fogged > 0
         self.fired["breaker"] += self.outside.held_back > 0
         self.rest()
 
@@ -75,14 +94,15 @@ class Life:
         """
         people = self._people
         match action:
-            case Put() | Drop():
-                self._ask(action)
+            case Put() | Drop() | Say() | Again() | Do() | Mood():
+                people.do(action)
             case Release(kind):
                 people.release(kind)
-            case Say():
-                people.say(action)
-            case Do(what):
-                {"approve": people.approve, "close": people.close, "decline": people.decline}[what]()
+            case Fog(seconds, status):
+                self.armed["fog"] += 1
+                self.outside.fog_for(seconds, status)
+            case Veil(drawn):
+                self.outside.world.forge.may_read_teams = not drawn
             case Wait(seconds):
                 self.outside.world.clock.advance(seconds)
             case Outage(seconds):
@@ -102,6 +122,7 @@ class Life:
         Raises:
             Violation: something is lost, or never comes to rest.
         """
+        self.outside.clear()
         self._sweep()
         self._checks.at_rest(helped=False)
         for _ in range(_ROUNDS):
@@ -142,30 +163,36 @@ class Life:
         for _ in range(_SWEEPS):
             self.outside.world.clock.advance(_PAUSE)
             before = self._tally()
-            self.act(_CALM)
-            if self.outside.state == before.done[0] and not self._is_held():
+            self._act_woken(_CALM)
+            if self.outside.state == before.done[0] and not is_held(self.outside.histories(), self.outside.world.clock.now()):
                 break
         else:
             raise Violation(f"after {_SWEEPS} runs without a fault there is still something to write")
         self._check_quiet(before)
-        if self._is_looked_at():
+        self._check_still()
+        if is_looked_at(self.outside.histories()):
             self.act(_CALM_SYNC)
+
+    def _act_woken(self, run: Run) -> None:
+        """A run that does nothing where `plan-work` would not have started it."""
+        outside = self.outside
+        before, due = outside.state, outside.is_due() or is_beside_a_ticket(outside.histories())
+        self.act(run)
+        if outside.state != before and not due:
+            raise Violation("plan-work would have slept over what a run found to do")
+
+    def _check_still(self) -> None:
+        """Nothing more is written, whatever time it is."""
+        for seconds in _QUIET:
+            before = self.outside.done()
+            self.outside.world.clock.advance(seconds)
+            self.act(_CALM)
+            if self.outside.done() != before:
+                raise Violation(f"a run did something {seconds} s after nothing was left to do")
 
     def _tally(self) -> _Tally:
         outside = self.outside
         return _Tally(outside.done(), outside.api.calls + outside.tickets.calls)
-
-    def _is_looked_at(self) -> bool:
-        """Did a process die while it looked after the health of a service? The next one that does so takes it over."""
-        histories = self.outside.histories().values()
-        return any(history.holder and history.phase in SETTLING and history.wake == "health" for history in histories)
-
-    def _is_held(self) -> bool:
-        """Does the calendar hold something back, or a host that has failed? Where people are asked, too,
-        only until its time is over."""
-        now = self.outside.world.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-        held = [each for each in self.outside.histories().values() if each.reason in _LATER]
-        return any(each.phase is not Phase.UNKNOWN or (each.wake or "") > now for each in held)
 
     def _check_quiet(self, before: _Tally) -> None:
         """The last run wrote nothing: it was one over a quiet world."""
@@ -182,7 +209,7 @@ class Life:
         self._play(self._weather(run.faults), run)
 
     def _play(self, weather: Weather, run: Run) -> None:
-        side = self._side(weather, self._owners(), run.patience, run)
+        side = self._side(weather, self._owners(), run)
         if run.dice is None:
             side()
         else:
@@ -205,9 +232,10 @@ class Life:
         gone = [f"local:here:{number}" for number in range(self._processes)]
         return FakeOwners(f"local:here:{self._processes}", dead=gone)
 
-    def _execute(self, weather: Weather, owners: FakeOwners, patience: int, *, sync: bool) -> None:
+    def _execute(self, weather: Weather, owners: FakeOwners, run: Run) -> None:
         outside = self.outside
-        orders = Orders(waiting_only=sync, limits=Limits(patience=patience), stop=weather.stop)
+        limits = Limits(patience=run.patience, max_parallel=run.parallel)
+        orders = Orders(waiting_only=run.sync, limits=limits, stop=weather.stop)
         try:
             done = fulfill(process(outside.world, owners, weather), outside.settings, outside.redactor, {}, orders)
             bugs = [each.error for each in done.stuck if isinstance(each.error, Bug)]
@@ -226,20 +254,20 @@ class Life:
             owners.dead_ones -= names
             owners.living |= names
         weathers = [self._weather(duel.first), self._weather(duel.second)]
-        sides = [self._side(weather, owners, _CALM.patience) for weather, owners in zip(weathers, both, strict=True)]
+        sides = [self._side(weather, owners) for weather, owners in zip(weathers, both, strict=True)]
         Table(Random(duel.dice)).play(sides)
 
-    def _side(self, weather: Weather, owners: FakeOwners, patience: int, run: Run = _CALM) -> Callable[[], None]:
+    def _side(self, weather: Weather, owners: FakeOwners, run: Run = _CALM) -> Callable[[], None]:
         """A process; while it hangs and is taken for dead, another one runs to its end."""
 
         def another() -> None:
-            self._side(Weather(), self._owners(), patience)()
+            self._side(Weather(), self._owners(), Run(patience=run.patience))()
 
         def side() -> None:
             table = seated()
             weather.turn = self._turn(table.turn if table else lambda: None, run.meanwhile)
             weather.while_paused = partial(table.pause, another) if table else another
-            self._execute(weather, owners, patience, sync=run.sync)
+            self._execute(weather, owners, run)
 
         return side
 
@@ -254,12 +282,6 @@ class Life:
             turn()
             if next(calls) == meanwhile.at:
                 self.fired["merge"] += 1
-                self._ask(meanwhile.deed)
+                self._people.do(meanwhile.deed, at_work=True)
 
         return busy
-
-    def _ask(self, deed: Put | Drop) -> None:
-        if isinstance(deed, Put):
-            self._people.ask(deed)
-        else:
-            self._people.drop(deed.name)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+from tests.simulation import changeable
+from tests.simulation.changeable import LOOKS_BY, OF_WAY, OUTPUTS, condition
+
 _PROJECT: Final = """\
 apiVersion: pao/v1
 kind: Project
@@ -75,6 +78,7 @@ _FORMS: Final[Mapping[str, str]] = {
     ),
     "blind": "method: POST\n          url: '{{ env.API }}/blind'",
 }
+_POSTED: Final[Mapping[str, str]] = {way: _FORMS[part] for way, part in OF_WAY.items()}
 
 _CALL: Final = """\
       - id: {action}
@@ -83,11 +87,11 @@ _CALL: Final = """\
           {form}
           auth: {{bearer: "{{{{ secrets.TOKEN }}}}"}}
           body: {{name: "NAME", size: "{{{{ fields.size }}}}"{more}}}
-        update: {{method: PUT, url: "{{{{ env.API }}}}/{part}/NAME", {key}}}
+        update: {{{update}}}
         destroy: {{method: DELETE, url: "{{{{ env.API }}}}/{part}/NAME", {key}}}
 {observe}        outputs:
           host: {{type: string}}
-"""
+{outputs}"""
 
 _CHECK: Final = """\
   healthChecks:
@@ -104,6 +108,16 @@ _TELL: Final = """\
           body: {{name: "{{{{ request.name }}}}", size: "{{{{ fields.size }}}}"{more}}}
         update: {{}}
         destroy: {{body: {{gone: "{{{{ request.name }}}}"}}}}
+"""
+
+_ASK: Final = """\
+      - id: {action}
+        type: jira-ticket
+        config:
+          project: SIM
+          issueType: Task
+          summary: "{action} of {{{{ request.name }}}}, of size {{{{ fields.size }}}}"
+          description: "Please."
 """
 
 ACTIONS: Final[Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
@@ -124,20 +138,23 @@ ACTIONS: Final[Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
     "beside": (("one", "named", ()), ("two", "lagging", ()), ("three", "found", ()), ("last", "keyed", ("two",))),
     "apart": (("one", "found", ()), ("two", "lagging", ()), ("three", "webhook", ()), ("last", "named", ("two",))),
     "manual": (),
+    **changeable.ACTIONS,
 }
 """By item: its actions, the way each is called, what each needs."""
 
-_ON_FAILURE: Final = {"undone": "rollback", "handed": "manual", "beside": "rollback"}
+_ON_FAILURE: Final = {"undone": "rollback", "handed": "manual", "beside": "rollback", **changeable.POLICIES}
 
 BUNDLE: Final = "house"
 STREET: Final = "street"
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     BUNDLE: ("keyed", "named", "found"),
     STREET: ("named", "lagging", "manual", "found"),
+    **changeable.PARTS,
 }
 """The components of the bundles: of a house each needs the one before it, and what fails takes all with it; in a street
 all stand side by side, and the others go on."""
-KINDS: Final = (*ACTIONS, *PARTS)
+CHANGEABLE: Final = changeable.KINDS
+KINDS: Final = tuple(kind for kind in (*ACTIONS, *PARTS) if kind not in CHANGEABLE)
 BESIDE: Final = ("beside", "apart", STREET)
 """Whose steps stand side by side: where one fails the others are undone, or left as they are."""
 
@@ -148,7 +165,7 @@ def offered(versions: Mapping[str, int] | None = None) -> dict[str, bytes]:
     files = {f"catalog/sim/{item_id(kind)}.yaml": item(kind, given.get(kind, 0)) for kind in ACTIONS}
     files |= {f"catalog/bundles/{item_id(kind)}.yaml": _bundle(kind, given.get(kind, 0)) for kind in PARTS}
     owners = "/catalog/ @acme/platform\n/requests/ @acme/platform\n"
-    owners += "".join(f"/requests/{item_id(kind)}/ @acme/owners\n" for kind in KINDS)
+    owners += "".join(f"/requests/{item_id(kind)}/ @acme/owners\n" for kind in (*KINDS, *CHANGEABLE))
     project = _PROJECT.replace("ALL", ", ".join(item_id(kind) for kind in ACTIONS))
     return {**files, "paoctl.yaml": project.encode(), "CODEOWNERS": owners.encode()}
 
@@ -162,8 +179,9 @@ def item_id(kind: str) -> str:
 def item(kind: str, version: int) -> bytes:
     """A catalog item."""
     actions = ACTIONS[kind]
-    hosts = [action for action, way, _ in actions if way != "webhook"]
-    outputs = _HOST.format(action=hosts[-1]) if hosts else "  host: {type: string, required: false}"
+    hosts = [action for action, way, _ in actions if way in {**_FORMS, **_POSTED}]
+    sure = hosts[0] if kind in CHANGEABLE else hosts[-1] if hosts else ""
+    outputs = _HOST.format(action=sure) if hosts else "  host: {type: string, required: false}"
     text = _ITEM.format(
         id=item_id(kind),
         kind=kind,
@@ -184,17 +202,25 @@ def _action(kind: str, action: str, way: str, needs: tuple[str, ...]) -> str:
     ways = {name: each for name, each, _ in ACTIONS[kind]}
     hosts = [need for need in needs if ways[need] != "webhook"]
     more = f', above: "{{{{ outputs.{hosts[0]}.host }}}}"' if hosts else ""
+    if way == "ticket":
+        return _ASK.format(action=action)
     if way == "webhook":
         return _TELL.format(action=action, needs=lines, more=more)
-    marked = "marker" in _FORMS[way]
+    form, part = {**_FORMS, **_POSTED}[way], OF_WAY.get(way, way)
+    url = f'url: "{{{{ env.API }}}}/{part}/NAME"'
+    by = f"?of={{{{ outputs.{LOOKS_BY[kind, action]}.host }}}}" if (kind, action) in LOOKS_BY else ""
     text = _CALL.format(
         action=action,
-        needs=lines,
-        form=_FORMS[way],
+        needs=lines + (f'        when: "{condition(kind, action)}"\n' if condition(kind, action) else ""),
+        form=form,
         more=more,
-        part=way,
+        part=part,
         key=_KEY,
-        observe=f"        observe: {{method: GET, url: '{{{{ env.API }}}}/{way}', items: '@'}}\n" if marked else "",
+        update=f"method: POST, {url}" if way in _POSTED else f"method: PUT, {url}, {_KEY}",
+        observe=f"        observe: {{method: GET, url: '{{{{ env.API }}}}/{part}{by}', items: '@'}}\n"
+        if "marker" in form
+        else "",
+        outputs="".join(f"          {each}: {{type: string}}\n" for each in OUTPUTS) if kind in CHANGEABLE else "",
     )
     return text.replace("NAME", f"{{{{ request.name }}}}-{action}")
 
@@ -202,9 +228,11 @@ def _action(kind: str, action: str, way: str, needs: tuple[str, ...]) -> str:
 @cache
 def _bundle(kind: str, version: int) -> bytes:
     names, chained = PARTS[kind], kind == BUNDLE
+    sure, policy = "named" if kind in CHANGEABLE else "found", "rollback" if kind in {BUNDLE, "fleet"} else "continue"
     parts = "".join(
         f"  - id: {part}\n    catalogItem: {item_id(part)}@^1.0\n"
         + (f"    dependsOn: [{names[number - 1]}]\n" if number and chained else "")
+        + (f"    when: {condition(kind, part)}\n" if condition(kind, part) else "")
         + '    fields: {size: "{{ fields.size }}"}\n'
         for number, part in enumerate(names)
     )
@@ -227,7 +255,18 @@ presentation:
           - {{id: size, name: Size, type: select, enum: [small, medium, large], default: small}}
 components:
 {parts}outputs:
-  host: {{type: string, required: false, value: "{{{{ components.found.outputs.host }}}}"}}
+  host: {{type: string, required: false, value: "{{{{ components.{sure}.outputs.host }}}}"}}
 fulfillment:
-  orchestration: {{mode: parallel, maxParallel: 4, onFailure: {"rollback" if chained else "continue"}}}
+  orchestration: {{mode: parallel, maxParallel: 4, onFailure: {policy}}}
 """.encode()
+
+
+def paths_of(name: str) -> Mapping[str, str]:
+    """By step: where the thing that it makes of a request with this name is."""
+    kind = name.partition("-")[0]
+    if kind in PARTS:
+        made = [(part, action, way) for part in PARTS[kind] for action, way, _ in ACTIONS[part]]
+    else:
+        made = [("main", action, way) for action, way, _ in ACTIONS[kind]]
+    ways = {**_FORMS, **_POSTED}
+    return {f"{part}/{action}": f"/{OF_WAY.get(way, way)}/{name}-{action}" for part, action, way in made if way in ways}

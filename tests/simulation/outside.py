@@ -1,7 +1,7 @@
 """All that is outside the engine in a simulated life, and what can be seen of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from paoctl.conformance.fakes.http import FakeHttp, Received
@@ -10,16 +10,18 @@ from paoctl.conformance.fakes.world import FakeWorld
 from paoctl.conformance.journals import STATE, Journals, Line
 from paoctl.conformance.ledger import Intended, Ledger
 from paoctl.conformance.targets import LedgerApi, LedgerTickets
+from paoctl.errors import PlatformError, TransientError
 from paoctl.model.breaker import breaker_path
 from paoctl.model.history import History
 from paoctl.model.loaded import Catalog
 from paoctl.model.project import Project
 from paoctl.model.replay import read_history
 from paoctl.model.request import RequestRef
-from paoctl.ports import BlobId, Commit, HttpResponse
+from paoctl.ports import BlobId, Commit, HttpResponse, Ticket
 from paoctl.record.state import Lineage
 from paoctl.redact import Redactor
-from paoctl.workflows.world import read_catalog
+from paoctl.workflows.places import matrix
+from paoctl.workflows.world import look, read_catalog
 from tests.simulation.offer import item_id, offered
 
 CANARY: Final = "canary-7f3a9"
@@ -38,7 +40,8 @@ class Outside:
         self.journals = Journals(self.world.remote)
         self.ledger = Ledger(self._intended)
         self.api = LedgerApi(self.ledger, self.world.clock, self._open_key, lag=_LAG)
-        self.tickets = LedgerTickets(self.ledger, self.world.clock, lag=_LAG)
+        self.tickets = _Tickets(self.ledger, self.world.clock, lag=_LAG)
+        self.tickets.fog = self._in_fog
         self.world.tickets = self.tickets
         self.world.http = FakeHttp(self._answer)
         self.world.http.serve_late = self.api
@@ -46,12 +49,16 @@ class Outside:
         self.world.secrets = FakeSecrets({"env:TOKEN": CANARY, "env:HOOK": f"{CANARY}-hook"}, redactor=self.redactor)
         self.approved: set[tuple[int, str]] = set()
         """Pull request and blob, of those that an owner approved."""
+        self.api.says = {"mood": "bright"}
         self.turned_away = 0
         """Calls that came while the API was away."""
+        self.fogged = 0
+        """Searches that were answered by nothing but that."""
         self.held_back = 0
         """Runs that began while it was not to be called."""
         self._away_until = 0.0
         self._held_until = ""
+        self._fog_until, self._fog = 0.0, 0
         self._catalogs: dict[Commit, Catalog] = {}
         self._begun: dict[str, frozenset[str]] = {}
         """The keys of all intents that were pushed when a request file was changed last."""
@@ -82,6 +89,11 @@ class Outside:
         assert project
         return project.document
 
+    def is_due(self) -> bool:
+        """Would `plan-work` start a run now?"""
+        world = self.world
+        return bool(matrix(look(world.repo, self.settings), world.clock.now(), 1))
+
     def histories(self) -> dict[RequestRef, History]:
         """Where every request stands."""
         blobs = self.journals.folders().items()
@@ -95,6 +107,18 @@ class Outside:
     def fail_for(self, seconds: float) -> None:
         """The API is away: its gateway answers, and nothing is done."""
         self._away_until = self.world.clock.monotonic() + seconds
+
+    def fog_for(self, seconds: float, status: int) -> None:
+        """Searches are answered with this status."""
+        self._fog_until, self._fog = self.world.clock.monotonic() + seconds, status
+
+    def clear(self) -> None:
+        """Whatever was hidden can be seen again."""
+        self._fog = 0
+        self.world.forge.may_read_teams = True
+
+    def _in_fog(self) -> int:
+        return self._fog if self.world.clock.monotonic() < self._fog_until else 0
 
     def begin(self, *, side_by_side: bool = False) -> None:
         """A run begins: as long as the API is held back now, it is not called. Two runs may open it for each other."""
@@ -114,6 +138,9 @@ class Outside:
         if clock.monotonic() < self._away_until:
             self.turned_away += 1
             return HttpResponse(503, {}, b"")
+        if received.method == "GET" and not healthy and (status := self._in_fog()):
+            self.fogged += 1
+            return HttpResponse(status, {}, b"")
         return HttpResponse(200, {}, b"") if healthy else self.api(received)
 
     def done(self) -> tuple[Commit, int, int]:
@@ -155,6 +182,22 @@ class Outside:
         """The open intent whose call makes a thing."""
         keys = [key for key, line in self.journals.open_keys() if f"'{thing}'" in str(line["inputs"])]
         return keys[0] if len(keys) == 1 else ""
+
+
+class _Tickets(LedgerTickets):
+    """A tracker that can't be searched while there is fog."""
+
+    fog: Callable[[], int]
+
+    def labelled(self, project: str, label: str) -> Sequence[Ticket]:
+        """As `LedgerTickets`."""
+        match self.fog():
+            case 401 | 404 as status:
+                raise PlatformError(f"the tracker says {status}")
+            case 503:
+                raise TransientError("the tracker is busy")
+            case _:
+                return super().labelled(project, label)
 
 
 def ref_of(name: str) -> RequestRef:

@@ -1,5 +1,6 @@
 """What people do in a life: ask, approve, answer, and look after what failed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -15,15 +16,18 @@ from paoctl.model.history import History
 from paoctl.model.loaded import pin_of
 from paoctl.model.phase import Phase, StepStatus
 from paoctl.model.request import RequestRef
+from paoctl.model.step_state import StepState
 from paoctl.ports import PullText
 from paoctl.record.committer import Committer
 from paoctl.workflows.command import say
 from paoctl.workflows.world import look
+from tests.simulation.changeable import OUTPUTS, words_of
 from tests.simulation.checks import is_of_content
-from tests.simulation.offer import PARTS, item_id, offered
+from tests.simulation.offer import CHANGEABLE, PARTS, item_id, offered
 from tests.simulation.outside import Outside, ref_of
-from tests.simulation.script import Put, Say
+from tests.simulation.script import SIZES, Again, Deed, Do, Drop, Mood, Put, Say
 
+_GONE: Final = "was removed and can't be brought back"
 _ANA: Final = "Ana <ana@example.com>"
 _REVIEWERS: Final = {"owner": "dana", "outdated": "dana", "author": "ana", "stranger": "mallory"}
 
@@ -37,6 +41,22 @@ class People:
         self._versions: dict[str, int] = {}
         self._pulls: list[tuple[int, str]] = []
         """Number and blob of each pull request."""
+
+    def do(self, deed: Deed, *, at_work: bool = False) -> None:
+        """Whatever people do; `at_work`: while a run is at work."""
+        match deed:
+            case Put():
+                self.ask(deed)
+            case Drop(name):
+                self.drop(name)
+            case Say():
+                self.say(deed, at_work=at_work)
+            case Again():
+                self.again(deed)
+            case Do(what):
+                {"approve": self.approve, "close": self.close, "decline": self.decline}[what]()
+            case Mood(word):
+                self._outside.api.says = {"mood": word}
 
     def ask(self, put: Put) -> None:
         """Open a pull request, have it reviewed, merge it; nothing when the file says so already."""
@@ -89,8 +109,8 @@ class People:
             self._outside.tickets.decline(key)
         return len(open_[:1])
 
-    def say(self, action: Say) -> None:
-        """Give a command."""
+    def say(self, action: Say, *, at_work: bool = False) -> None:
+        """Give a command; `at_work`: a run is at work on it meanwhile."""
         ref = ref_of(action.name)
         history = self._outside.histories().get(ref)
         if history is None:
@@ -98,22 +118,43 @@ class People:
         match action.verb:
             case "resolve":
                 self._resolve(ref, history)
+            case "answer":
+                self._resolve(ref, history, unasked=True, at_work=at_work)
             case "again":
                 self._again(ref, history)
             case verb:
                 self._tell(ref, Command(who="dana", verb=verb))
 
+    def again(self, action: Again) -> None:
+        """Run all of a component again, or what comes from a step."""
+        ref = ref_of(action.name)
+        history = self._outside.histories().get(ref)
+        ids = sorted(history.steps) if history else []
+        if ids:
+            step = ids[(action.start or 0) % len(ids)]
+            args = {"component": step.partition("/")[0]} if action.start is None else {"from": step}
+            self._tell(ref, Command(who="dana", verb="retry", args=args))
+
     def help(self) -> bool:
         """Do all that is theirs to do; was there anything?"""
         before = self._outside.state
-        done = self.approve() + self.close()
+        done, base = self.approve() + self.close(), self._remote.branches["main"]
         for ref, history in self._outside.histories().items():
             if history.phase is Phase.UNKNOWN:
                 self._resolve(ref, history)
+            elif history.phase is Phase.FAILED and _GONE in history.message:
+                self._ask_anew(ref.name)
             elif history.phase in {Phase.FAILED, Phase.ROLLED_BACK} and not is_of_content(history):
                 self._resolve(ref, history)  # "nobody can tell whether …: paoctl resolve, then retry"
                 self._tell(ref, Command(who="dana", verb="retry"))
-        return bool(done) or self._outside.state != before
+        return bool(done) or (self._outside.state, self._remote.branches["main"]) != (before, base)
+
+    def _ask_anew(self, name: str) -> None:
+        """For another size: what was removed comes back with new content alone."""
+        before = self._remote.branches["main"]
+        for size in SIZES[1:]:
+            if self._remote.branches["main"] == before:
+                self.ask(Put(name, size))
 
     def _review(self, put: Put, number: int, branch: str, path: str, raw: bytes) -> None:
         if put.approval == "outdated":
@@ -130,7 +171,7 @@ class People:
         offer = catalog.bundles if kind in PARTS else catalog.items
         parts = PARTS.get(kind, ())
         pins = tuple((part, str(pin_of(catalog.items[item_id(part)]))) for part in parts)
-        return _document(replace(put, approval="owner"), str(pin_of(offer[item_id(kind)])), pins)
+        return _document(replace(put, approval="owner"), str(pin_of(offer[item_id(kind)])), pins, words_of(kind))
 
     def _again(self, ref: RequestRef, history: History) -> None:
         """Run the first step again; a ticket would be asked for twice, and rightly so."""
@@ -138,17 +179,27 @@ class People:
         if done:
             self._tell(ref, Command(who="dana", verb="retry", args={"from": done[0]}))
 
-    def _resolve(self, ref: RequestRef, history: History) -> None:
-        """Answer for each step that nobody can tell about, after a look at the target: a while after the call."""
+    def _resolve(self, ref: RequestRef, history: History, *, unasked: bool = False, at_work: bool = False) -> None:
+        """Answer for each step that nobody can tell about, after a look at the target: a while after the call.
+
+        While a run is at work, what has not happened may happen yet, unless people are asked about it.
+        """
         self._outside.world.clock.advance(LATE)
         for step in history.steps.values():
-            if step.status is StepStatus.UNKNOWN:
-                there = self._outside.ledger.happened(step.key)
-                args: dict[str, object] = {"step": step.id, "said": "happened" if there else "did-not-happen"}
-                if there:
-                    thing = f"{ref.name}-{step.id.rpartition('/')[2]}"
-                    args |= {"ref": thing, "outputs": {"host": f"{thing}.example"}}
-                self._tell(ref, Command(who="dana", verb="resolve", args=args))
+            asked, there = step.status is StepStatus.UNKNOWN, self._outside.ledger.happened(step.key)
+            if asked or (unasked and step.open and (there or not at_work)):
+                self._tell(ref, Command(who="dana", verb="resolve", args=self._seen(ref, step, there=there)))
+
+    def _seen(self, ref: RequestRef, step: StepState, *, there: bool) -> Mapping[str, object]:
+        """What people say of it: the outputs are what the thing says, or its name alone."""
+        args: dict[str, object] = {"step": step.id, "said": "happened" if there else "did-not-happen"}
+        if there:
+            name = f"{ref.name}-{step.id.rpartition('/')[2]}"
+            things = [thing for thing in self._outside.api.things if thing.path.endswith(f"/{name}")]
+            more = OUTPUTS if ref.name.partition("-")[0] in CHANGEABLE else ()
+            told = {each: str(things[0].content[each]) for each in more} if things else {}
+            args |= {"ref": name, "outputs": {"host": f"{name}.example", **told}}
+        return args
 
     def _tell(self, ref: RequestRef, command: Command) -> None:
         ports = self._outside.world.second(f"local:here:{command.verb}")
@@ -160,7 +211,7 @@ class People:
 
 
 @lru_cache(8192)
-def _document(put: Put, pin: str, parts: tuple[tuple[str, str], ...]) -> bytes:
+def _document(put: Put, pin: str, parts: tuple[tuple[str, str], ...], words: tuple[str, ...]) -> bytes:
     """The request file. Many lives ask for the same."""
     pins = {"catalogBundle": pin, "components": dict(parts)} if parts else {"catalogItem": pin}
     fields = {"size": put.size} if parts else {"size": put.size, "place": put.place}
@@ -168,6 +219,6 @@ def _document(put: Put, pin: str, parts: tuple[tuple[str, str], ...]) -> bytes:
         "apiVersion": "pao/v1",
         "kind": "Request",
         "metadata": {"name": put.name, "team": "@acme/orders", "environment": "dev", "requestedBy": "ana"},
-        "spec": {**pins, "state": put.state, "fields": fields},
+        "spec": {**pins, "state": put.state, "fields": fields, **({"acknowledge": list(words)} if words else {})},
     }
     return yaml.dump(document, sort_keys=False, Dumper=yaml.CSafeDumper).encode()

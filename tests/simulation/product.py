@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, get_args
 
 from paoctl.conformance.weather import WRITING, Armed, Boundary, FaultKind
-from tests.simulation.checks import Violation
+from tests.simulation.kept import Violation
 from tests.simulation.life import Life
 from tests.simulation.offer import BUNDLE, KINDS, STREET
 from tests.simulation.script import Action, Do, Put, Run, Say, can_be_fenced

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from tests.simulation.checks import Violation
+from tests.simulation.kept import Violation
 from tests.simulation.life import Life
 from tests.simulation.script import Action, Run, Script, written
 

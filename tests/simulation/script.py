@@ -43,8 +43,17 @@ class Say:
     """Somebody gives a command. A `resolve` is true: whoever says it has looked at the target. `again` is a retry of
     what was done first, and of all that depends on it."""
 
-    verb: Literal["retry", "resolve", "cancel", "rollback", "again"]
+    verb: Literal["retry", "resolve", "cancel", "rollback", "again", "answer"]
+    """`answer`: a `resolve` of each call that is open, asked for or not."""
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A retry of all of a component, or from one of the steps that were planned; by its number."""
+
+    name: str
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +78,36 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
+class Mood:
+    """What the provisioning API says of all that it makes from now on; conditions depend on it."""
+
+    word: Literal["bright", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fog:
+    """Nobody can search for a while: searches are answered with this status."""
+
+    seconds: int
+    status: Literal[401, 404, 503]
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """From now on the token may not see who is in which team; or may again."""
+
+    drawn: bool
+
+
+Deed = Put | Drop | Say | Again | Do | Mood
+
+
+@dataclass(frozen=True, slots=True)
 class Meanwhile:
     """What people do while a run is at work: before the `at`-th call that leaves it, from 1."""
 
     at: int
-    deed: Put | Drop
+    deed: Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +121,7 @@ class Run:
     meanwhile: Meanwhile | None = None
     sync: bool = False
     """Only what waits is looked at, and whether what is there is well."""
+    parallel: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +133,7 @@ class Duel:
     second: tuple[Armed, ...] = ()
 
 
-Action = Put | Drop | Release | Say | Do | Wait | Outage | Run | Duel
+Action = Deed | Release | Wait | Outage | Fog | Veil | Run | Duel
 Script = tuple[Action, ...]
 
 ALL_FAULTS: Final[tuple[FaultKind, ...]] = tuple(kind for kind in get_args(FaultKind) if kind != "http-garbage")

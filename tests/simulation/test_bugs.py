@@ -31,7 +31,7 @@ from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows import approve, drive, due
 from paoctl.workflows import run as runs
-from tests.simulation.checks import Violation
+from tests.simulation.kept import Violation
 from tests.simulation.life import Life
 from tests.simulation.replay import play, play_all
 from tests.simulation.script import Duel, Put, Run, written_beside

@@ -11,18 +11,22 @@ import pytest
 
 from tests.simulation.replay import Lived, play, play_all, shortest
 from tests.simulation.script import ALL_FAULTS, Script, written, written_beside
+from tests.simulation.script_changeable import written_changeable
 
 _LIVES: Final = 10_000
 """In CI: about four minutes of one core, some 27 ms each."""
 _BATCH: Final = 400
 _BESIDE: Final = 2_000
+_CHANGEABLE: Final = 2_000
+_FEW: Final = 150
 _AT_ONCE: Final = 2
 """Batches that `make test` plays; CI plays the others, too."""
 Record = Callable[[str, object], None]
 
 
-def _batches(lives: int) -> list[object]:
-    return [pytest.param(each, marks=pytest.mark.ci) if each >= _AT_ONCE else each for each in range(lives // _BATCH)]
+def _batches(lives: int, size: int = _BATCH) -> list[object]:
+    count = -(-lives // size)
+    return [pytest.param(each, marks=pytest.mark.ci) if each >= _AT_ONCE else each for each in range(count)]
 
 
 @pytest.mark.parametrize("batch", _batches(_LIVES))
@@ -38,6 +42,13 @@ def test_a_life_of_steps_side_by_side_does_so(batch: int) -> None:
     assert not lived.failed, _story(*lived.failed[0], write=written_beside)
 
 
+@pytest.mark.parametrize("batch", _batches(_CHANGEABLE, _FEW))
+def test_a_life_of_what_changes_does_so(batch: int) -> None:
+    lived = play_all(range(batch * _FEW, (batch + 1) * _FEW), write=written_changeable)
+    assert not lived.failed, _story(*lived.failed[0], write=written_changeable)
+    assert lived.fired["fog"] or not lived.armed["fog"]
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("batch", range(200))
 def test_every_life_of_a_night_does_so(batch: int) -> None:
@@ -51,13 +62,20 @@ def test_every_life_of_steps_side_by_side_of_a_night_does_so(batch: int) -> None
     assert not lived.failed, _story(*lived.failed[0], write=written_beside)
 
 
+@pytest.mark.nightly
+@pytest.mark.parametrize("batch", range(20))
+def test_every_life_of_what_changes_of_a_night_does_so(batch: int) -> None:
+    lived = play_all(range(10_000 + batch * 1000, 10_000 + (batch + 1) * 1000), write=written_changeable)
+    assert not lived.failed, _story(*lived.failed[0], write=written_changeable)
+
+
 def test_the_life_of_a_seed_is_the_same_each_time() -> None:
     tips = [play(written(seed))[0].outside.state for seed in (7, 7, 8, 8)]
     assert (tips[0], tips[2]) == (tips[1], tips[3])
     assert tips[0] != tips[2]
 
 
-@pytest.mark.parametrize("write", [written, written_beside])
+@pytest.mark.parametrize("write", [written, written_beside, written_changeable])
 def test_the_life_of_a_seed_that_was_asked_for(seed: int | None, write: Callable[[int], Script]) -> None:
     if seed is None:
         pytest.skip("plays the life of --seed N")

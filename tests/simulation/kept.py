@@ -1,0 +1,92 @@
+"""What must hold of a record at rest: it says what is there, it says what was undone, and no word of people is lost."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from paoctl.conformance.journals import Line
+from paoctl.conformance.targets import LedgerApi
+from paoctl.model.history import History
+from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
+from paoctl.model.request import RequestRef
+from tests.simulation.offer import paths_of
+
+_ENDS: Final = frozenset({"done", "waiting"})
+_LATER: Final = frozenset({Reason.CHANGE_WINDOW, Reason.BACKOFF})
+"""What time alone ends, and may take longer than a pause."""
+
+
+class Violation(AssertionError):
+    """Something that must hold did not."""
+
+
+def check_recorded(name: str, history: History, api: LedgerApi, story: str) -> None:
+    """No thing without a record, no record without a thing, and each as it is recorded."""
+    for step_id, path in paths_of(name).items():
+        recorded, things = history.step(step_id).recorded, api.of(path)
+        if len(things) > 1:
+            raise Violation(f"{story}, but {path} is there twice")
+        if recorded is None and things:
+            raise Violation(f"{story}, but {path} is there, and nothing is recorded of it")
+        if recorded is not None and not things:
+            raise Violation(f"{story}, but {path} is recorded, and not there")
+        if recorded is not None and _size(recorded.config) != things[0].content["size"]:
+            raise Violation(f"{story}, but {path} is not of the size that is recorded")
+
+
+def check_undone(history: History, story: str) -> None:
+    """Nothing is left of what this generation did."""
+    for step in history.steps.values():
+        if (step.before is None) != (step.recorded is None):
+            raise Violation(f"{story}, but {step.id} is not as it was")
+        if step.before and step.recorded and _size(step.before.config) != _size(step.recorded.config):
+            raise Violation(f"{story}, but {step.id} was not brought back")
+
+
+def check_words(lines: Sequence[Line], story: str) -> None:
+    """What people said happened is recorded so, whatever came of a repetition of the call."""
+    keys: dict[str, tuple[str, bool]] = {}
+    said: dict[str, str] = {}
+    for line in lines:
+        match line["type"]:
+            case "intent":
+                keys[str(line["step"])] = str(line["key"]), True
+            case "command" if line["verb"] == "resolve":
+                args = line["args"]
+                assert isinstance(args, Mapping)
+                key, open_ = keys.get(str(args["step"]), ("", False))
+                if args["said"] == "happened" and open_:
+                    said[key] = str(args["step"])
+            case "resolved":
+                said.pop(str(line["key"]), None)
+                keys[str(line["step"])] = str(line["key"]), False
+            case "result" if line["status"] != "unknown" and line["key"]:
+                step = said.pop(str(line["key"]), None)
+                if step and line["status"] not in _ENDS:
+                    raise Violation(f"{story}, but it was said that {step} happened, and line {line['seq']} denies it")
+                keys[str(line["step"])] = str(line["key"]), False
+    if said:
+        raise Violation(f"{story}, and nothing came of it that somebody said {', '.join(said.values())} happened")
+
+
+def is_looked_at(histories: Mapping[RequestRef, History]) -> bool:
+    """Did a process die while it looked after the health of a service? The next one that does so takes it over."""
+    return any(each.holder and each.phase in SETTLING and each.wake == "health" for each in histories.values())
+
+
+def is_held(histories: Mapping[RequestRef, History], now: datetime) -> bool:
+    """Does the calendar hold something back, or a host that has failed? Where people are asked, too, only until its
+    time is over."""
+    held = [each for each in histories.values() if each.reason in _LATER]
+    return any(each.phase is not Phase.UNKNOWN or (each.wake or "") > f"{now:%Y-%m-%dT%H:%M:%SZ}" for each in held)
+
+
+def is_beside_a_ticket(histories: Mapping[RequestRef, History]) -> bool:
+    """Does something sleep beside a ticket? What a run finds of that, `plan-work` leaves until it wakes."""
+    asleep = [each for each in histories.values() if each.wake and each.phase not in SETTLING]
+    return any(step.status is StepStatus.WAITING for each in asleep for step in each.steps.values())
+
+
+def _size(config: Mapping[str, object]) -> object:
+    body = config.get("body")
+    return body["size"] if isinstance(body, Mapping) and "size" in body else None
