@@ -178,8 +178,8 @@ class StepState:
         if event.verb is Verb.APPLY and event.status == "failed" and event.effects:
             return Recorded(event.ref, {}, self.inputs, done=False, made=True, key=event.key)
         if event.verb is Verb.APPLY and (event.status == "done" or (event.status == "waiting" and event.ref)):
-            if not event.key and self.recorded is None:
-                return None  # skipped: nothing was called
+            if not event.key:
+                return self.recorded  # skipped: nothing was called, whatever a call before that would have made of it
             inputs = self.inputs or (self.recorded.config if self.recorded else {})
             outputs = event.outputs if event.status == "done" else {}
             return Recorded(event.ref or self.ref, outputs, inputs, done=event.status == "done", key=event.key)

@@ -18,7 +18,7 @@ from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 from paoctl.redact import encodings
 from tests.simulation.changeable import is_wanted
-from tests.simulation.kept import Violation, check_recorded, check_undone, check_words
+from tests.simulation.kept import Violation, check_recorded, check_undone, unheard
 from tests.simulation.offer import CHANGEABLE, PARTS, paths_of
 from tests.simulation.outside import CANARY, Outside
 
@@ -130,7 +130,9 @@ class Checks:
 
     def _check_record(self, ref: RequestRef, history: History, story: str) -> None:
         """It says what is there, unless people have taken that over, and keeps what people said."""
-        check_words(self._outside.journals.lines(self._outside.journals.folders()[ref.folder]), story)
+        lost = unheard(self._outside.journals.lines(self._outside.journals.folders()[ref.folder]), story)
+        if lost and history.phase is not Phase.FAILED:  # that waits for a `retry`
+            raise Violation(f"{story}, and nothing came of it that somebody said {', '.join(lost)} happened")
         if history.phase not in SETTLING or history.unanswered or self._by_hand(ref):
             return
         check_recorded(ref.name, history, self._outside.api, story)
