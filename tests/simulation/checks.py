@@ -29,6 +29,7 @@ _PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
 """What only people can end."""
 
 
+_OVER: Final = frozenset({Phase.READY, Phase.DELETED, Phase.ROLLED_BACK, Phase.CANCELLED})
 _FROZEN: Final = ("2026-11-23T09:07:00Z", "2026-11-23T09:35:00Z")
 """When nothing automatic may begin; two minutes later than the calendar says: while one looks, another may sleep."""
 
@@ -133,6 +134,8 @@ class Checks:
         lost = unheard(self._outside.journals.lines(self._outside.journals.folders()[ref.folder]), story)
         if lost and history.phase is not Phase.FAILED:  # that waits for a `retry`
             raise Violation(f"{story}, and nothing came of it that somebody said {', '.join(lost)} happened")
+        if history.phase in _OVER and history.unanswered:
+            raise Violation(f"{story}, and nobody knows what became of {', '.join(history.unanswered)}")
         if history.phase not in SETTLING or history.unanswered or self._by_hand(ref):
             return
         check_recorded(ref.name, history, self._outside.api, story)
@@ -207,12 +210,15 @@ class Checks:
     def _check_tickets(self) -> None:
         """One ticket for each step of a plan that people do, unless they declined it; by its newest label."""
         count: Counter[tuple[str, int, str, str, int]] = Counter()
-        for ticket in self._outside.tickets.tickets.values():
+        tickets = self._outside.tickets
+        for number, ticket in tickets.tickets.items():
             found = self._outside.journals.intent(ticket.labels[-1].removeprefix("pao-"))
             if found and not ticket.rejected:
                 intended, _ = found
                 deed = f"{intended.purpose} {intended.verb}"
-                again = intended.asked if ticket.done else -1  # but one of them is open, however often it was asked
+                told_off = any("ancelled" in text for text in tickets.comments.get(number, {}).values())
+                over = ticket.done or told_off  # one of the others is open, however often it was asked
+                again = intended.asked if over else -1
                 count[intended.uid, intended.generation, intended.step, deed, again] += 1
         double = [each for each, number in count.items() if number > 1]
         if double:

@@ -86,7 +86,7 @@ def is_held(histories: Mapping[RequestRef, History], now: datetime) -> bool:
 
 def is_beside_a_ticket(histories: Mapping[RequestRef, History]) -> bool:
     """Does something sleep beside a ticket? What a run finds of that, `plan-work` leaves until it wakes."""
-    asleep = [each for each in histories.values() if each.wake and each.phase not in SETTLING]
+    asleep = [each for each in histories.values() if each.wake and each.phase not in SETTLING and not each.commands]
     return any(step.status is StepStatus.WAITING for each in asleep for step in each.steps.values())
 
 

@@ -20,7 +20,7 @@ from paoctl.workflows.fulfill import Orders, fulfill
 from paoctl.workflows.world import look
 from tests.simulation.checks import Checks
 from tests.simulation.kept import Violation, is_beside_a_ticket, is_held, is_looked_at
-from tests.simulation.outside import Outside
+from tests.simulation.outside import Outside, ref_of
 from tests.simulation.people import People
 from tests.simulation.script import (
     Action,
@@ -94,7 +94,9 @@ class Life:
         """
         people = self._people
         match action:
-            case Put() | Drop() | Say() | Again() | Do() | Mood():
+            case Say(_, name) | Again(name):
+                self._tell(action, name)
+            case Put() | Drop() | Do() | Mood():
                 people.do(action)
             case Release(kind):
                 people.release(kind)
@@ -164,7 +166,8 @@ class Life:
             self.outside.world.clock.advance(_PAUSE)
             before = self._tally()
             self._act_woken(_CALM)
-            if self.outside.state == before.done[0] and not is_held(self.outside.histories(), self.outside.world.clock.now()):
+            held = is_held(self.outside.histories(), self.outside.world.clock.now())
+            if self.outside.state == before.done[0] and not held:
                 break
         else:
             raise Violation(f"after {_SWEEPS} runs without a fault there is still something to write")
@@ -172,6 +175,16 @@ class Life:
         self._check_still()
         if is_looked_at(self.outside.histories()):
             self.act(_CALM_SYNC)
+
+    def _tell(self, word: Say | Again, name: str) -> None:
+        """A word that was taken wakes the request, however long it sleeps."""
+        before = self.outside.state
+        self._people.do(word)
+        if self.outside.state == before:
+            return
+        history = self.outside.histories()[ref_of(name)]
+        if history.phase not in SETTLING and not self.outside.is_due():
+            raise Violation(f"plan-work would sleep over what was said of {name}")
 
     def _act_woken(self, run: Run) -> None:
         """A run that does nothing where `plan-work` would not have started it."""

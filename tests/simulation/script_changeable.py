@@ -66,7 +66,17 @@ class _Author:
 
     def _turn(self) -> list[Action]:
         dice, name = self._dice, self._dice.choice(self._names)
-        turns = (self._talk, self._change, self._take_back, self._shift, self._hide, self._help, self._pass, self._lose)
+        turns = (
+            self._talk,
+            self._change,
+            self._take_back,
+            self._shift,
+            self._hide,
+            self._help,
+            self._pass,
+            self._lose,
+            self._fall,
+        )
         return dice.choices(turns, _WEIGHTS)[0](name)
 
     def _talk(self, name: str) -> list[Action]:
@@ -84,10 +94,28 @@ class _Author:
         """Conditions fall or rise, when something is run again."""
         return [self._mood(), self._dice.choice((Again(name), Again(name, 0), self._edit(name))), self._run()]
 
+    def _fall(self, name: str) -> list[Action]:
+        """A condition falls while a call that it allowed is open."""
+        dice = self._dice
+        again: tuple[Deed, ...] = (Again(name), Again(name, 0), self._edit(name))
+        opened = Run((Armed(dice.choice(_OPENS), dice.randint(1, 4)),), dice.choice((0, 0, 5)))
+        fallen = Run(self._faults(mortal=True), dice.choice((0, 0, 5)), parallel=dice.choice((8, 1)))
+        hidden = [Fog(dice.choice((20, 100)), 503)] if dice.random() < 0.3 else []
+        return [
+            Mood("bright"),
+            dice.choice(again),
+            opened,
+            Mood("dark"),
+            *hidden,
+            dice.choice(again),
+            fallen,
+            self._run(),
+        ]
+
     def _hide(self, name: str) -> list[Action]:
         dice = self._dice
         if dice.random() < 0.35:
-            return [Veil(drawn=True), *self._again(name), self._run(), Veil(drawn=False)]
+            return [*self._again(name), Veil(drawn=True), *self._again(name), self._run(), Veil(drawn=False)]
         status: Literal[401, 404, 503] = dice.choice((401, 401, 404, 503))
         return [Fog(dice.choice((20, 100, 700)), status), *self._again(name), self._run()]
 
@@ -181,5 +209,5 @@ class _Author:
         return tuple(faults)
 
 
-_WEIGHTS: Final = (28, 12, 12, 12, 13, 8, 13, 2)
+_WEIGHTS: Final = (26, 12, 12, 10, 12, 8, 12, 2, 12)
 """How often each turn is taken."""
