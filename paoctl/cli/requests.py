@@ -4,6 +4,7 @@ from paoctl.cli.options import Output
 from paoctl.cli.terminal import output, show, tell
 from paoctl.cli.window import Window
 from paoctl.errors import PaoError
+from paoctl.model.phase import Phase
 from paoctl.record.breakers import held_hosts
 from paoctl.report.following_up import next_text
 from paoctl.report.requests import Overview, foremost, overview_json, overview_text, requests_json, requests_text
@@ -66,7 +67,8 @@ def show_one(window: Window, name: str, form: Output) -> None:
     if form is Output.JSON:
         show(status_json(found.standing, found.history))
         return
-    teams = who_may(window.world, found.standing.ref, found.history, "resolve")
+    asked = found.history.phase is Phase.UNKNOWN  # the catalog is not read for others
+    teams = who_may(window.world, found.standing.ref, found.history, "resolve") if asked else ()
     show(status_text(found.standing, found.history, output(), teams))
     window.say_when()
     tell(f"\n{next_text(found.standing.next)}")

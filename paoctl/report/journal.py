@@ -51,8 +51,13 @@ _PURPOSE: Final = {"apply": "to bring about", "remove": "to remove", "rollback":
 
 def journal_text(entries: Iterable[Entry], terminal: Terminal, *, step: str = "") -> str:
     """The events, a line each, with what the target answered below; of one step when `step` is given."""
-    chosen = (entry for entry in entries if not step or step_of(entry.body) == step)
-    return "".join(f"{line}\n" for entry in chosen for line in _lines(entry, terminal))
+    told, kinds = list[str](), dict[str, str]()
+    for entry in entries:
+        if isinstance(entry.body, Planned):
+            kinds |= {each.id: each.kind for each in entry.body.steps}
+        if not step or step_of(entry.body) == step:
+            told += _lines(entry, terminal, kinds)
+    return "".join(f"{line}\n" for line in told)
 
 
 def journal_json(ref: str, entries: Iterable[Entry], *, step: str = "") -> str:
@@ -80,14 +85,14 @@ def _recorded(body: Body) -> Mapping[str, object]:
     return body.model_dump(mode="json", exclude_none=True)
 
 
-def _lines(entry: Entry, terminal: Terminal) -> Iterator[str]:
+def _lines(entry: Entry, terminal: Terminal, kinds: Mapping[str, str]) -> Iterator[str]:
     time = terminal.paint(entry.at.replace("T", " ").removesuffix("Z"), "dim")
     state, text = _told(entry.body, entry.owner)
     yield from terminal.hung(
         f"{time}  {mark(state, terminal, width=_WORD)}  ", visible(" ".join(text.split())), _MARGIN
     )
     # No line may begin with what the target said: GitHub Actions would obey a `::command::` there.
-    for line in _below(entry.body):
+    for line in _below(entry.body, kinds):
         parts = terminal.folded(visible(line), _BELOW + 2) or [""]
         yield from (terminal.paint(f"{'':{_BELOW}}| {part}", "dim") for part in parts)
 
@@ -156,10 +161,10 @@ def _said(body: Resolved) -> str:
     return f"happened, as {body.ref}" if body.ref else body.said.replace("-", " ")
 
 
-def _below(body: Body) -> Iterator[str]:
+def _below(body: Body, kinds: Mapping[str, str]) -> Iterator[str]:
     if isinstance(body, Refused) and body.remedy:
         yield f"help: {body.remedy}"
-    if isinstance(body, Intent) and (call := call_text(body.inputs)):
+    if isinstance(body, Intent) and (call := call_text(body.inputs, kinds.get(body.step, ""))):
         yield call
     if isinstance(body, Result):
         yield from body.tail.splitlines()

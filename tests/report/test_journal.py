@@ -22,11 +22,11 @@ def test_a_whole_life_in_a_pipe() -> None:
 2026-11-23 09:00:03  leased       by gha:4711:7/1:dev.1, https://github.example/acme/platform/actions/runs/7
 2026-11-23 09:00:04  planned      to bring about: main/instance (rest-api, create), main/announce (webhook, create)
 2026-11-23 09:00:05  running      main/instance: apply, call 1 (if unanswered: repeat it, for its name is unique)
-                     | x.example/v1
+                     | POST x.example/v1
 2026-11-23 09:00:06  released     the run before died; its work is taken over
 2026-11-23 09:00:07  leased       by gha:4711:7/1:dev.1
 2026-11-23 09:00:08  running      main/instance: apply, call 2 (if unanswered: repeat it, for its name is unique)
-                     | x.example/v1
+                     | POST x.example/v1
 2026-11-23 09:00:09  done         main/instance: create rest-api db-1
                      | 200
 2026-11-23 09:00:10  running      main/announce: apply, call 1 (if unanswered: repeat it with the same key)
@@ -100,3 +100,11 @@ def test_for_programs_every_event_is_as_it_was_recorded() -> None:
     assert [item["seq"] for item in document["items"]] == list(range(1, len(WHOLE) + 1))
     assert document["items"][3]["inputs"] == {"url": "u"}
     assert document["items"][5]["effects"] == [{"kind": "rest-api", "op": "create", "ref": "db-1", "reversible": True}]
+
+
+def test_of_one_step_its_calls_are_told_as_in_the_whole() -> None:
+    calls = [line for line in journal_text(entries(*LIFE), PIPE).splitlines() if line.endswith("| POST x.example/v1")]
+    assert [
+        line for line in journal_text(entries(*LIFE), PIPE, step="main/instance").splitlines() if line in calls
+    ] == calls
+    assert len(calls) == 2
