@@ -205,7 +205,7 @@ def _lag(step: Step, desk: Desk, state: StepState) -> float:
 
 def ask_person(step: Step, desk: Desk, key: str, why: str) -> Result:
     """Nobody can tell whether a call happened: say so, and wait for `paoctl resolve`."""
-    remedy = f"look at the target, then: paoctl resolve {desk.request} {step.id} --happened | --did-not-happen"
+    remedy = f"look at the target, then paoctl resolve {desk.request} {step.id} with --happened or --did-not-happen"
     result = unknown(step, key, why, remedy, desk.redactor)
     desk.pen.append(result)
     return result
