@@ -16,11 +16,11 @@ from paoctl.execute.recover import Repeat
 from paoctl.execute.walk import Walked, walk
 from paoctl.govern import approval
 from paoctl.model.breaker import Breaker
-from paoctl.model.events import Body, Intent, PlannedStep, Released, Woken
+from paoctl.model.events import Body, Intent, Released, Woken
 from paoctl.model.history import History
 from paoctl.model.journal import Delta
 from paoctl.model.phase import StepStatus
-from paoctl.model.plan import Plan, Purpose
+from paoctl.model.plan import Plan
 from paoctl.model.step_state import StepState
 from paoctl.plan import fallback
 from paoctl.plan.build import build_plan
@@ -187,17 +187,6 @@ def _done_is_undone(patch: Patch) -> None:
     patch.setattr(StepState, "undone", property(lambda self: not self.touched or self.status is StepStatus.DONE))
 
 
-def _another_verb(patch: Patch) -> None:
-    """An open call is taken for what is planned now, as if it were the same."""
-    planned = StepState.planned
-
-    def hijacked(self: StepState, event: PlannedStep, purpose: Purpose) -> StepState:
-        return replace(planned(self, event, purpose), kind=event.kind, verb=event.verb, effect=event.effect)
-
-    patch.setattr(StepState, "planned", hijacked)
-    patch.setattr(run, "_goes_on", lambda *_: False)
-
-
 BUGS: Final[Mapping[str, Bug]] = {
     "drop the intent": _drop(Intent),
     "forget to release": _drop(Released),
@@ -245,8 +234,6 @@ def _any_end_ends_a_lag(patch: Patch) -> None:
 BESIDE: Final[Mapping[str, Bug]] = {
     "whatever is over ends a lag": _any_end_ends_a_lag,
     "look but once": _answer(recover, "_lag", 0.0),
-    "undo before it is found out": _answer(run, "_goes_on", False),
-    "take a call for that of another verb": _another_verb,
     "take what is done for undone": _done_is_undone,
 }
 """Bugs that need steps side by side."""
