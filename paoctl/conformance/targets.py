@@ -152,6 +152,8 @@ class LedgerTickets(FakeTickets):
         if label:
             content = f"{summary}\n{description}".encode()
             self.ledger.record(label.removeprefix(MARKER), f"edit of {key}", content)
+            if self.tickets[key].rejected:  # people said no just before
+                self.ledger.undo(label.removeprefix(MARKER))
 
     def labelled(self, project: str, label: str) -> Sequence[Ticket]:
         """As `FakeTickets`, counted."""
