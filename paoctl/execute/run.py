@@ -9,11 +9,11 @@ from paoctl.execute.desk import Desk
 from paoctl.execute.gate import parked_by
 from paoctl.execute.health import has_checks, trouble
 from paoctl.execute.recover import Parking
-from paoctl.execute.walk import Walked, walk
+from paoctl.execute.walk import DONE, Walked, walk
 from paoctl.form.binding import bundle_outputs
 from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
 from paoctl.model.history import History
-from paoctl.model.phase import HEALTH, Phase, Reason, StepStatus
+from paoctl.model.phase import HEALTH, Phase, Reason
 from paoctl.model.plan import Hidden, Later, Plan
 from paoctl.model.undoing import is_leftovers, left_over
 
@@ -27,7 +27,6 @@ _REASONS: Final[Mapping[str, Reason]] = {
 
 _UNTIL_MENDED: Final = 600.0
 """Seconds until a look that could not be made is tried again."""
-_DONE: Final = frozenset({StepStatus.DONE, StepStatus.REMOVED})
 _PASSING: Final = frozenset({"transient", "ambiguous"})
 """Classes of errors that may be gone in the next run."""
 
@@ -177,7 +176,7 @@ def _not_run(desk: Desk, exc: PaoError) -> Body:
 
 def _complete(desk: Desk) -> Body:
     generation, steps = desk.facts.generation, desk.pen.history.steps
-    left = [step.id for step in desk.plan.steps if steps[step.id].status not in _DONE]
+    left = [step.id for step in desk.plan.steps if steps[step.id].status not in DONE]
     assert not left, f"nothing is said of {', '.join(left)}"
     if desk.plan.purpose == "remove":
         return Settled(generation=generation, phase=Phase.DELETED, message="everything it made is gone")

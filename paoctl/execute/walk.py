@@ -21,7 +21,8 @@ from paoctl.model.phase import StepStatus
 from paoctl.model.plan import Step
 from paoctl.model.step_state import StepState
 
-_DONE: Final = frozenset({StepStatus.DONE, StepStatus.REMOVED})
+DONE: Final = frozenset({StepStatus.DONE, StepStatus.REMOVED})
+"""Of a step that has nothing left to do."""
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ def within_reach(step: Step, desk: Desk) -> bool:
     if desk.plan.on_failure != "continue" and _failed_before(desk):
         return False
     needs = {node.rpartition(":")[0] for node in step.after} - {step.id}
-    return all(desk.pen.history.step(need).status in _DONE for need in needs)
+    return all(desk.pen.history.step(need).status in DONE for need in needs)
 
 
 class _Walk:
