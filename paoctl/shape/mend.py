@@ -6,6 +6,7 @@ only: whatever is found at such a place follows from the first fault and is not 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from paoctl.model.base import Model
@@ -44,6 +45,7 @@ def aliased(source: Source, meant: Mapping[Pointer, Pointer]) -> Source:
     return replace(source, grafts=MappingProxyType({**source.grafts, **grafts}))
 
 
+@lru_cache(maxsize=512)
 def meant_place(model: type[Model], pointer: Pointer) -> Pointer | None:
     """The place that a pointer means, slips of the pen aside; None where the model knows none such, nor one near."""
     meant: Pointer = ()
