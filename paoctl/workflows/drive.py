@@ -1,22 +1,22 @@
 """One request, from what is recorded as far towards what is asked for as it goes now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from paoctl.errors import UserError
 from paoctl.execute.pen import Fenced, Pen, Unrecorded
-from paoctl.execute.run import finish, planned_event
-from paoctl.model.events import Accepted, Refused, Released, Superseded, Woken
+from paoctl.execute.run import planned_event
+from paoctl.model.events import Accepted, Refused, Released, Superseded
 from paoctl.model.history import History
-from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason, StepStatus
-from paoctl.model.plan import Plan
+from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
+from paoctl.workflows.begun import accepted_again, doubt, find_out_begun
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
-from paoctl.workflows.due import held_by_calendar, not_due, not_yet
+from paoctl.workflows.due import held_by_calendar, not_due
 from paoctl.workflows.ending import STOPPED, end
 from paoctl.workflows.glass import ask_for_review
 from paoctl.workflows.guard import (
@@ -28,7 +28,7 @@ from paoctl.workflows.guard import (
 )
 from paoctl.workflows.pinned import Pinned
 from paoctl.workflows.removals import Guarded, guard_removals
-from paoctl.workflows.run import Run, carry_out, desk_of, open_calls, plan_of, recorded_job
+from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
 
 NO_BLOB: Final = "0" * 40
 """What is observed of a file that is gone: any that comes after it is news."""
@@ -78,7 +78,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
         return _report_missing(work, pen)
     if note := _take_over(pen, run):
         return note
-    if note := _finish_begun(work, pen, run):
+    if note := find_out_begun(work, pen, run):
         pen.flush()
         return note
     if pen.history.word and work.blob == pen.history.blob:
@@ -123,7 +123,7 @@ def _report_missing(work: Work, pen: Pen) -> str:
         return cause
     if history.present is None:  # it was removed, and what came after that under its name is gone again
         if history.refused:
-            pen.stage(_accepted_again(history.refused))
+            pen.stage(accepted_again(history.refused))
             pen.flush()
         return ""
     cause = f"{work.ref.path} is gone, but nothing asked for its removal"
@@ -149,58 +149,6 @@ def _take_over(pen: Pen, run: Run) -> str:
     return ""
 
 
-def _finish_begun(work: Work, pen: Pen, run: Run) -> str:
-    """Before new content counts, a generation ends, or a plan has no place for it, what was begun is found out; why
-    that is not done yet.
-
-    A call without an answer may have had its effect: forgotten, it would be made twice, or never be removed.
-    """
-    history, accepted = pen.history, pen.history.accepted
-    if accepted is None or history.settled or not history.unanswered:
-        return ""
-    stays = work.blob == accepted.blob and not history.word
-    if history.refused and (stays or history.phase is Phase.DEGRADED):  # the file was missing, or refused, and is back
-        pen.stage(_accepted_again(history.refused))
-    answer_commands(pen, run.world, run.ports.forge, work.ref)
-    if quarantined(pen):
-        return history.message
-    pinned = recorded_job(work.ref, accepted, history, run)
-    plan = open_calls(pinned, accepted, pen.history, run)
-    if stays and pen.history.planned:
-        plan = _without_place(plan, plan_of(pinned, accepted, pen.history, run), pen.history)
-    if not plan.steps:
-        return ""
-    if all(pen.history.step(step.id).status is StepStatus.UNKNOWN for step in plan.steps):
-        if stays and pen.history.purpose == "rollback":  # that question is told at its end
-            return ""
-        if pen.history.refused or pen.history.phase is Phase.UNKNOWN:
-            return _asks(pen.history)
-    gate = replace(gate_of(run.world, pinned, accepted), open_anyway=True)  # nothing new begins here
-    desk = desk_of(plan, pen, run, gate)
-    if note := not_yet(desk):
-        return note
-    pen.lease(run.url)
-    pen.flush()
-    finish(desk)
-    return _asks(pen.history) if any(step.id in pen.history.unanswered for step in plan.steps) else ""
-
-
-def _without_place(begun: Plan, plan: Plan, history: History) -> Plan:
-    """Of the calls that were begun those that the plan does not come to: it has the step no more, or undoes it."""
-    placed = {(step.node, plan.purpose) for step in plan.steps}
-    left = (step for step in begun.steps if (step.node, history.step(step.id).purpose) not in placed)
-    return replace(begun, steps=tuple(left))
-
-
-def _accepted_again(refused: Refused) -> Woken:
-    """The file is what was accepted once more."""
-    return Woken(reason=refused.reason or Reason.NEEDS_APPROVAL, wake="approval")
-
-
-def _asks(history: History) -> str:
-    return f"nobody can tell yet whether {', '.join(sorted(history.unanswered))} happened"
-
-
 def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
     """The generation to work on, newly accepted where the file changed; None when there is nothing to run."""
     history = pen.history
@@ -209,7 +157,7 @@ def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
     if accepted is None or work.blob != accepted.blob:
         return _accept_new(work, pen, run)
     if history.refused is not None:
-        pen.stage(_accepted_again(history.refused))
+        pen.stage(accepted_again(history.refused))
     if history.phase in SETTLING and history.wake != HEALTH:
         return None
     return recorded_job(work.ref, accepted, history, run), accepted
@@ -254,4 +202,4 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
 def _refuse_unanswered(history: History) -> None:
     """A generation that failed with a call unanswered is not left behind before somebody found out."""
     if history.unanswered:
-        raise UserError(_asks(history), remedy="paoctl retry finds out, or asks: then paoctl resolve")
+        raise UserError(doubt(history), remedy="paoctl retry finds out, or asks: then paoctl resolve")

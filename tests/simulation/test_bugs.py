@@ -216,7 +216,7 @@ BUGS: Final[Mapping[str, Bug]] = {
     "write a late answer without the lease": _answer(Pen, "_check", None),
     "never wake": _answer(due, "_time_came", False),
     "hear no answers": _answer(drive, "answer_commands", None),
-    "forget what was begun": _answer(drive, "_finish_begun", ""),
+    "forget what was begun": _answer(drive, "find_out_begun", ""),
     "show secrets": _secrets_are_shown,
 }
 

@@ -11,7 +11,7 @@ from paoctl.model.history import History
 from paoctl.model.phase import StepStatus
 from paoctl.model.step_state import StepState
 from paoctl.record import status
-from paoctl.workflows import drive
+from paoctl.workflows import begun
 from tests.simulation import checks
 from tests.simulation.replay import play_all
 from tests.simulation.script_changeable import written_changeable
@@ -26,7 +26,7 @@ def _no_output_of_what_runs_again(patch: Patch) -> None:
 
 
 def _open_calls_without_a_place(patch: Patch) -> None:
-    patch.setattr(drive, "_without_place", lambda begun, _plan, _history: replace(begun, steps=()))
+    patch.setattr(begun, "_without_place", lambda calls, _plan, _history: replace(calls, steps=()))
 
 
 def _words_are_slept_over(patch: Patch) -> None:
