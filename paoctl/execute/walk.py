@@ -17,7 +17,7 @@ from paoctl.execute.recover import Parking
 from paoctl.execute.step import has_failed, run_step
 from paoctl.govern.calendar import Closed
 from paoctl.model.events import Result
-from paoctl.model.phase import StepStatus
+from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import Step
 from paoctl.model.step_state import StepState
 
@@ -160,8 +160,16 @@ def _finished(desk: Desk, step: Step, future: "Future[Result | Parking]", walked
         desk.tell(step.id, "parked", answer.message)
         walked.parked.append(answer)
         return False
-    desk.tell(step.id, "pending" if answer.unmade else answer.status, answer.message or (answer.ref or ""))
+    desk.tell(step.id, _word(step, answer), answer.message or (answer.ref or ""))
     if answer.status == "done":
         return True
     {"failed": walked.failed, "waiting": walked.waiting, "unknown": walked.unknown}[answer.status].append(answer)
     return False
+
+
+def _word(step: Step, answer: Result) -> str:
+    """How people call what came of a step."""
+    if answer.unmade:
+        return StepStatus.PENDING
+    gone = answer.status == "done" and step.verb is Verb.DESTROY
+    return StepStatus.REMOVED if gone else answer.status

@@ -11,7 +11,7 @@ from paoctl.report.marks import mark
 from paoctl.report.terminal import Terminal
 
 _WORD: Final = 10
-_ENDED: Final = frozenset({"done", "failed", "waiting", "unknown", "parked", "stopped", "user", "platform"})
+_ENDED: Final = frozenset({"done", "removed", "failed", "waiting", "unknown", "parked", "stopped", "user", "platform"})
 _ON_THE_WAY: Final = frozenset({"progress", "looking", "retrying", "unanswered", *_ENDED})
 _TROUBLE: Final = frozenset({"user", "platform", "transient", "ambiguous"})
 """A step that could not even be tried is told by the class of its error."""

@@ -188,6 +188,16 @@ def test_the_removal_of_a_manual_item_is_a_ticket_too(journey: Journey) -> None:
     assert journey.history(ref).phase is Phase.DELETED
 
 
+def test_what_was_removed_is_told_as_removed(journey: Journey) -> None:
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"})
+    journey.fulfil()
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, state="absent")
+    told = len(journey.events)
+    journey.fulfil()
+    last = {event.step: event.status for event in journey.events[told:]}
+    assert set(last.values()) == {"removed"}
+
+
 def test_a_removed_name_may_come_back_as_another_request(journey: Journey) -> None:
     ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"})
     journey.fulfil()
