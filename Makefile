@@ -35,7 +35,7 @@ test: check ## the gates, then the tests with branch coverage
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not nightly and not ci' --cov --ignore tests/simulation
 	$(BIN)/pytest -n $(WORKERS) -m 'not nightly and not ci' tests/simulation
 
-lives: $(DEV) ## the simulated lives and the kills that CI plays besides
+lives: $(DEV) ## what CI plays besides: thousands of simulated lives, kills and odd files
 	$(BIN)/pytest -n $(WORKERS) -m ci
 
 check: $(DEV) ## the gates alone: style, types, imports, security, workflows

@@ -1,6 +1,6 @@
 """Files, templates and patterns by the ten thousand: none crashes, throws, takes a second, or goes without an answer.
 
-Ten times as many are `nightly`.
+`make test` tries the first batch of each kind, CI all of them; ten times as many are `nightly`.
 """
 
 import json
@@ -50,6 +50,10 @@ def _batches(times: int, start: int = 0) -> list[tuple[str, int]]:
     return [(kind, start + first) for kind, most in IN_CI.items() for first in range(0, times * most, BATCH[kind])]
 
 
+def _first_here() -> list[object]:
+    return [pytest.param(*each, marks=pytest.mark.ci) if each[1] else each for each in _batches(1)]
+
+
 def _holds(kind: str, first: int) -> Tried:
     tried = _try(kind, first, first + BATCH[kind])
     assert tried.slowest < SLOWEST
@@ -57,7 +61,7 @@ def _holds(kind: str, first: int) -> Tried:
     return tried
 
 
-@pytest.mark.parametrize(("kind", "first"), _batches(1))
+@pytest.mark.parametrize(("kind", "first"), _first_here())
 def test_every_case_is_answered(kind: str, first: int) -> None:
     _holds(kind, first)
 

@@ -239,12 +239,12 @@ class TestLimits:
         ],
         ids=lambda value: str(value)[:12].replace("\n", " "),
     )
-    def test_the_answer_comes_within_a_second(self, text: str, rule: str | None) -> None:
-        start = time.perf_counter()
+    def test_the_answer_takes_less_than_a_second_of_a_processor(self, text: str, rule: str | None) -> None:
+        start = time.process_time()
         rules = {each.rule for each in read(text).findings}
 
         assert rule in rules if rule else not rules
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1
 
     def test_the_deepest_nesting_is_allowed_and_no_deeper(self) -> None:
         assert found("[" * DEEPEST + "]" * DEEPEST) == []
