@@ -52,16 +52,17 @@ def _successor_faults(name: str, source: Source, document: Definition, known: fr
 
 def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> Iterator[Diagnostic]:
     texts = list(item_texts(item, catalog))
+    speaking = [text for text in texts if text.speaks]
     yield from form_faults(source, item.presentation.form)
-    yield from template_faults(source, texts, catalog, "item")
+    yield from template_faults(source, speaking, catalog, "item")
     yield from kind_faults(source, texts)
-    yield from option_faults(source, texts)
+    yield from option_faults(source, speaking)
     yield from promised_kinds(source, item)
     yield from null_faults(source, item, texts)
-    yield from action_faults(source, item, texts)
-    yield from promise_faults(source, item, texts, catalog)
-    yield from exposed_secrets(source, texts)
-    yield from foreign_secrets(source, item_id, texts, catalog)
+    yield from action_faults(source, item, speaking)
+    yield from promise_faults(source, item, speaking, catalog)
+    yield from exposed_secrets(source, speaking)
+    yield from foreign_secrets(source, item_id, speaking, catalog)
     for placed in placed_actions(item):
         yield from reserved_keys(source, placed)
         yield from named_secrets(source, item_id, placed, catalog)

@@ -24,7 +24,7 @@ def kind_faults(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]:
     And operations inside of them whose sides don't go together.
     """
     for text in texts:
-        found = list(_misfits(source, text))
+        found = list(_misfits(source, text)) if expressions(text) else []
         yield from found
         if text.takes == ANY or found:
             continue

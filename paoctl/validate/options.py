@@ -23,7 +23,8 @@ def option_faults(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]
     """
     places: dict[Pointer, list[Text]] = {}
     for text in texts:
-        places.setdefault(text.pointer, []).append(text)
+        if expressions(text):
+            places.setdefault(text.pointer, []).append(text)
     for here in places.values():
         yield from _strangers(source, here)
 

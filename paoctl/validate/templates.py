@@ -59,23 +59,29 @@ def _is_mentioned(reference: Reference, missed: Miss, right: Collection[tuple[st
 def reserved_keys(source: Source, placed: Placed) -> Iterator[Diagnostic]:
     """Keys of a configuration that begin with `$`: plans and journals write their own marks so."""
     for key in ("config", "update", "observe", "destroy"):
-        for pointer in _keys(getattr(placed.action, key), (*placed.at, key)):
+        for pointer in _marked(getattr(placed.action, key), (*placed.at, key)):
             message = f"the key `{pointer[-1]}` begins with `$`"
             yield ReservedKey.at(source, pointer, message, key=True, help=("choose another name",))
 
 
-def _keys(tree: object, at: Pointer) -> Iterator[Pointer]:
+def _marked(tree: object, at: Pointer) -> list[Pointer]:
+    found: list[Pointer] = []
+    _gather_marked(tree, at, found)
+    return found
+
+
+def _gather_marked(tree: object, at: Pointer, found: list[Pointer]) -> None:
     match tree:
         case str() | None:  # most of it; to ask whether a text is a mapping takes longer
             return
-        case Mapping():
+        case dict() | Mapping():
             for key, below in tree.items():
                 if str(key).startswith("$"):
-                    yield (*at, str(key))
-                yield from _keys(below, (*at, str(key)))
+                    found.append((*at, str(key)))
+                _gather_marked(below, (*at, str(key)), found)
         case list():
             for index, below in enumerate(tree):
-                yield from _keys(below, (*at, index))
+                _gather_marked(below, (*at, index), found)
 
 
 def unreadable_text(source: Source, text: Text, error: TemplateError) -> Diagnostic:

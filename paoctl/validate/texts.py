@@ -1,6 +1,7 @@
 """The texts of a definition that are templates or conditions, each with its place and with what it can see."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from paoctl.actions.health import CHECKS
@@ -47,6 +48,11 @@ class Text(NamedTuple):
     """In a form: fields that are asked at this place or after it."""
     asks: tuple[str, ...] = ()
     """In a form: the fields that wait for what this says."""
+
+    @property
+    def speaks(self) -> bool:
+        """May it mention anything, or be a template with a fault? Most texts are but words."""
+        return self.bare or "{" in self.text
 
     def references(self) -> tuple[Reference, ...]:
         """What it mentions; nothing when it can't be read, which is a fault of its own."""
@@ -170,10 +176,13 @@ def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False, t
 
 def expressions(text: Text) -> tuple[Node, ...]:
     """Those with more to them than a reference; none when the text can't be read, which is a fault of its own."""
-    if not text.bare and "{{" not in text.text:
-        return ()
+    return _expressions(text.text, text.bare) if text.bare or "{{" in text.text else ()
+
+
+@lru_cache(maxsize=256)
+def _expressions(text: str, bare: bool) -> tuple[Node, ...]:  # noqa: FBT001 - a cache tells arguments apart by place
     try:
-        nodes = (parse_expression(text.text).node,) if text.bare else parse(text.text).expressions
+        nodes = (parse_expression(text).node,) if bare else parse(text).expressions
     except TemplateError:
         return ()
     return tuple(node for node in nodes if node.children)
