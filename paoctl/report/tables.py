@@ -27,7 +27,7 @@ def table_text(
 ) -> str:
     """The rows, ended by a line feed.
 
-    On a terminal with a heading; what does not fit is cut from the right, never the first column (the name to type
+    On a terminal with a heading; what does not fit is cut where it is widest, never the first column (the name to type
     next). With `spare_last` the last column is left out where only scraps of it would be left. In a pipe without a
     heading, and whole: `cut -f2` must not depend on a window.
     """
@@ -53,13 +53,14 @@ def _one_line(cell: str) -> str:
 
 
 def _widths(lines: Sequence[Sequence[str]], room: int) -> list[int]:
-    """How wide each column is: as wide as its widest cell, then narrower from the right until all fit."""
+    """How wide each column is: as wide as its widest cell; then the widest gives way, the first never, until all fit."""
     from rich.cells import cell_len
 
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    for place in range(len(widths) - 1, 0, -1):
-        excess = sum(widths) + _GAP * (len(widths) - 1) - room
-        widths[place] -= min(max(excess, 0), max(widths[place] - _LEAST, 0))
+    for _ in range(sum(widths) + _GAP * (len(widths) - 1) - room):
+        width, place = max((width, place) for place, width in enumerate(widths) if place or len(widths) == 1)
+        if place and width > _LEAST:
+            widths[place] -= 1
     return widths
 
 

@@ -31,6 +31,21 @@ def test_a_narrow_terminal_cuts_cells_but_never_the_name() -> None:
     assert lines[1].endswith("…")
 
 
+def test_the_widest_cells_give_way_and_short_ones_stay_whole() -> None:
+    heading = ("NAME", "PHASE", "ITEM", "TEAM", "ENVIRONMENT", "UPDATED")
+    row = ("orders-db", "ready", "database-postgresql-standard", "@acme/payments", "production", "2 minutes ago")
+
+    table = table_text(heading, [row], Terminal(interactive=True, colour=False, width=80))
+
+    assert (
+        table
+        == """\
+NAME       PHASE  ITEM                TEAM            ENVIRONMENT  UPDATED
+orders-db  ready  database-postgres…  @acme/payments  production   2 minutes ago
+"""
+    )
+
+
 def test_in_a_pipe_cells_are_whole_and_parted_by_tabs() -> None:
     assert table_text(HEADING, ROWS, PIPE) == (
         "database-postgresql-standard\t1.2.0\t@acme/databases\tManaged PostgreSQL with daily backups\n"
