@@ -54,6 +54,11 @@ class Journals:
         intents = [line for line in told if line["type"] == "intent"]
         return len(intents) > 1 and intents[-1]["effect"] in {"KEY", "NAME"}
 
+    def answered(self, key: str) -> bool:
+        """Have people said what became of the call with a key?"""
+        lines = (line for blob in self.folders().values() for line in self.lines(blob))
+        return any(line["type"] == "resolved" and line["key"] == key for line in lines)
+
     def open_keys(self) -> list[tuple[str, Line]]:
         """The keys of all intents without a result, with their intents."""
         return [(str(line["key"]), line) for blob in self.folders().values() for line in self._open(blob)]

@@ -212,12 +212,14 @@ class Checks:
         count: Counter[tuple[str, int, str, str, int]] = Counter()
         tickets = self._outside.tickets
         for number, ticket in tickets.tickets.items():
-            found = self._outside.journals.intent(ticket.labels[-1].removeprefix("pao-"))
+            key = ticket.labels[-1].removeprefix("pao-")
+            found = self._outside.journals.intent(key)
             if found and not ticket.rejected:
                 intended, _ = found
                 deed = f"{intended.purpose} {intended.verb}"
                 told_off = any("ancelled" in text for text in tickets.comments.get(number, {}).values())
-                over = ticket.done or told_off  # one of the others is open, however often it was asked
+                answered = self._outside.journals.answered(key)
+                over = ticket.done or told_off or answered  # one of the others is open, however often it was asked
                 again = intended.asked if over else -1
                 count[intended.uid, intended.generation, intended.step, deed, again] += 1
         double = [each for each, number in count.items() if number > 1]
