@@ -53,7 +53,7 @@ def _one_line(cell: str) -> str:
 
 
 def _widths(lines: Sequence[Sequence[str]], room: int) -> list[int]:
-    """How wide each column is: as wide as its widest cell; then the widest gives way, the first never, until all fit."""
+    """How wide each column is: as its widest cell; then the widest gives way, the first never, until all fit."""
     from rich.cells import cell_len
 
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
