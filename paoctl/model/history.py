@@ -257,7 +257,7 @@ class History:
         stood, again = self._held[0] if self.refused else self.phase, event.steps
         anew, cancelled = stood is Phase.ROLLED_BACK, stood is Phase.CANCELLED
         if stood is Phase.READY:  # a failure from here on takes away no service that was there
-            self.steps = {step.id: replace(step, before=step.recorded) for step in self.steps.values()}
+            self.steps = {step.id: step.kept() for step in self.steps.values()}
         if anew:
             self.planned, self.failures = None, ()
         elif self.planned and self.planned.purpose == "rollback":  # the whole of it, and not the ticket that ended it

@@ -41,7 +41,7 @@ class StepState:
     recorded: Recorded | None = None
     """What the step's last effect left in the world; None when there is nothing."""
     before: Recorded | None = None
-    """The same, when the generation began."""
+    """The same, when the generation began, or had last made all that it asked for."""
     asked: bool = False
     """A person asked for it to run again, whether anything changes by it or not."""
     purpose: Purpose = "apply"
@@ -49,7 +49,7 @@ class StepState:
     owed: bool = False
     """It is to be run again, once it is found out what its open call did; to make that call again is as good."""
     removed: bool = False
-    """Was it removed in this generation? What is there then is another thing than the one before."""
+    """Was it removed since? What is there then is another thing than the one before."""
 
     @property
     def touched(self) -> bool:
@@ -83,6 +83,10 @@ class StepState:
         if anew or self.status is StepStatus.FAILED:
             return replace(self, status=StepStatus.PENDING, attempts=0)
         return replace(self, status=StepStatus.RUNNING) if self.status is StepStatus.UNKNOWN else self
+
+    def kept(self) -> "StepState":
+        """What is there now is to stay: a rollback from here on brings it back to that."""
+        return replace(self, before=self.recorded, removed=False)
 
     def again(self) -> "StepState":
         """To be run again because a person said so; a call that was not answered has to be found out about first."""
