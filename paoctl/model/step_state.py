@@ -105,7 +105,11 @@ class StepState:
         return replace(self, status=pending, attempts=0, kind=event.kind, verb=event.verb, effect=event.effect)
 
     def intended(self, event: Intent, at: str, purpose: Purpose) -> "StepState":
-        """A call is about to be made, for the purpose of the present plan; `at` is the time of its line."""
+        """A call is about to be made, for the purpose of the present plan; `at` is the time of its line.
+
+        A new one speaks of what is recorded, and of nothing where that is gone: what it makes is another thing.
+        """
+        recorded = self.recorded.ref if self.recorded else None
         return replace(
             self,
             status=StepStatus.RUNNING,
@@ -118,6 +122,7 @@ class StepState:
             since=self.since if event.key == self.key else at,
             purpose=self.purpose if event.key == self.key else purpose,
             open=True,
+            ref=self.ref if event.key == self.key else recorded,
             owed=False,
             inputs=event.inputs,
             error=None,
