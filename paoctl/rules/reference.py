@@ -79,7 +79,8 @@ class SecretOutOfPlace(Rule):
     name = "secret-out-of-place"
     what = (
         "A secret, a password or a sensitive output stands where it could be read: in a ticket, a URL, a name, a plain "
-        "output; or an item uses a secret that is not given to it."
+        "output; or is looked into, by a filter or an operator, and not only handed on; or an item uses a secret that "
+        "is not given to it. A whole scope, as `{{ fields | json }}`, is all that is in it."
     )
     why = (
         "A secret goes only where the action type says that it is safe, and only to the items that `secrets.names` in "

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from paoctl.model.source import Pointer
 from paoctl.template.nodes import Node, Path
-from paoctl.template.operations import Default, IsDefined
+from paoctl.template.operations import Choice, Default, IsDefined, Items, Junction
 from paoctl.template.syntax import parse, parse_expression
 from paoctl.template.tree import leaves
 
@@ -22,6 +22,8 @@ class Reference(NamedTuple):
     """Offset after its last character."""
     maybe_undefined: bool = False
     """It may lead nowhere: it is what `default` or `is defined` looks at."""
+    looked_into: bool = False
+    """Its value decides or becomes part of another: it is not handed on as it is, which is all that a secret may be."""
 
     def __str__(self) -> str:
         return ".".join(self.path)
@@ -34,7 +36,7 @@ def references(text: str) -> tuple[Reference, ...]:
     Raises:
         TemplateError: it can't be read.
     """
-    return tuple(each for node in parse(text).expressions for each in _within(node))
+    return tuple(each for node in parse(text).expressions for each in _within(node, looked=False))
 
 
 @lru_cache(maxsize=256)
@@ -44,7 +46,7 @@ def expression_references(text: str) -> tuple[Reference, ...]:
     Raises:
         TemplateError: it can't be read.
     """
-    return _within(parse_expression(text).node)
+    return _within(parse_expression(text).node, looked=True)
 
 
 def tree_references(tree: object) -> Iterator[tuple[Pointer, Reference]]:
@@ -58,13 +60,28 @@ def tree_references(tree: object) -> Iterator[tuple[Pointer, Reference]]:
             yield pointer, reference
 
 
-def _within(node: Node) -> tuple[Reference, ...]:
-    return tuple(sorted(_walk(node, maybe=False), key=lambda reference: reference.start))
+def _within(node: Node, *, looked: bool) -> tuple[Reference, ...]:
+    return tuple(sorted(_walk(node, maybe=False, looked=looked), key=lambda reference: reference.start))
 
 
-def _walk(node: Node, *, maybe: bool) -> Iterator[Reference]:
+def _walk(node: Node, *, maybe: bool, looked: bool) -> Iterator[Reference]:
     if isinstance(node, Path):
-        yield Reference(node.parts, node.start, node.end, maybe)
+        yield Reference(node.parts, node.start, node.end, maybe, looked)
     for index, child in enumerate(node.children):
         guarded = index == 0 and isinstance(node, Default | IsDefined)
-        yield from _walk(child, maybe=guarded)
+        yield from _walk(child, maybe=guarded, looked=_looks_into(node, index, looked=looked))
+
+
+def _looks_into(node: Node, index: int, *, looked: bool) -> bool:
+    """Does a node look into what the part at `index` gives? `looked`: what the node gives is looked into."""
+    match node:
+        case Items():
+            return looked
+        case Choice():
+            return looked or index == 1
+        case Junction() | Default():
+            return looked or index == 0
+        case IsDefined():
+            return False
+        case _:
+            return True

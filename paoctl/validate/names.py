@@ -81,7 +81,9 @@ def miss(names: Names, path: tuple[str, ...]) -> Miss | None:
 def kinds_at(names: Names, path: tuple[str, ...]) -> Kinds:
     """The kinds of the value that a reference leads to; any where the names do not tell."""
     here = _at(names, path)
-    return here.kinds if isinstance(here, Leaf | _Anything) else ANY
+    if isinstance(here, Leaf | _Anything):
+        return here.kinds
+    return ANY if here is None else OBJECT
 
 
 def choices_at(names: Names, path: tuple[str, ...]) -> Offered | None:
@@ -90,9 +92,16 @@ def choices_at(names: Names, path: tuple[str, ...]) -> Offered | None:
     return here.offered if isinstance(here, Leaf | _Anything) else None
 
 
-def leads_to_secret(names: Names, path: tuple[str, ...]) -> bool:
-    """Does a reference lead to a secret, a password or a sensitive output?"""
-    return _at(names, path) is _SECRET
+def secret_at(names: Names, path: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The secret, password or sensitive output that a reference leads to, or the first of those that are part of it."""
+    return _first_secret(_at(names, path), path)
+
+
+def _first_secret(here: Names | None, path: tuple[str, ...]) -> tuple[str, ...] | None:
+    if here is None or isinstance(here, Leaf):
+        return path if here is _SECRET else None
+    below = (_first_secret(names, (*path, name)) for name, names in here.items())
+    return next(filter(None, below), None)
 
 
 def _at(names: Names, path: tuple[str, ...]) -> Names | None:

@@ -12,23 +12,38 @@ from paoctl.rules.slip import Slip
 from paoctl.shape.mend import meant_place
 from paoctl.shape.wording import dotted
 from paoctl.template.refs import Reference
-from paoctl.validate.names import leads_to_secret
+from paoctl.template.syntax import parse
+from paoctl.validate.names import secret_at
 from paoctl.validate.placed import Placed
 from paoctl.validate.texts import Text
 
 
 def exposed_secrets(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]:
-    """References to secrets where a secret could be read."""
+    """References to secrets where a secret could be read, or that do more with one than to hand it on."""
     for text in texts:
         for reference in text.references():
-            if not text.safe and leads_to_secret(text.sight, reference.path):
-                yield SecretOutOfPlace.at(
-                    source,
-                    text.pointer,
-                    f"the secret `{reference}` could be read here",
-                    part=_part(text, reference),
-                    help=(f"its way: {_way(text, reference)}", _way_out(text)),
-                )
+            secret = secret_at(text.sight, reference.path)
+            if secret is None or text.nothing_waits_for(reference):
+                continue
+            name, whole = ".".join(secret), len(secret) > len(reference.path)
+            if not text.safe:
+                also = f": it is part of `{reference}`" if whole else ""
+                yield _exposed(source, text, reference, secret, f"the secret `{name}` could be read here{also}")
+            elif reference.looked_into or (whole and _is_printed(text)):
+                message = f"the secret `{name}` can only be handed on as it is, and here it is looked into"
+                yield _exposed(source, text, reference, secret, message)
+            elif reference.path == ("secrets",):
+                yield _exposed(source, text, reference, secret, "`secrets` hands on every secret at once")
+
+
+def _is_printed(text: Text) -> bool:
+    """Is what a safe text mentions printed in the midst of others? A secret may be, but nothing that holds one."""
+    return parse(text.text).only is None
+
+
+def _exposed(source: Source, text: Text, reference: Reference, secret: tuple[str, ...], message: str) -> Diagnostic:
+    help_ = (f"its way: {_way(text, reference, secret)}", _way_out(text, reference, secret))
+    return SecretOutOfPlace.at(source, text.pointer, message, part=_part(text, reference), help=help_)
 
 
 def foreign_secrets(source: Source, item_id: str, texts: Iterable[Text], catalog: Catalog) -> Iterator[Diagnostic]:
@@ -67,9 +82,9 @@ def _grant(name: str, item_id: str) -> str:
     return f"in paoctl.yaml, add {item_id} to secrets.names.{name}.items"
 
 
-def _way(text: Text, reference: Reference) -> str:
+def _way(text: Text, reference: Reference, secret: tuple[str, ...]) -> str:
     """From the source of a secret to the place where it could be read."""
-    scope, name, *rest = (*reference.path, "", "")
+    scope, name, *rest = (*secret, "", "")
     origin = {
         "secrets": f"secrets.names.{name} in paoctl.yaml",
         "fields": f"the password field `{name}`",
@@ -81,7 +96,11 @@ def _way(text: Text, reference: Reference) -> str:
     return f"{origin} → {{{{ {reference} }}}} → {dotted(text.pointer)}"
 
 
-def _way_out(text: Text) -> str:
+def _way_out(text: Text, reference: Reference, secret: tuple[str, ...]) -> str:
+    if len(secret) > len(reference.path):
+        return f"name what is meant, as {'.'.join(secret)}" if text.safe else "name what is meant, one by one"
+    if text.safe:
+        return "use it alone or inside text, without a filter, a function, a comparison or an operator"
     if text.pointer[:1] == ("outputs",):
         return "mark the output `sensitive: true`"
     if text.pointer[:1] == ("components",):

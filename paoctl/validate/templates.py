@@ -45,6 +45,8 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
             elif not missed.unsure or nearest(name, missed.known):
                 sure = wrong[reference.path[: missed.depth + 1]] == 1 or _is_mentioned(reference, missed, right)
                 yield unknown_reference(source, text, reference, missed, kind, sure=sure)
+        elif text.nothing_waits_for(reference):
+            yield _without_names(source, text, reference)
         elif reference.path[0] == "env" and not reference.maybe_undefined:
             yield from _not_everywhere(source, text, reference, catalog)
 
@@ -133,6 +135,14 @@ def unknown_reference(
         slip=None if is_field else Slip(name, missed.known, f"{lead}." if lead else "", sure),
         help=_what_there_is(lead, missed, name if len(reference.path) == 1 and not is_field else ""),
     )
+
+
+def _without_names(source: Source, text: Text, reference: Reference) -> Diagnostic:
+    way = {1: f"{reference}.<action>.<name>", 2: f"{reference}.outputs.<name>", 3: f"{reference}.<name>"}
+    lead = "components.<component>.outputs.<name>" if reference.path == ("components",) else ""
+    message = f"`{reference}` does not say what is meant, and so nothing is waited for"
+    help_ = (f"name each output: {lead or way[len(reference.path)]}",)
+    return UnknownReference.at(source, text.pointer, message, part=_part(text, reference), help=help_)
 
 
 def _what_is_missing(reference: Reference, missed: Miss, kind: str) -> str:

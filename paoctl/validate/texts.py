@@ -54,6 +54,11 @@ class Text(NamedTuple):
         """May it mention anything, or be a template with a fault? Most texts are but words."""
         return self.bare or "{" in self.text
 
+    def nothing_waits_for(self, reference: Reference) -> bool:
+        """Does a reference take in outputs without their names, where these say what has to be done before?"""
+        unnamed = reference.path == ("outputs",) or (reference.path[0] == "components" and len(reference.path) < 4)
+        return unnamed and self.pointer[0] in ("fulfillment", "components") and self.pointer[1] != "healthChecks"
+
     def references(self) -> tuple[Reference, ...]:
         """What it mentions; nothing when it can't be read, which is a fault of its own."""
         try:

@@ -37,10 +37,32 @@ def test_references_with_their_place(text: str, expected: list[tuple[str, str, b
     assert found(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("expression", "looked_into"),
+    [
+        ("s.a", []),
+        ("[s.a, 1]", []),
+        ("[s.a, 1] | json", ["s.a"]),
+        ("s.a if s.b else s.c", ["s.b"]),
+        ("(s.a if s.b else s.c) | upper", ["s.a", "s.b", "s.c"]),
+        ("s.a or s.b", ["s.a"]),
+        ("s.a | default(s.b)", ["s.a"]),
+        ("s.a is defined", []),
+        ("s.a is none", ["s.a"]),
+        ("s.a ~ 1", ["s.a"]),
+        ("s.a == 1", ["s.a"]),
+    ],
+)
+def test_what_is_handed_on_is_told_from_what_is_looked_into(expression: str, looked_into: list[str]) -> None:
+    found = references("{{ " + expression + " }}")
+
+    assert [str(each) for each in found if each.looked_into] == looked_into
+
+
 def test_references_of_a_bare_expression() -> None:
     assert expression_references("fields.a == 'x' and outputs.b.c") == (
-        Reference(("fields", "a"), 0, 8),
-        Reference(("outputs", "b", "c"), 20, 31),
+        Reference(("fields", "a"), 0, 8, looked_into=True),
+        Reference(("outputs", "b", "c"), 20, 31, looked_into=True),
     )
 
 

@@ -24,6 +24,7 @@ TYPE = "  host:\n    type: string\n    value:"
         (ITEM.but("field: customfield_10042", "field: customfield_10042, type: integer"), "host"),
         (ITEM.but("project: DBA", 'project: "{{ fields.multiAz }}"'), "fields.multiAz"),
         (ITEM.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ fields.replicas }}"'), "fields.replicas"),
+        (ITEM.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ fields }}"'), "fields"),
         (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.size > 2"), "fields.size > 2"),
         (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: fields.multiAz == 'true'"), "'true'"),
         (ITEM.but("visibleWhen: fields.multiAz", "visibleWhen: \"'a' in fields.multiAz\""), "'a' in fields.multiAz"),

@@ -123,3 +123,64 @@ def test_the_way_of_a_secret_is_shown_from_its_source_to_the_place(item: Example
     findings = [each for each in validated(item).findings if each.rule == "PAO306"]
 
     assert findings[0].help[0] == f"its way: {way}"
+
+
+SUMMARY = 'summary: "{{ fields.instanceName }}"'
+SENSITIVE_PROMISE = SENSITIVE.but("  host:\n    type: string\n", "  host:\n    sensitive: true\n")
+PROMISE = 'value: "{{ %s }}"'
+
+
+@pytest.mark.parametrize(
+    ("item", "scope"),
+    [
+        (ITEM.but(SUMMARY, 'summary: "{{ secrets | json }}"'), "secrets"),
+        (PASSWORD.but(SUMMARY, 'summary: "{{ fields | table }}"'), "fields"),
+        (SENSITIVE.but(PROMISE % "outputs.instance.host", PROMISE % "outputs | json"), "outputs"),
+        (SENSITIVE.but(PROMISE % "outputs.instance.host", PROMISE % "outputs.instance | json"), "outputs.instance"),
+        (ITEM.but(SIZE, 'size: "{{ secrets }}"'), "secrets"),
+        (PASSWORD.but(SIZE, 'size: "{{ fields | json }}"'), "fields"),
+        (PASSWORD.but(SIZE, 'size: "all: {{ fields }}"'), "fields"),
+    ],
+)
+def test_a_whole_scope_is_all_that_is_in_it(item: Example, scope: str) -> None:
+    assert found(item) == [("PAO306", scope)]
+
+
+def test_what_a_component_promises_is_all_of_its_outputs() -> None:
+    whole = "components.database.outputs"
+
+    assert found(SENSITIVE_PROMISE, BUNDLE.but(f"{{{{ {whole}.host }}}}", f"{{{{ {whole} | json }}}}")) == [
+        ("PAO306", whole)
+    ]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        ITEM.but(SUMMARY, 'summary: "{{ fields | table }}"'),
+        ITEM.but(PROMISE % "outputs.instance.host", PROMISE % "outputs | json"),
+        ITEM.but(SIZE, 'size: "{{ fields }}"'),
+        PASSWORD.but(SIZE, 'size: "{{ fields }}"'),
+        PASSWORD.but(SIZE, "size: \"{{ fields.password if fields.multiAz else 'none' }}\""),
+        ITEM.but(SIZE, 'size: "{{ [secrets.WEBHOOK_KEY, fields.size] }}"'),
+    ],
+)
+def test_a_scope_without_a_secret_and_a_secret_that_is_handed_on_are_no_fault(item: Example) -> None:
+    assert found(item) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "secret"),
+    [
+        (ITEM.but(SIZE, f'size: "{{{{ {SECRET} | sha256 }}}}"'), SECRET),
+        (PASSWORD.but(SIZE, 'size: "{{ fields.password ~ 1 }}"'), "fields.password"),
+        (PASSWORD.but(SIZE, "size: \"{{ fields.password | default('none') }}\""), "fields.password"),
+        (PASSWORD.but(SIZE, "size: \"{{ 'a' if fields.password else 'b' }}\""), "fields.password"),
+        (
+            SENSITIVE.but('body: {host: "{{ outputs.instance.host }}"}', 'body: "{{ outputs.instance.host | upper }}"'),
+            "outputs.instance.host",
+        ),
+    ],
+)
+def test_a_secret_is_handed_on_and_nothing_else_wherever_it_stands(item: Example, secret: str) -> None:
+    assert ("PAO306", secret) in found(item)

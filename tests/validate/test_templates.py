@@ -2,6 +2,7 @@
 
 import pytest
 
+from paoctl.rules.base import Example
 from paoctl.rules.samples import BUNDLE, ITEM, PROJECT
 from tests.support.validation import found, validated
 
@@ -207,3 +208,24 @@ def test_a_scope_with_nothing_in_it_is_not_called_a_value() -> None:
     ).findings
 
     assert (finding.rule, finding.help) == ("PAO302", ("nothing of `outputs` can be seen from here",))
+
+
+_COMPONENT_NAME = "{{ fields.appName }}-db"
+_SECOND = (
+    "  - id: second\n    catalogItem: database-postgresql-standard\n    fields: {instanceName: second-db}\noutputs:\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "above"),
+    [
+        (ITEM.but('{host: "{{ outputs.instance.host }}"}', '"{{ outputs }}"'), "outputs"),
+        (
+            BUNDLE.but("outputs:\n", _SECOND).but(_COMPONENT_NAME, "{{ components.second.outputs | json }}"),
+            "components.second.outputs",
+        ),
+        (BUNDLE.but(_COMPONENT_NAME, "{{ components | json }}"), "components"),
+    ],
+)
+def test_outputs_without_names_are_told_where_names_say_what_is_waited_for(document: Example, above: str) -> None:
+    assert found(document) == [("PAO302", above)]
