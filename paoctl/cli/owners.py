@@ -60,7 +60,7 @@ def write_owners(root: Path) -> None:
 
 
 def _texts(root: Path) -> tuple[str | None, str]:
-    """CODEOWNERS as it is, None where it is missing, and as it should be."""
+    """CODEOWNERS as it is, None where it is missing, and as it should be; what is no UTF-8 in it is kept, too."""
     target = root / CODEOWNERS_PATH
-    old = target.read_text("utf-8") if target.is_file() else None
+    old = target.read_bytes().decode("utf-8", "surrogateescape") if target.is_file() else None
     return old, with_block(codeowners_text() if old is None else old, owners_block(Offers.of(catalog_here(root))))

@@ -43,13 +43,13 @@ def plant_test(root: Path, path: str) -> None:
 
 
 def overwrite(target: Path, text: str) -> None:
-    """Write a file, and the folders that lead to it.
+    """Write a file as it stands, and the folders that lead to it; escaped bytes (PEP 383) as they were.
 
     Raises:
         PlatformError: it can't be written.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
+        target.write_bytes(text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise PlatformError(f"can't write {target}: {error.strerror}") from error

@@ -43,7 +43,8 @@ def owners_block(offers: Offers) -> str:
 def with_block(codeowners: str, block: str) -> str:
     """CODEOWNERS with its block replaced; where there is none, it is put at the end.
 
-    At the end, because the last line that matches wins: a `*` that somebody wrote must not take the owners away.
+    At the end, because the last line that matches wins: a `*` that somebody wrote must not take the owners away. The
+    block's lines end as its first one does, or the file's: Git may check out with CRLF.
 
     Raises:
         UserError: the markers of the block do not pair.
@@ -51,14 +52,19 @@ def with_block(codeowners: str, block: str) -> str:
     lines = codeowners.splitlines(keepends=True)
     marks = [(place, line.strip()) for place, line in enumerate(lines) if line.strip() in {BEGIN, END}]
     if not marks:
-        return codeowners + "\n" * bool(codeowners and not codeowners.endswith("\n")) + block
+        end = _line_end(lines[0] if lines else "")
+        return codeowners + end * bool(codeowners and not codeowners.endswith("\n")) + block.replace("\n", end)
     if [mark for _, mark in marks] != [BEGIN, END]:
         raise UserError(
             f"the lines `{BEGIN}` and `{END}` of CODEOWNERS do not pair",
             remedy="leave one of each, in this order, or none, then: paoctl owners --write",
         )
-    (start, _), (end, _) = marks
-    return "".join(lines[:start]) + block + "".join(lines[end + 1 :])
+    (start, _), (last, _) = marks
+    return "".join(lines[:start]) + block.replace("\n", _line_end(lines[start])) + "".join(lines[last + 1 :])
+
+
+def _line_end(line: str) -> str:
+    return "\r\n" if line.endswith("\r\n") else "\n"
 
 
 def _lines(offers: Offers) -> Iterator[str]:

@@ -129,6 +129,28 @@ class TestOwners:
         assert ITEM.path in run.err
         assert (clone.folder / "CODEOWNERS").read_text() == CODEOWNERS.text
 
+    def test_keeps_what_is_no_utf_8_around_the_block(self, clone: Git) -> None:
+        file, odd = clone.folder / "CODEOWNERS", b"/docs/ @acme/\xe9\n"
+        file.write_bytes(CODEOWNERS.raw + odd)
+        fresh = paoctl("owners", "--check", home=clone.folder)
+        file.write_bytes(odd)
+        written = paoctl("owners", "--write", home=clone.folder)
+
+        assert (fresh.code, fresh.err) == (0, "CODEOWNERS is up to date\n")
+        assert (written.code, written.out) == (0, "updated  CODEOWNERS\n")
+        assert file.read_bytes() == odd + CODEOWNERS.raw
+
+    def test_and_validate_say_the_same_of_line_ends(self, clone: Git) -> None:
+        file, crlf = clone.folder / "CODEOWNERS", CODEOWNERS.raw.replace(b"\n", b"\r\n")
+        file.write_bytes(crlf)
+        fresh = paoctl("validate", home=clone.folder), paoctl("owners", "--check", home=clone.folder)
+        file.write_bytes(crlf.replace(b"\r\n", b"\n", 3))
+        stale = paoctl("validate", home=clone.folder), paoctl("owners", "--write", home=clone.folder)
+
+        assert [run.code for run in fresh] == [0, 0]
+        assert "PAO506" in stale[0].out
+        assert (stale[1].out, file.read_bytes()) == ("updated  CODEOWNERS\n", CODEOWNERS.raw)
+
 
 def test_a_clone_as_ci_makes_it_is_enough(clone: Git, tmp_path: Path) -> None:
     edit(clone, {REQUEST.path: REQUEST.but("size: large", "size: huge").text})

@@ -162,6 +162,19 @@ def test_a_first_block_goes_to_the_end_where_it_wins(old: str) -> None:
     assert render(text, Offers.of(_catalog())) == text
 
 
+def test_a_block_s_lines_end_as_those_of_a_file_that_git_has_checked_out_with_crlf() -> None:
+    block = owners_block(Offers.of(_catalog())).replace("\n", "\r\n")
+
+    assert render(f"* @acme/all\r\n{block}", Offers.of(_catalog())) == f"* @acme/all\r\n{block}"
+    assert render("* @acme/all\r\n", Offers.of(_catalog())) == f"* @acme/all\r\n{block}"
+
+
+def test_a_block_whose_lines_end_differently_is_brought_into_one() -> None:
+    block = owners_block(Offers.of(_catalog()))
+
+    assert render(f"{block[: block.index(END)]}{END}\r\n", Offers.of(_catalog())) == block
+
+
 @pytest.mark.parametrize(
     "old",
     [f"{BEGIN}\n", f"{END}\n", f"{END}\n{BEGIN}\n", f"{BEGIN}\n{END}\n{BEGIN}\n{END}\n"],
