@@ -15,7 +15,7 @@ from yaml import (
 )
 
 from paoctl.load.scalars import OutOfRangeError, resolve
-from paoctl.load.text import has_control
+from paoctl.load.text import hidden_in
 from paoctl.load.tree import DEEPEST, MERGE_KEY, MOST_NODES
 
 
@@ -63,7 +63,7 @@ def _children(event: CollectionStartEvent, depth: int) -> list[object]:
 
 def _scalar(event: ScalarEvent) -> object:
     text, style = event.value, event.style
-    if event.anchor or event.tag or (style == '"' and has_control(text)):
+    if event.anchor or event.tag or (style == '"' and hidden_in(text)):
         raise NotOrdinaryError
     if style:
         return text

@@ -17,6 +17,7 @@ LARGEST_FILE: Final = 256 * 1024
 
 _HIDDEN: Final = re.compile(f"[{CONTROL}{INVISIBLE}{JOINERS}]|\r(?!\n)")
 _CONTROLS: Final = re.compile(f"[{CONTROL}]")
+_ESCAPED: Final = re.compile(f"[{CONTROL}{INVISIBLE}\r]")
 _PLAIN: Final = b"\t\n" + bytes(range(0x20, 0x7F))
 """Where there is nothing else, nothing is hidden: most files are of these bytes alone, and that is seen at once."""
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -51,9 +52,26 @@ def decode(path: str, raw: bytes) -> Text | Diagnostic:
     return Text(text, tabs, (*hidden, *([tab_fault(source, tabs)] if tabs else [])))
 
 
-def has_control(value: str) -> bool:
-    """Does a value hold a control character, perhaps by an escape? Line feeds and tabs are none."""
-    return bool(_CONTROLS.search(value)) or "\r" in value
+def hidden_in(value: str) -> str:
+    """The first character of a value that nobody sees, perhaps by an escape, as people call it; empty without one.
+
+    Line feeds and tabs are none; and a joiner, which scripts and emoji need, can be seen where it is escaped.
+    """
+    if value.isascii() and value.isprintable():
+        return ""
+    found = _ESCAPED.search(value)
+    return _named(found[0]) if found else ""
+
+
+def _named(character: str) -> str:
+    import unicodedata
+
+    return f"U+{ord(character):04X} ({unicodedata.name(character, _kind(character)).lower()})"
+
+
+def _kind(character: str) -> str:
+    """What a character without a name is."""
+    return "control character" if _CONTROLS.match(character) or character == "\r" else "private use"
 
 
 def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:
@@ -67,20 +85,17 @@ def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:
 
 def _hidden(source: Source, text: str) -> Iterator[Diagnostic]:
     """One finding for each kind of hidden character, at the first of it."""
-    import unicodedata
-
     places: dict[str, list[int]] = {}
     for found in _HIDDEN.finditer(text):
         places.setdefault(found[0], []).append(found.start())
     for character, offsets in places.items():
         start = position_of(text, offsets[0])
-        name = unicodedata.name(character, "control character").lower()
         more = f"and {len(offsets) - 1} more in this file" if len(offsets) > 1 else ""
-        help_ = "delete it" if _CONTROLS.match(character) else "delete it, or write its escape in double quotes"
+        help_ = "delete it, or write its escape in double quotes" if character in JOINERS else "delete it"
         yield HiddenCharacter.at(
             source,
             Span(start, Position(start.line, start.column + 1)),
-            f"the character U+{ord(character):04X} ({name}) can't be seen",
+            f"the character {_named(character)} can't be seen",
             label=more,
             help=(help_,),
         )

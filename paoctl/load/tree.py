@@ -8,7 +8,7 @@ import yaml
 
 from paoctl.load.scalars import LARGEST_INTEGER, OutOfRangeError, resolve
 from paoctl.load.spans import Mark, Spans, span_of
-from paoctl.load.text import has_control
+from paoctl.load.text import hidden_in
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.base import Rule
@@ -42,6 +42,9 @@ class _Open:
     """None inside what is thrown away: the second value of a key, a mapping that stands as a key."""
     start: Mark
     is_key: bool = False
+    anchor: str | None = None
+    begin: int = 0
+    """How many nodes there were before it."""
     key: str | None = None
     """The key whose value comes next; None when a key comes next."""
     dropped: bool = False
@@ -83,6 +86,10 @@ class Builder:
         self._open: list[_Open] = []
         self._documents = 0
         self._nodes = 0
+        self._anchored: dict[str, tuple[object, int]] = {}
+        """By its anchor a value, and how many nodes it has."""
+        self._strangers: set[str] = set()
+        """The aliases without an anchor that were told."""
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the parser."""
@@ -111,9 +118,15 @@ class Builder:
         at = parent.pointer() if parent else ()
         self._refuse_indirection(at, event, event.tag)
         value = event.value if event.style else self._plain(at, event)
-        if event.style == '"' and has_control(event.value):
-            self._find(HiddenCharacter, at, event, "this text holds a control character", help_="delete the escape")
+        self._check_escapes(at, event)
+        if event.anchor:
+            self._anchored[event.anchor] = value, 1
         self._take(value, at, event)
+
+    def _check_escapes(self, at: Pointer | None, event: yaml.ScalarEvent) -> None:
+        if event.style == '"' and (hidden := hidden_in(event.value)):
+            message = f"this text holds {hidden}, which can't be seen"
+            self._find(HiddenCharacter, at, event, message, help_="delete the escape")
 
     def _plain(self, at: Pointer | None, event: yaml.ScalarEvent) -> object:
         """The value of a scalar without quotes."""
@@ -136,6 +149,7 @@ class Builder:
             parent.take_key(key, dropped=True)
             return
         self._refuse_indirection(None, event, event.tag)
+        self._check_escapes(None, event)
         if not event.style:
             self._check_plain_key(parent, event)
         if parent.at is None:
@@ -169,13 +183,15 @@ class Builder:
         if is_key and parent is not None and parent.at is not None:
             self._find_complex_key(parent.at, event)
         node: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
-        self._open.append(_Open(node, at, _marks(event)[0], is_key))
+        self._open.append(_Open(node, at, _marks(event)[0], is_key, event.anchor, self._nodes - 1))
         if len(self._open) > DEEPEST:
             self._find(TooDeep, at, event, f"this is nested more than {DEEPEST} deep", help_="nest less")
             self.stopped = True
 
     def _end(self, event: yaml.Event) -> None:
         done = self._open.pop()
+        if done.anchor:
+            self._anchored[done.anchor] = done.node, self._nodes - done.begin
         if done.is_key:
             self._open[-1].take_key("", dropped=True)
             return
@@ -195,17 +211,22 @@ class Builder:
             self.root = value
 
     def _alias(self, event: yaml.AliasEvent) -> None:
+        """Take what is meant: an anchor is told once, where it stands, and not what its aliases stand for as well."""
         parent = self._open[-1] if self._open else None
         is_key = parent is not None and parent.expects_key()
         at = None if is_key else parent.pointer() if parent else ()
-        message = f"`*{event.anchor}` stands for what is written elsewhere"
-        self._find(
-            Indirection, at, event, message, help_="write the value here; a text that begins with `*` needs quotes"
-        )
+        name = event.anchor or ""
+        value, size = self._anchored.get(name, (f"*{name}", 1))
+        self._count(event, size)
+        if is_key or not (name in self._anchored or name in self._strangers):
+            self._strangers.add(name)
+            message = f"`*{name}` stands for what is written elsewhere"
+            help_ = "write the value here; a text that begins with `*` needs quotes"
+            self._find(Indirection, at, event, message, help_=help_)
         if parent and is_key:
             parent.take_key("", dropped=True)
         else:
-            self._take(None, at, event)
+            self._take(value, at, event)
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         self._documents += 1
@@ -215,8 +236,8 @@ class Builder:
             )
             self.stopped = True
 
-    def _count(self, event: yaml.Event) -> None:
-        self._nodes += 1
+    def _count(self, event: yaml.Event, nodes: int = 1) -> None:
+        self._nodes += nodes
         if self._nodes > MOST_NODES:
             message = f"the document has more than {MOST_NODES:,} keys and values"
             self._find(TooManyNodes, None, event, message, help_="split it")
@@ -225,7 +246,9 @@ class Builder:
     def _refuse_indirection(self, at: Pointer | None, event: yaml.NodeEvent, tag: str | None) -> None:
         if event.anchor:
             message = f"the anchor `&{event.anchor}` is not part of the language"
-            self._find(Indirection, at, event, message, help_="delete it; a text that begins with `&` needs quotes")
+            instead = f"delete it, and write the value wherever `*{event.anchor}` stands"
+            help_ = f"{instead}; a text that begins with `&` needs quotes"
+            self._find(Indirection, at, event, message, help_=help_)
         if tag:
             message = f"the tag `{tag.replace(_YAML_TAG, '!!')}` is not part of the language"
             self._find(Indirection, at, event, message, help_="delete it; a text that begins with `!` needs quotes")

@@ -124,10 +124,13 @@ class HiddenCharacter(Rule):
 
     code = "PAO011"
     name = "hidden-character"
-    what = "The text holds a control character, or one that is invisible or turns the direction of writing."
+    what = (
+        "The text holds a control character, or one that is invisible, of private meaning or turns the direction of "
+        "writing; also by an escape."
+    )
     why = (
         "Such characters make a diff look like something else than what runs (CVE-2021-42574, Trojan Source). "
-        'Where one is meant, its escape in double quotes, as "\\u200d", can be seen.'
+        'A joiner, which some scripts and emoji need, can be seen as its escape in double quotes: "\\u200d".'
     )
     bad = ITEM.but("with daily backups", "with\u200b daily backups")
     good = ITEM

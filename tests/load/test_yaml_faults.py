@@ -261,3 +261,50 @@ def test_all_faults_come_at_once() -> None:
     rules = sorted(rule for rule, _, _ in found(text))
 
     assert rules == ["PAO003", "PAO004", "PAO005", "PAO006", "PAO011", "PAO013", "PAO014"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('a: "Fire\\u202ewall"\n', "U+202E (right-to-left override)"),
+        ('a: "Fire\\u200bwall"\n', "U+200B (zero width space)"),
+        ('a: "Fire\\U000E0041wall"\n', "U+E0041 (tag latin capital letter a)"),
+        ('a: "Fire\\ue000wall"\n', "U+E000 (private use)"),
+        ('a: "Fire\\u0007wall"\n', "U+0007 (control character)"),
+        ('a: "\\xad"\n', "U+00AD (soft hyphen)"),
+        ('"a\\u2066": 1\n', "U+2066 (left-to-right isolate)"),
+    ],
+)
+def test_what_is_hidden_behind_an_escape_is_named(text: str, named: str) -> None:
+    (finding,) = read(text).findings
+
+    assert (finding.rule, finding.message) == ("PAO011", f"this text holds {named}, which can't be seen")
+    assert finding.help == ("delete the escape",)
+
+
+def test_an_anchor_is_told_once_and_its_aliases_mean_what_it_stands_for() -> None:
+    parsed = read("a: &a {x: [1]}\nb: [*a, *a]\nc: *a\nd: &d text\ne: *d\n")
+
+    assert [(each.rule, each.span.start.line) for each in parsed.findings] == [("PAO006", 1), ("PAO006", 4)]
+    assert parsed.findings[0].help[0].startswith("delete it, and write the value wherever `*a` stands")
+    one = {"x": [1]}
+    assert parsed.value == {"a": one, "b": [one, one], "c": one, "d": "text", "e": "text"}
+
+
+def test_an_alias_of_nothing_is_told_once() -> None:
+    assert found("a: [*x, *x]\nb: *y\n") == [("PAO006", 1, 5), ("PAO006", 2, 4)]
+
+
+def test_aliases_count_for_as_many_nodes_as_they_stand_for() -> None:
+    many = f"a: &a x\nb: [{'*a,' * 60_000}]\n"
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 30))
+    begin = time.process_time()
+
+    assert [rule for rule, _, _ in found(many)] == ["PAO006", "PAO009"]
+    assert [rule for rule, _, _ in found(bomb)][-1] == "PAO009"
+    assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize("text", ["a: &a [*a]\n", "a: &a {b: *a}\n"])
+def test_an_alias_within_its_own_anchor_has_an_end(text: str) -> None:
+    assert {rule for rule, _, _ in found(text)} == {"PAO006"}
