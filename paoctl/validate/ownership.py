@@ -1,7 +1,7 @@
 """PAO50x: does CODEOWNERS, as GitHub reads it, ask the owners that the catalog names?"""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from paoctl.errors import UserError
@@ -18,6 +18,7 @@ from paoctl.rules.slip import Slip
 FRAGMENTS: Final = "catalog/fragments/"
 """What is in them runs in the items of any owner: no item owns them, so the admins do."""
 WRITE: Final = "paoctl owners --write brings the generated block up to date"
+_MOVE: Final = "move the line above the block, or let it match less; the last line that matches wins"
 _ADMINISTRATIVE: Final = (
     ("paoctl.yaml", "paoctl.yaml"),
     (FRAGMENTS, f"{FRAGMENTS}any.yaml"),
@@ -29,6 +30,14 @@ _ADMINISTRATIVE: Final = (
     ("requirements*", "requirements.txt"),
 )
 """What decides what runs, and a path that stands for each: what comes to lie there later has its owner already."""
+
+
+class _Wrong(NamedTuple):
+    """What is wrong with the line that wins for a claim."""
+
+    rule: type[Rule]
+    message: str
+    help: str
 
 
 class _Claim(NamedTuple):
@@ -99,16 +108,23 @@ def ownership_faults(source: Source, offers: Offers, paths: Collection[str]) -> 
     lines = source.text.split("\n")
     end = _block_end(lines)
     behind = parse("\n" * end + "\n".join(lines[end:]))  # what stands before is overruled by the block, as it will be
-    told: set[tuple[str, str, int]] = set()
+    wronged: dict[tuple[int, type[Rule]], dict[str, _Wrong]] = {}
     for claim in _claims(offers, paths) if behind.lines else ():
         line = match(behind, claim.path)
         if line is None:
             continue
-        for rule, message, help_ in _faults(claim, line, offers.admins):
-            key = (rule.code, claim.folder or claim.shown, line.line)
-            if key not in told:
-                told.add(key)
-                yield rule.at(source, _line(line.line, lines), message, help=(help_,))
+        for wrong in _faults(claim, line, offers.admins):
+            wronged.setdefault((line.line, wrong.rule), {}).setdefault(claim.folder or claim.shown, wrong)
+    for (number, rule), told in wronged.items():
+        yield _of_line(source, _line(number, lines), rule, list(told.values()))
+
+
+def _of_line(source: Source, place: Span, rule: type[Rule], wrongs: Sequence[_Wrong]) -> Diagnostic:
+    """One line is one slip, however many paths it takes from their owners."""
+    first, more = wrongs[0], len(wrongs) - 1
+    helps = {each.help for each in wrongs}
+    label = f"and {more:,} more by this line" if more else ""
+    return rule.at(source, place, first.message, label=label, help=(first.help if len(helps) == 1 else _MOVE,))
 
 
 def _stale(source: Source, offers: Offers) -> Iterator[Diagnostic]:
@@ -151,10 +167,10 @@ def _claims(offers: Offers, paths: Collection[str]) -> Iterator[_Claim]:
             yield _Claim(path, path)
 
 
-def _faults(claim: _Claim, line: Match, admins: tuple[str, ...]) -> Iterator[tuple[type[Rule], str, str]]:
-    """What is wrong with the line that wins for a claim: the rule, what is wrong, how to mend it."""
+def _faults(claim: _Claim, line: Match, admins: tuple[str, ...]) -> Iterator[_Wrong]:
     if not line.owners:
-        yield Unowned, f"nobody owns {claim.shown}", f"name its owner in a line of its own, or: {WRITE}"
+        help_ = f"name its owner in a line of its own, or: {WRITE}"
+        yield _Wrong(Unowned, f"nobody owns {claim.shown}", help_)
         return
     named, wanted = _folded(line.owners), _folded(claim.teams)
     missing = [team for team in claim.teams if team.casefold() not in named]
@@ -162,10 +178,10 @@ def _faults(claim: _Claim, line: Match, admins: tuple[str, ...]) -> Iterator[tup
     if missing and not (claim.any_of_them and named & wanted):
         message = f"{claim.shown} belongs to {' '.join(claim.teams)}, and this line gives it to others"
         help_ = f"name {' and '.join(missing)} here, or move the line above the block; the last line that matches wins"
-        yield WeakerOwned, message, help_
+        yield _Wrong(WeakerOwned, message, help_)
     elif claim.teams and others:
         message = f"{claim.shown} may also be approved by {' '.join(others)}"
-        yield OtherOwners, message, "GitHub asks only one of the owners of a line"
+        yield _Wrong(OtherOwners, message, "GitHub asks only one of the owners of a line")
 
 
 def _folded(teams: Collection[str]) -> frozenset[str]:

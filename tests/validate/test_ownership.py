@@ -1,5 +1,7 @@
 """CODEOWNERS: every way in which GitHub would ask others than the catalog names, or nobody."""
 
+import re
+
 import pytest
 
 from paoctl.govern.codeowners import LARGEST
@@ -72,6 +74,21 @@ def test_one_line_is_told_once_however_many_requests_it_is_about() -> None:
 
     assert [each.rule for each in told] == ["PAO504"]
     assert told[0].message.startswith("requests/database-postgresql-standard/ belongs to @acme/databases")
+
+
+def test_one_line_is_one_finding_however_much_it_takes_from_its_owners() -> None:
+    [told] = findings(behind("* @evil/me").raw)
+
+    assert (told.rule, told.message.partition(" ")[0]) == ("PAO504", "paoctl.yaml")
+    assert re.fullmatch("and [0-9]+ more by this line", told.label)
+    assert "above the block" in told.help[0]
+
+
+def test_what_two_lines_take_away_is_two_findings() -> None:
+    told = findings(behind("/modules/ @evil/me", "/requests/ @evil/me", "/schema/ @acme/platform @ana").raw)
+
+    assert [each.rule for each in told] == ["PAO504", "PAO504", "PAO505"]
+    assert [bool(each.label) for each in told] == [False, True, False]
 
 
 def test_a_suggestion_is_told_as_github_tells_it() -> None:
