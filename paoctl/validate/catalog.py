@@ -58,7 +58,7 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
     yield from kind_faults(source, texts)
     yield from option_faults(source, speaking)
     yield from promised_kinds(source, item)
-    yield from null_faults(source, item, texts)
+    yield from null_faults(source, item, speaking)
     yield from action_faults(source, item, speaking)
     yield from promise_faults(source, item, speaking, catalog)
     yield from exposed_secrets(source, speaking)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from paoctl.actions.sinks import encoding
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Output
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.form import Form
@@ -11,15 +12,17 @@ from paoctl.model.source import Pointer, Source
 from paoctl.rules.place import Part
 from paoctl.rules.reference import MayBeNull
 from paoctl.template.fault import TemplateError
-from paoctl.template.kinds import ANY, NULL, named
 from paoctl.template.nodes import Constant, Node, Path
-from paoctl.template.operations import Choice, Comparison, Default, IsNone, Junction, Negation
-from paoctl.template.syntax import parse, parse_expression
-from paoctl.validate.placed import placed_actions
-from paoctl.validate.texts import FORM, Text
+from paoctl.template.operations import Comparison, IsNone, Negation
+from paoctl.template.syntax import parse_expression
+from paoctl.validate.needs import Need, all_of, meaning, mentioned, needs_alone, needs_inside, needs_of_url
+from paoctl.validate.placed import Placed, placed_actions
+from paoctl.validate.texts import FORM, Text, texts_of
 
 _NO_ANSWER: Final = "or give the field an answer in every case"
 _NO_OUTPUT: Final = "or promise less, with `required: false`"
+_OF_ANSWER: Final = 4
+"""The length of a pointer to an answer of a component, `components.<index>.fields.<name>`."""
 _WITH_A_VALUE: Final = frozenset({"eq", "lt", "lteq", "gt", "gteq"})
 """Comparisons that do not hold of null, unless with null."""
 
@@ -40,16 +43,20 @@ _Gaps = dict[tuple[str, ...], _Gap]
 """By the reference, or by how it begins."""
 
 
-def null_faults(source: Source, item: CatalogItem, texts: Iterable[Text]) -> Iterator[Diagnostic]:
-    """What stands alone where an action or a promised output takes no null, and may be missing all the same."""
-    texts = [each for each in texts if each.takes != ANY and not each.takes & NULL]
+def null_faults(source: Source, item: CatalogItem, texts: Sequence[Text]) -> Iterator[Diagnostic]:
+    """What may be missing where an action, a condition, a default or a promised output takes no null."""
     placed_here = placed_actions(item)
     gaps = _of_fields(item.presentation.form)
+    if gaps:
+        yield from _of_form(source, item.presentation.form, texts, gaps)
     for placed in placed_here if gaps else ():
         sure = _terms(placed.action.when)
-        for text in texts:
-            if text.pointer[: len(placed.at)] == placed.at:
-                yield from _faults(source, text, gaps, sure, _NO_ANSWER)
+        for text in texts_of(placed, texts):
+            known = frozenset() if text.pointer == (*placed.at, "when") else sure
+            yield from _faults(source, text, needs_alone(text), gaps, known, _NO_ANSWER)
+            yield from _faults(source, text, needs_inside(text), gaps, known, "")
+            if _is_path(placed, text):
+                yield from _faults(source, text, needs_of_url(text), gaps, known, _NO_ANSWER)
     learnt: _Gaps = {}
     for placed in placed_here:
         if placed.mode == "automatic":
@@ -60,20 +67,44 @@ def null_faults(source: Source, item: CatalogItem, texts: Iterable[Text]) -> Ite
 def bundle_null_faults(
     source: Source, bundle: CatalogBundle, texts: Iterable[Text], catalog: Catalog
 ) -> Iterator[Diagnostic]:
-    """What stands alone where a component must be answered or a promised output needs a value, and may be missing."""
+    """What may be missing where a component must be answered, or a condition, a default or an output needs a value."""
     texts = list(texts)
     gaps = _of_fields(bundle.presentation.form)
+    yield from _of_form(source, bundle.presentation.form, texts, gaps)
     for index, component in enumerate(bundle.components):
         gaps |= _of_producer(("components", component.id, "outputs"), ("components", index), component.when)
     for text in texts:
         match text.pointer:
-            case ("components", int(index), "fields", str(name)):
+            case ("components", int(index), "fields", str(name), *_):
                 component = bundle.components[index]
                 item = catalog.items.get(component.item)
                 field = item.document.presentation.form.field(name) if item else None
-                if field and field.required and field.default is None:
-                    yield from _faults(source, text, gaps, _terms(component.when), _NO_ANSWER)
+                sure = _terms(component.when)
+                if field and field.required and field.default is None and len(text.pointer) == _OF_ANSWER:
+                    yield from _faults(source, text, needs_alone(text), gaps, sure, _NO_ANSWER)
+                yield from _faults(source, text, needs_inside(text), gaps, sure, "")
+            case ("components", int(), "when"):
+                yield from _faults(source, text, needs_inside(text), gaps, frozenset(), "")
     yield from _of_promises(source, bundle.outputs, texts, gaps)
+
+
+def _is_path(placed: Placed, text: Text) -> bool:
+    """Is a text a URL, with something in its path? The quick question is asked first."""
+    below = text.pointer[len(placed.at) + 1 :]
+    return "/{{" in text.text and placed.kind is not None and encoding(placed.kind.config, below) == "url"
+
+
+def _of_form(source: Source, form: Form, texts: Iterable[Text], gaps: _Gaps) -> Iterator[Diagnostic]:
+    """What a default or a condition reckons with, unless its question is asked only when that is there."""
+    for text in texts:
+        needs = list(needs_inside(text)) if text.pointer[: len(FORM)] == FORM else []
+        match text.pointer[len(FORM) :] if needs else ():
+            case (int(group_index), "fields", int(index), str(key), *_):
+                group = form.groups[group_index]
+                own = group.fields[index].visible_when if key != "visibleWhen" else None
+                yield from _faults(source, text, needs, gaps, _terms(group.visible_when) | _terms(own), "")
+            case (int(), "visibleWhen"):
+                yield from _faults(source, text, needs, gaps, frozenset(), "")
 
 
 def _of_promises(
@@ -81,21 +112,27 @@ def _of_promises(
 ) -> Iterator[Diagnostic]:
     for text in texts:
         match text.pointer:
-            case ("outputs", str(name), "value") if outputs[name].required:
-                yield from _faults(source, text, gaps, frozenset(), _NO_OUTPUT)
+            case ("outputs", str(name), "value"):
+                if outputs[name].required:
+                    yield from _faults(source, text, needs_alone(text), gaps, frozenset(), _NO_OUTPUT)
+                yield from _faults(source, text, needs_inside(text), gaps, frozenset(), "")
 
 
-def _faults(source: Source, text: Text, gaps: _Gaps, sure: frozenset[object], remedy: str) -> Iterator[Diagnostic]:
-    for path, asked, denied in _stand_alone(text):
+def _faults(
+    source: Source, text: Text, needs: Iterable[Need], gaps: _Gaps, sure: frozenset[object], remedy: str
+) -> Iterator[Diagnostic]:
+    """The needs that are not met; `remedy`: what else can be done of a reference that stands alone in its braces."""
+    for path, way in needs:
         parts = path.parts
         gap = next((gaps[parts[:depth]] for depth in range(len(parts), 1, -1) if parts[:depth] in gaps), None)
         if gap is None or parts in sure or (gap.terms and gap.terms <= sure):
             continue
-        if asked & {parts, *gap.about} and not denied & gap.terms:
+        if way.asked & {parts, *gap.about} and not way.denied & gap.terms:
             continue
-        message = f"`{path}` may be null, and {named(text.takes)} is needed here"
+        message = f"`{path}` may be null, and {way.wanted}"
         part, related = Part(text.text, path.start, path.end), Related(source.key_at(gap.at), gap.said)
-        help_ = f"say what to take then: {{{{ {path} | default(…) }}}}; {remedy}"
+        instead = f"{path} | default(…)"
+        help_ = f"say what to take then: {f'{{{{ {instead} }}}}; {remedy}' if remedy else instead}"
         yield MayBeNull.at(source, text.pointer, message, part=part, help=(help_,), related=(related,))
 
 
@@ -122,13 +159,13 @@ def _of_producer(lead: tuple[str, ...], at: Pointer, when: str | None) -> _Gaps:
 
 def _terms(condition: str | None) -> frozenset[object]:
     """What holds when a condition does, wherever it is written; the references that are not null then among it."""
-    parts = [part for node in _read(condition) for part in _all_of(node)]
-    return frozenset([*map(_meaning, parts), *(path.parts for part in parts for path in _not_null(part))])
+    parts = [part for node in _read(condition) for part in all_of(node)]
+    return frozenset([*map(meaning, parts), *(path.parts for part in parts for path in _not_null(part))])
 
 
 def _about(*conditions: str | None) -> frozenset[tuple[str, ...]]:
     """The references that conditions mention."""
-    return frozenset(path for each in conditions for node in _read(each) for path in _mentioned(node))
+    return frozenset(path for each in conditions for node in _read(each) for path in mentioned(node))
 
 
 def _read(condition: str | None) -> Sequence[Node]:
@@ -137,14 +174,6 @@ def _read(condition: str | None) -> Sequence[Node]:
         return (parse_expression(condition).node,) if condition is not None else ()
     except TemplateError:
         return ()
-
-
-def _all_of(node: Node) -> Iterator[Node]:
-    if isinstance(node, Junction) and not node.decisive:
-        for side in node.children:
-            yield from _all_of(side)
-    else:
-        yield node
 
 
 def _not_null(node: Node) -> Iterator[Path]:
@@ -156,63 +185,3 @@ def _not_null(node: Node) -> Iterator[Path]:
         case Comparison(operators=operators, children=children) if _WITH_A_VALUE.issuperset(operators):
             if Constant(children[-1].start, None) not in children:
                 yield from (child for child in children if isinstance(child, Path))
-
-
-def _meaning(node: Node) -> object:
-    """The same for two nodes that say the same, wherever they stand; of other kinds each is only the same as itself."""
-    own: object = None
-    match node:
-        case Path(parts=parts):
-            own = parts
-        case Constant(constant=value):
-            own = type(value), value
-        case Comparison(operators=operators):
-            own = operators
-        case Junction(decisive=decisive):
-            own = decisive
-        case Negation() | IsNone():
-            pass
-        case _:
-            return repr(node)  # which tells their kinds too: named tuples of two kinds may be equal
-    return type(node), own, *map(_meaning, node.children)
-
-
-class _Branch(NamedTuple):
-    """A reference whose value a text can come to."""
-
-    path: Path
-    asked: frozenset[tuple[str, ...]] = frozenset()
-    """What is asked about before that. A condition that asks about what hides an answer is believed to be right,"""
-    denied: frozenset[object] = frozenset()
-    """unless it says that what must hold does not."""
-
-
-def _stand_alone(text: Text) -> Iterator[_Branch]:
-    """The references whose value a text can come to; none where the text can't be read."""
-    try:
-        node = parse(text.text).only
-    except TemplateError:
-        return
-    if node is not None:
-        yield from _branches(node, frozenset(), frozenset())
-
-
-def _branches(node: Node, asked: frozenset[tuple[str, ...]], denied: frozenset[object]) -> Iterator[_Branch]:
-    match node:
-        case Path():
-            yield _Branch(node, asked, denied)
-        case Choice(then=then, test=test, otherwise=otherwise):
-            asked |= frozenset(_mentioned(test))
-            parts = list(_all_of(test))
-            refused = [each.children[0] for each in parts if isinstance(each, Negation)]
-            yield from _branches(then, asked, denied | frozenset(map(_meaning, refused)))
-            yield from _branches(otherwise, asked, denied | frozenset(map(_meaning, parts if len(parts) == 1 else [])))
-        case Default(children=(_, instead)):
-            yield from _branches(instead, asked, denied)
-
-
-def _mentioned(node: Node) -> Iterator[tuple[str, ...]]:
-    if isinstance(node, Path):
-        yield node.parts
-    for child in node.children:
-        yield from _mentioned(child)

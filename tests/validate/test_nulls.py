@@ -140,3 +140,67 @@ def test_it_stands_alone_on_a_branch_too(expression: str, field: str) -> None:
 )
 def test_a_branch_that_asks_first_is_believed(expression: str, field: str) -> None:
     assert found(_branch(expression).but(_REPLICAS, f"{field}{_REPLICAS}")) == []
+
+
+_URL = "url: https://provision.acme.example/databases"
+_BODY = 'size: "{{ fields.size }}"'
+_DEFAULT = '          - {id: shards, name: Shards, type: integer, default: "{{ fields.replicas + 1 }}"%s}\noutputs:\n'
+
+
+def _url(path: str) -> Example:
+    return ITEM.but(_URL, f'url: "https://provision.acme.example/{path}"')
+
+
+def _body(expression: str) -> Example:
+    return ITEM.but(_BODY, f'size: "{{{{ {expression} }}}}"')
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        _url("databases/{{ fields.replicas }}"),
+        _url("{{ fields.replicas }}/databases"),
+        _url("{{ fields.replicas }}?size={{ fields.size }}"),
+        _url("{{ fields.replicas if fields.size == 'small' else 'none' }}/databases"),
+        ITEM.but(_SUMMARY, 'summary: "{{ fields.replicas + 1 }} replicas"'),
+        _body("fields.replicas + 1"),
+        _body("-fields.replicas"),
+        _body("(1 - fields.replicas) ~ ' left'"),
+        _body("'none' if fields.multiAz else fields.replicas - 1"),
+        _when(ITEM, "fields.replicas + 1 > 2"),
+        _when(ITEM, "fields.size == 'large' and fields.replicas + 1 > 2"),
+        ITEM.but("outputs:\n  host", _DEFAULT % "" + "  host"),
+        ITEM.but('value: "{{ outputs.instance.host }}"', 'value: "{{ fields.replicas + 1 }}"').but(
+            "  host:\n    type: string\n", "  host:\n    type: integer\n"
+        ),
+    ],
+)
+def test_an_empty_segment_and_a_sum_with_nothing_are_told(document: Example) -> None:
+    assert ("PAO310", "fields.replicas") in found(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        _url("databases?replicas={{ fields.replicas }}"),
+        _url("databases?of=a/{{ fields.replicas }}"),
+        _url("databases/with-{{ fields.replicas }}"),
+        _url("databases/{{ fields.size }}{{ fields.replicas }}"),
+        _url("databases/{{ fields.replicas | default(1) }}"),
+        _url("databases/{{ fields.replicas if fields.multiAz else 'none' }}"),
+        _body("fields.replicas | default(0) + 1"),
+        _body("fields.replicas + 1 if fields.multiAz else 1"),
+        _when(ITEM, "fields.multiAz and fields.replicas + 1 > 2"),
+        _when(ITEM.but(_SUMMARY, 'summary: "{{ fields.replicas + 1 }} replicas"'), "fields.multiAz"),
+        ITEM.but("outputs:\n  host", _DEFAULT % ", visibleWhen: fields.multiAz" + "  host"),
+    ],
+)
+def test_what_is_never_empty_and_never_reckoned_without_an_answer_is_no_fault(document: Example) -> None:
+    assert found(document) == []
+
+
+def test_a_component_does_not_reckon_with_what_may_be_missing() -> None:
+    count = "          - {id: count, name: How many, type: integer}\n          - id: appName\n"
+    document = BUNDLE.but("          - id: appName\n", count).but("-db", "-{{ fields.count + 1 }}")
+
+    assert found(document) == [("PAO310", "fields.count")]

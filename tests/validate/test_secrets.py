@@ -177,7 +177,7 @@ def test_a_scope_without_a_secret_and_a_secret_that_is_handed_on_are_no_fault(it
         (PASSWORD.but(SIZE, "size: \"{{ fields.password | default('none') }}\""), "fields.password"),
         (PASSWORD.but(SIZE, "size: \"{{ 'a' if fields.password else 'b' }}\""), "fields.password"),
         (
-            SENSITIVE.but('body: {host: "{{ outputs.instance.host }}"}', 'body: "{{ outputs.instance.host | upper }}"'),
+            SENSITIVE_PROMISE.but(PROMISE % "outputs.instance.host", PROMISE % "outputs.instance.host | upper"),
             "outputs.instance.host",
         ),
     ],
