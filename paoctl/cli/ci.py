@@ -31,5 +31,5 @@ def give_outputs(**values: str) -> None:
 def _append(variable: str, text: str) -> None:
     path = os.environ.get(variable, "")
     if path:
-        with suppress(OSError), Path(path).open("a", encoding="utf-8") as file:
+        with suppress(OSError), Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)

@@ -1,13 +1,14 @@
 """Where a report of `paoctl validate` goes: `-o FORMAT`, or `-o FORMAT=FILE`, as often as wanted."""
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from paoctl.cli.ci import annotate, in_actions, summarize
 from paoctl.cli.rewrite import rewrite
 from paoctl.cli.terminal import output, show
 from paoctl.errors import UsageError
+from paoctl.model.diagnostic import Severity
 from paoctl.report.findings import Findings
 from paoctl.report.terminal import PIPE, Terminal
 from paoctl.rules.nearest import nearest
@@ -61,26 +62,60 @@ FORMATS: Final[Mapping[str, Report]] = {
     "junit": _junit,
 }
 """Each is imported when it is asked for."""
+_FOR_PEOPLE: Final = frozenset({"text", "concise"})
+"""Annotations may stand behind them."""
 
 
 def sinks(formats: Sequence[str]) -> list[Sink]:
-    """What to give the findings to. On GitHub Actions annotations come without being asked for.
+    """What to give the findings to. On GitHub Actions annotations and a summary come without being asked for.
 
     Raises:
-        UsageError: there is no such format. A sink raises it when its file can't be written.
+        UsageError: there is no such format, or two would mix on stdout. A sink: its file can't be written.
     """
     chosen = list(formats) or ["text"]
-    if os.environ.get("GITHUB_ACTIONS") == "true" and not any(each.startswith("github") for each in chosen):
-        chosen.append("github")
-    return [_sink(each) for each in chosen]
+    made = [_sink(each, chosen) for each in chosen]
+    shown = [each for each in chosen if "=" not in each]
+    if len(shown) > 1 and not (len(shown) == 2 and "github" in shown and _FOR_PEOPLE.intersection(shown)):
+        remedy = f"give all but one a file, as -o {shown[1]}=FILE"
+        raise UsageError(f"{' and '.join(f'`{each}`' for each in shown)} would mix on stdout", remedy=remedy)
+    return [*made, *_of_job(chosen)]
 
 
-def _sink(text: str) -> Sink:
+def _of_job(chosen: Sequence[str]) -> Iterator[Sink]:
+    """What a job hears besides: on stderr where stdout is data."""
+    if not in_actions():
+        return
+    if not any(each.partition("=")[0] == "github" for each in chosen):
+        yield (lambda found: show(_github(found, PIPE))) if _FOR_PEOPLE.intersection(chosen) else _annotated
+    yield _summarized
+
+
+def _annotated(found: Findings) -> None:
+    annotate(_github(found, PIPE).removesuffix("\n"))
+
+
+def _summarized(found: Findings) -> None:
+    from paoctl.report.findings_markdown import findings_markdown
+
+    summarize(findings_markdown(found))
+
+
+def _sink(text: str, chosen: Sequence[str]) -> Sink:
     name, _, file = text.partition("=")
     report = _report(name)
     if file:
         return lambda found: rewrite(Path(file), report(found, PIPE).encode("utf-8", "backslashreplace"))
+    if name == "github" and not _FOR_PEOPLE.intersection(chosen):
+        return lambda found: show(_github(found, PIPE) + _rest(found))
     return lambda found: show(report(found, output()))
+
+
+def _rest(found: Findings) -> str:
+    """Every finding on a line, where there are more than GitHub shows: the last annotation says so."""
+    from paoctl.report.github_command import MOST_OF_A_KIND
+
+    too_many = any(found.count(severity) > MOST_OF_A_KIND for severity in Severity)
+    return _concise(found, PIPE) if too_many else ""
 
 
 def _report(name: str) -> Report:

@@ -37,6 +37,15 @@ class Findings:
         return Counter(finding.path for finding in self.findings)
 
 
+def counted(findings: Findings) -> str:
+    """`2 errors, 1 warning in 2 files`, or how many files were checked in vain."""
+    if not findings.findings:
+        return f"{plural(len(findings.checked), 'file')} checked, nothing to mend"
+    counts = [(findings.count(severity), severity.value) for severity in Severity]
+    told_of = ", ".join(plural(number, noun) for number, noun in counts if number)
+    return f"{told_of} in {plural(len(findings.by_file), 'file')}"
+
+
 def plural(number: int, noun: str) -> str:
     """`1 file`, `2 files`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

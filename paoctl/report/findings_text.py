@@ -7,7 +7,7 @@ from typing import Final
 
 from paoctl.model.diagnostic import Diagnostic, Severity
 from paoctl.model.source import Span
-from paoctl.report.findings import Findings, place_of, plural, visible_line
+from paoctl.report.findings import Findings, counted, place_of, plural, visible_line
 from paoctl.report.terminal import Style, Terminal
 from paoctl.report.unified_diff import expected_diff
 
@@ -36,14 +36,11 @@ def summary(findings: Findings) -> str:
     """The last line: how many findings in how many files, and what to do next."""
     took = f"({findings.seconds * 1000:.0f} ms)"
     if not findings.findings:
-        return f"{plural(len(findings.checked), 'file')} checked, nothing to mend {took}."
-    counts = [(findings.count(severity), severity.value) for severity in Severity]
-    told = ", ".join(plural(number, noun) for number, noun in counts if number)
+        return f"{counted(findings)} {took}."
     example = max(findings.findings, key=lambda finding: finding.rule).rule
-    files = plural(len(findings.by_file), "file")
     mendable = sum(bool(finding.fix) for finding in findings.findings)
     mend = f"\n{mendable:,} can be mended for you: paoctl validate --fix" if mendable else ""
-    return f"{told} in {files} {took}. Explain one: paoctl explain {example}{mend}"
+    return f"{counted(findings)} {took}. Explain one: paoctl explain {example}{mend}"
 
 
 def _blocks(findings: Findings, terminal: Terminal) -> Iterator[str]:

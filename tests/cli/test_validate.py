@@ -227,6 +227,48 @@ def test_in_github_actions_annotations_come_without_being_asked_for(repository: 
     assert validate(repository, "-o", "github", GITHUB_ACTIONS="true").out.count("::error") == 1
 
 
+def test_in_github_actions_a_summary_comes_without_being_asked_for(repository: Path) -> None:
+    break_request(repository)
+    odd = repository / "catalog" / "databases" / "x\udcff.yaml"
+    odd.write_text("a: 1\n")
+    summary = repository / "summary.md"
+    paoctl("validate", home=repository, env={"GITHUB_STEP_SUMMARY": str(summary)})
+    assert not summary.exists()
+    validate(repository, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+
+    assert summary.read_text().startswith("### paoctl: ")
+    assert (
+        f"| `{REQUEST.path}:12:11` | error PAO213 | \\`larg\\` is not a choice of \\`size\\` |" in summary.read_text()
+    )
+
+
+def test_in_github_actions_data_on_stdout_stays_data(repository: Path) -> None:
+    break_request(repository)
+    run = validate(repository, "-o", "json", GITHUB_ACTIONS="true")
+
+    assert json.loads(run.out)["summary"]["errors"] == 1
+    assert run.err.startswith("::error file=")
+
+
+def test_annotations_alone_are_followed_by_all_that_github_does_not_show(repository: Path) -> None:
+    (repository / REQUEST.path).write_text(REQUEST.text + "".join(f"    x{n}: 1\n" for n in range(12)))
+    alone = validate(repository, "-o", "github", GITHUB_ACTIONS="true")
+    beside = validate(repository, "-o", "text", "-o", "github")
+
+    assert "::error::3 more errors; all of them are in the log of this step" in alone.out
+    assert alone.out.count("\n" + REQUEST.path) == beside.out.count("--> " + REQUEST.path) == 12
+    assert "\n" + REQUEST.path not in beside.out
+
+
+@pytest.mark.parametrize("formats", [("json", "sarif"), ("text", "json"), ("text", "text"), ("json", "github")])
+def test_two_reports_that_would_mix_on_stdout_are_refused(repository: Path, formats: tuple[str, str]) -> None:
+    run = validate(repository, *(word for name in formats for word in ("-o", name)))
+
+    assert (run.code, run.out) == (2, "")
+    assert "would mix on stdout" in run.err
+    assert f"-o {formats[1]}=FILE" in run.err
+
+
 @pytest.mark.parametrize(
     ("argv", "code"),
     [
