@@ -5,8 +5,8 @@ from paoctl.rules.base import Rule
 from paoctl.rules.samples import BUNDLE, ITEM
 
 _MANUAL = ITEM.text[ITEM.text.index("  manual:\n") : ITEM.text.index("  automatic:\n")]
-_CHECKS = "  healthChecks:\n    - {id: tcp, type: tcp, config: {host: db.acme.example, port: 5432}}\n"
-_WEB = "type: http, config: {url: https://db.acme.example/health}"
+_CHECKS = "  healthChecks:\n    - {id: tcp, type: tcp, config: {host: provision.acme.example, port: 5432}}\n"
+_WEB = "type: http, config: {url: https://provision.acme.example/health}"
 
 
 class UnknownActionType(Rule):
@@ -251,6 +251,7 @@ class CheckConfig(Rule):
     what = "The configuration of a health check does not fit its type: `host` and `port` for tcp, `url` for http."
     why = "A check that can't be asked would call every service unhealthy."
     bad = ITEM.but(
-        "  manual:\n", "  healthChecks:\n    - {id: tcp, type: tcp, config: {host: db.acme.example}}\n  manual:\n"
+        "  manual:\n",
+        "  healthChecks:\n    - {id: tcp, type: tcp, config: {host: provision.acme.example}}\n  manual:\n",
     )
     good = ITEM.but("  manual:\n", f"{_CHECKS}  manual:\n")

@@ -41,7 +41,7 @@ class HostNotAllowed(Rule):
     code = "PAO903"
     name = "host-not-allowed"
     severity = Severity.WARNING
-    what = "A URL of an action leads to a host that `http.allow` in paoctl.yaml does not list."
+    what = "A URL of an action, or a health check, leads to a host that `http.allow` in paoctl.yaml does not list."
     why = "The run refuses such a call: the list is what keeps actions away from machines that are not theirs to call."
     bad = ITEM.but("url: https://provision.acme.example/databases", "url: https://provision.acme.exmaple/databases")
     good = ITEM

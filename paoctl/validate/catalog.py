@@ -10,7 +10,7 @@ from paoctl.rules.fulfillment import ReplacedBy
 from paoctl.rules.slip import Slip
 from paoctl.validate.actions import action_faults
 from paoctl.validate.forms import form_faults
-from paoctl.validate.hosts import host_faults
+from paoctl.validate.hosts import check_host_faults, host_faults
 from paoctl.validate.items import promise_faults
 from paoctl.validate.kinds import kind_faults, promised_kinds
 from paoctl.validate.nulls import bundle_null_faults, null_faults
@@ -63,6 +63,7 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
     yield from promise_faults(source, item, speaking, catalog)
     yield from exposed_secrets(source, speaking)
     yield from foreign_secrets(source, item_id, speaking, catalog)
+    yield from check_host_faults(source, item, catalog)
     for placed in placed_actions(item):
         yield from reserved_keys(source, placed)
         yield from named_secrets(source, item_id, placed, catalog)

@@ -1,4 +1,4 @@
-"""PAO903: do the URLs of an item lead to hosts that the settings allow?"""
+"""PAO903: do the URLs and health checks of an item lead to hosts that the settings allow?"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from paoctl.actions.sinks import encoding
+from paoctl.model.catalog import CatalogItem
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
 from paoctl.model.project import Project
@@ -15,6 +16,7 @@ from paoctl.validate.placed import Placed
 from paoctl.validate.texts import Text, texts_of
 
 _HOST: Final = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?=[/?#]|$)")
+_NAME: Final = re.compile(r"[A-Za-z0-9.-]+")
 _VARIABLE: Final = re.compile(r"\s*\{\{\s*env\.(?P<name>[A-Z][A-Z0-9_]*)\s*\}\}")
 
 
@@ -26,7 +28,19 @@ def host_faults(source: Source, placed: Placed, texts: Sequence[Text], catalog: 
     below = len(placed.at) + 1
     for each in texts_of(placed, texts):
         if not each.bare and _may_name_host(each.text) and encoding(placed.kind.config, each.pointer[below:]) == "url":
-            yield from _refused(source, each.pointer, each.text, project)
+            yield from _refused(source, each.pointer, _of_url(each.text, project), project)
+
+
+def check_host_faults(source: Source, item: CatalogItem, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Hosts of health checks that are not listed, as far as they are known."""
+    project = catalog.project.document if catalog.project else None
+    for index, check in enumerate(item.fulfillment.health_checks if project else ()):
+        at = ("fulfillment", "healthChecks", index, "config")
+        match check.type, check.config:
+            case "http", {"url": str(url)} if project:
+                yield from _refused(source, (*at, "url"), _of_url(url, project), project)
+            case "tcp", {"host": str(host), "port": int(port)} if project:
+                yield from _refused(source, (*at, "host"), _of_name(host, port, project), project)
 
 
 def _may_name_host(text: str) -> bool:
@@ -34,12 +48,13 @@ def _may_name_host(text: str) -> bool:
     return text.startswith("http") or "env." in text
 
 
-def _refused(source: Source, at: tuple[str | int, ...], text: str, project: Project) -> Iterator[Diagnostic]:
+def _refused(
+    source: Source, at: tuple[str | int, ...], called: Iterator[tuple[str, str, str]], project: Project
+) -> Iterator[Diagnostic]:
+    """`called`: environments, hosts and ports."""
     told: set[str] = set()
-    for environment, url in _written(text, project):
-        match = _HOST.match(url)
-        host = match["host"].lower() if match else ""
-        if match and host not in told and not _allowed(host, match["port"] or _port(url), project.http.allow):
+    for environment, host, port in called:
+        if host not in told and not _allowed(host, port, project.http.allow):
             told.add(host)
             where = f" (in {environment})" if environment else ""
             message = f"{host}{where} is not one of the hosts that actions may call"
@@ -47,8 +62,20 @@ def _refused(source: Source, at: tuple[str | int, ...], text: str, project: Proj
             yield HostNotAllowed.at(source, at, message, help=help_)
 
 
+def _of_url(text: str, project: Project) -> Iterator[tuple[str, str, str]]:
+    for environment, url in _written(text, project):
+        if match := _HOST.match(url):
+            yield environment, match["host"].lower(), match["port"] or _port(url)
+
+
+def _of_name(text: str, port: int, project: Project) -> Iterator[tuple[str, str, str]]:
+    for environment, host in _written(text, project):
+        if _NAME.fullmatch(host):
+            yield environment, host.lower(), str(port)
+
+
 def _written(text: str, project: Project) -> Iterator[tuple[str, str]]:
-    """The URL by environment, as far as it is known: a variable at its begin is filled in."""
+    """The text by environment, as far as it is known: a variable at its begin is filled in."""
     variable = _VARIABLE.match(text)
     if variable is None:
         yield "", text

@@ -221,6 +221,29 @@ def test_a_host_that_is_not_allowed_is_a_warning(url: str, warned: bool) -> None
     assert findings == ([("PAO903", url)] if warned else [])
 
 
+@pytest.mark.parametrize(
+    ("check", "above"),
+    [
+        ("type: http, config: {url: https://provision.acme.example/health}", ""),
+        ("type: http, config: {url: https://other.example/health}", "https://other.example/health"),
+        ('type: http, config: {url: "{{ env.ANNOUNCE_URL }}/health"}', ""),
+        ('type: http, config: {url: "https://{{ outputs.instance.host }}/health"}', ""),
+        ("type: tcp, config: {host: provision.acme.example, port: 5432}", ""),
+        ("type: tcp, config: {host: db.wild.example, port: 5432}", ""),
+        ("type: tcp, config: {host: Ports.example, port: 8443}", ""),
+        ("type: tcp, config: {host: ports.example, port: 5432}", "ports.example"),
+        ("type: tcp, config: {host: other.example, port: 5432}", "other.example"),
+        ('type: tcp, config: {host: "{{ outputs.instance.host }}", port: 5432}', ""),
+        ('type: tcp, config: {host: "{{ env.ANNOUNCE_URL }}", port: 5432}', ""),
+    ],
+)
+def test_a_health_check_asks_a_host_that_is_allowed(check: str, above: str) -> None:
+    allow = PROJECT.but("provision.acme.example]", 'provision.acme.example, "*.wild.example", "ports.example:8443"]')
+    item = ITEM.but("  manual:\n", f"  healthChecks:\n    - {{id: well, {check}}}\n  manual:\n")
+
+    assert found(allow, item) == ([("PAO903", above)] if above else [])
+
+
 def test_a_variable_is_followed_into_each_environment() -> None:
     (finding,) = validated(PROJECT.but("https://hooks.acme.example/live", "https://elsewhere.example")).findings
 

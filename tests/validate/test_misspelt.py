@@ -82,7 +82,9 @@ def test_a_fault_below_a_misspelt_key_of_a_configuration_is_told_where_it_stands
 
 
 def test_a_misspelt_key_of_a_health_check_is_one_fault() -> None:
-    checks = "  healthChecks:\n    - {id: tcp, type: tcp, config: {hots: db.acme.example, port: 5432}}\n  manual:\n"
+    checks = (
+        "  healthChecks:\n    - {id: tcp, type: tcp, config: {hots: provision.acme.example, port: 5432}}\n  manual:\n"
+    )
     assert found(ITEM.but("  manual:\n", checks)) == [("PAO419", "hots")]
 
 
