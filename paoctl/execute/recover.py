@@ -2,7 +2,7 @@
 
 KEY         repeat with the same key, while the target remembers it; later by what the target offers besides:
             FIND, LAG or BLIND
-NAME        repeat with the same key
+NAME        repeat with the same key; a removal that makes room once the call can't be under way any more
 FIND        look for our marker and adopt what is there; else look again once the call can't be under way any more,
             and repeat
 LAG         the same, once the declared lag has passed since we took over
@@ -23,7 +23,7 @@ from paoctl.execute.inputs import call_of, config_of, observe_inputs
 from paoctl.execute.retention import forgotten
 from paoctl.model.events import Result
 from paoctl.model.outcome import Absent, Done, EffectDone, Observation, Present, Unsure, Waiting
-from paoctl.model.phase import Effect, Reason, StepStatus
+from paoctl.model.phase import Effect, Reason, StepStatus, Verb
 from paoctl.model.plan import Recorded, Step
 from paoctl.model.step_state import StepState
 
@@ -63,7 +63,8 @@ def settle_open(step: Step, desk: Desk, state: StepState) -> Done | Waiting | Re
     effect, doubt = _known_by(step, desk, state, kind)
     match effect:
         case Effect.KEY | Effect.NAME:
-            return Repeat(looked=False)
+            lag = _lag_left(step, desk, state)
+            return (_landed(step, desk, lag) if lag else None) or Repeat(looked=False)
         case Effect.FIND | Effect.LAG | Effect.STATE:
             return _find_out(step, desk, state, kind, doubt)
         case _:
@@ -123,15 +124,11 @@ def _find_out(
     step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig], doubt: str
 ) -> Done | Waiting | Result | Repeat | Parking:
     """What is found is there, however early we look; what is not may only be late: wait, or park until then."""
-    lag = 0.0 if step.id in desk.pen.history.lag_waited else _lag(step, desk, state)
+    lag = _lag_left(step, desk, state)
     seen = _glance(step, desk, state, kind) if lag else _observe(step, desk, state, kind)
     if lag and not isinstance(seen, Present):
-        if lag > desk.limits.patience:
-            return Parking(
-                Reason.SEARCH_LAG, _in(desk, lag), f"{step.id}: its call was not answered; looking for it", step.id
-            )
-        desk.tell(step.id, "looking", f"waits {lag:.0f} s for what may be late")
-        desk.clock.sleep(lag)
+        if parking := _landed(step, desk, lag):
+            return parking
         seen = _observe(step, desk, state, kind)
     match seen:
         case Absent():
@@ -146,6 +143,16 @@ def _find_out(
             return replace(_waiting(desk, state, seen), effects=(adopted(kind, seen.ref),))
         case _:
             return Done(seen.ref, seen.outputs, (adopted(kind, seen.ref),))
+
+
+def _landed(step: Step, desk: Desk, lag: float) -> Parking | None:
+    """Wait until a call can't be under way any more; parked until then where this run has not the patience."""
+    if lag > desk.limits.patience:
+        why = f"{step.id}: its call was not answered; looking for it"
+        return Parking(Reason.SEARCH_LAG, _in(desk, lag), why, step.id)
+    desk.tell(step.id, "looking", f"waits {lag:.0f} s for what may be late")
+    desk.clock.sleep(lag)
+    return None
 
 
 def _glance(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Observation:
@@ -190,6 +197,10 @@ def put_off(step: Step, desk: Desk, seconds: float, cause: str) -> Parking:
     return Parking(Reason.SEARCH_LAG, _in(desk, ceil(max(seconds, lag))), cause, step.id)
 
 
+def _lag_left(step: Step, desk: Desk, state: StepState) -> float:
+    return 0.0 if step.id in desk.pen.history.lag_waited else _lag(step, desk, state)
+
+
 def _lag(step: Step, desk: Desk, state: StepState) -> float:
     """Seconds, from now, until what an unanswered call did is there to be seen."""
     kind = find(step.action.type)
@@ -199,8 +210,15 @@ def _lag(step: Step, desk: Desk, state: StepState) -> float:
             return config.time_to_land() + config.find_lag(desk.project)
         case Effect.FIND | Effect.STATE:
             return config.time_to_land()
+        case Effect.NAME if _makes_room(step, desk):  # landing late it would remove what has taken the place
+            return config.time_to_land()
         case _:
             return 0.0
+
+
+def _makes_room(step: Step, desk: Desk) -> bool:
+    """Is it the first half of a replacement?"""
+    return step.verb is Verb.DESTROY and any(each.id == step.id and each is not step for each in desk.plan.steps)
 
 
 def ask_person(step: Step, desk: Desk, key: str, why: str) -> Result:

@@ -27,6 +27,8 @@ SETTLING: Final = frozenset({Phase.READY, Phase.FAILED, Phase.ROLLED_BACK, Phase
 
 WORD: Final = "word"
 """`wake` in `observed` while somebody has said what no run has answered yet."""
+WORDS: Final = "acknowledge"
+"""The wake of what has come to do more than was approved: an edit says the words, or the plan is as it was again."""
 HEALTH: Final = "health"
 """The wake of what is ready and can be asked how it is: `sync` asks, other runs leave it alone."""
 

@@ -20,6 +20,7 @@ from paoctl.workflows.due import held_by_calendar, not_due
 from paoctl.workflows.ending import STOPPED, end
 from paoctl.workflows.glass import ask_for_review
 from paoctl.workflows.guard import (
+    held_for_a_word,
     is_present,
     is_suspect,
     quarantined,
@@ -90,7 +91,8 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     pinned, accepted = job
     gate = gate_of(run.world, pinned, accepted)
     desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run, gate)
-    if note := not_due(desk) or held_by_calendar(desk):
+    held = held_for_a_word(pen, desk.plan, pinned.request.spec.acknowledge)
+    if note := held or not_due(desk) or held_by_calendar(desk):
         pen.flush()
         return note
     if run.stop.is_set():

@@ -8,7 +8,7 @@ from paoctl.execute.health import as_well_as_before
 from paoctl.execute.recover import due
 from paoctl.execute.walk import within_reach
 from paoctl.model.events import Woken
-from paoctl.model.phase import Phase, Reason
+from paoctl.model.phase import WORDS, Phase, Reason
 from paoctl.model.plan import Step
 
 
@@ -65,6 +65,8 @@ def _time_came(wake: str, desk: Desk) -> bool:
     now = desk.clock.now()
     if wake == WINDOW:
         return desk.gate.closed(now) is None
+    if wake == WORDS:  # whoever asks has looked: none is missing now
+        return True
     return _is_time(wake) and now >= datetime.fromisoformat(wake)
 
 

@@ -1,13 +1,15 @@
 """What is stopped although it is approved: steps that can't be taken back, what kills us; removals have their own."""
 
+from dataclasses import replace
 from typing import Final
 
 from paoctl.errors import PlatformError, UserError
 from paoctl.execute.pen import Pen
-from paoctl.model.events import Accepted, Settled
+from paoctl.model.events import Accepted, Parked, Settled
 from paoctl.model.history import QUARANTINE_AFTER, History
-from paoctl.model.phase import Phase, Reason
+from paoctl.model.phase import WORDS, Phase, Reason
 from paoctl.model.plan import Plan
+from paoctl.model.step_state import StepState
 from paoctl.plan.acknowledge import acknowledgements
 
 MANY_EVENTS: Final = 5_000
@@ -61,11 +63,36 @@ def refuse_unacknowledged(plan: Plan, acknowledged: tuple[str, ...]) -> None:
     Raises:
         UserError: naming the words that are missing.
     """
-    said = {text if "/" in text else f"main/{text}" for text in acknowledged}
-    missing = sorted(set(acknowledgements(plan)) - said)
-    if missing:
+    if missing := _unacknowledged(plan, acknowledged):
         raise UserError(
             f"this can't be taken back: {', '.join(missing)}",
             remedy=f"if it is meant, add to spec of the request: acknowledge: [{', '.join(missing)}]",
             code="PAO613",
         )
+
+
+def held_for_a_word(pen: Pen, plan: Plan, acknowledged: tuple[str, ...]) -> str:
+    """Why a plan that was approved does not go on: by now it replaces what nobody said may be replaced.
+
+    What the settings say can change while a request waits, and the plan with it. What is half made only, and what a
+    person wants to run again, is replaced all the same; and that a thing goes whose condition falls was approved with
+    the condition. Empty when it goes on.
+    """
+    whole = tuple(step for step in plan.steps if step.change.kind == "replace" and _is_whole(pen.history.step(step.id)))
+    missing = _unacknowledged(replace(plan, steps=whole), acknowledged) if plan.purpose == "apply" else []
+    if not missing:
+        return ""
+    words = ", ".join(missing)
+    message = f"by now it would replace what is there; if it is meant, edit the request: acknowledge: [{words}]"
+    if (pen.history.phase, pen.history.message) != (Phase.WAITING, message):
+        pen.stage(Parked(reason=Reason.NEEDS_APPROVAL, wake=WORDS, message=message))
+    return message
+
+
+def _is_whole(state: StepState) -> bool:
+    return state.recorded is not None and state.recorded.done and not state.asked
+
+
+def _unacknowledged(plan: Plan, acknowledged: tuple[str, ...]) -> list[str]:
+    said = {text if "/" in text else f"main/{text}" for text in acknowledged}
+    return sorted(set(acknowledgements(plan)) - said)

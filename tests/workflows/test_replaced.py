@@ -1,0 +1,75 @@
+"""What is replaced: only what somebody approved, and the new one is not hit by the removal of the old one."""
+
+import pytest
+
+from paoctl.model.history import History
+from paoctl.model.phase import Phase, Reason
+from paoctl.model.request import RequestRef
+from tests.support.journey import Journey
+from tests.workflows.slow_api import SlowApi, found, go
+from tests.workflows.test_asked_first import close
+from tests.workflows.test_side_by_side import platform, ticket
+
+ITEM = "side-thing-standard"
+THING = found("w").replace("{name: x}", "{name: '{{ env.ANNOUNCE_URL }}'}")
+TICKET = ticket("t").replace("summary: t", 'summary: "{{ fields.size }}"')
+SIZED = found("w").replace("{name: x}", "{name: '{{ fields.size }}'}")
+
+
+def settings_say(journey: Journey, old: bytes, new: bytes) -> None:
+    """Somebody changes the settings of the platform."""
+    repo = journey.world.repo
+    tip = repo.fetch("main")["main"]
+    raw = repo.read(tip, "paoctl.yaml") if tip else None
+    assert raw
+    assert old in raw
+    journey.world.remote.commit("main", {"paoctl.yaml": raw.replace(old, new)}, "Announce elsewhere")
+
+
+def held() -> tuple[Journey, SlowApi, RequestRef, History]:
+    """A change waits for its ticket; meanwhile the settings change what another step has made, and it is closed."""
+    journey = platform(TICKET, THING)
+    api, ref = SlowApi(journey), journey.ask(ITEM, "one", {"size": "a"})
+    go(journey, ref)
+    close(journey)
+    assert go(journey, ref).phase is Phase.READY
+    journey.ask(ITEM, "one", {"size": "b"})
+    assert go(journey, ref).reason is Reason.TICKET
+    settings_say(journey, b"8899/hooks", b"8899/other")
+    close(journey)
+    return journey, api, ref, go(journey, ref)
+
+
+def test_a_plan_that_has_come_to_replace_what_nobody_approved_waits_for_the_word() -> None:
+    journey, api, ref, history = held()
+    assert (history.phase, history.reason) == (Phase.WAITING, Reason.NEEDS_APPROVAL)
+    assert "acknowledge: [main/w:replace]" in history.message
+    assert go(journey, ref).length == history.length
+    assert api.calls == ["POST /w"]
+    journey.ask(ITEM, "one", {"size": "b"}, acknowledge=["main/w:replace"])
+    go(journey, ref)
+    close(journey)
+    assert (go(journey, ref).phase, api.count("/w"), api.calls.count("DELETE /w")) == (Phase.READY, 1, 1)
+
+
+def test_it_goes_on_when_the_plan_is_as_it_was() -> None:
+    journey, api, ref, _ = held()
+    settings_say(journey, b"8899/other", b"8899/hooks")
+    assert go(journey, ref).phase is Phase.READY
+    assert api.calls == ["POST /w"]
+
+
+@pytest.mark.parametrize("patience", [0, 60])
+def test_a_removal_that_is_late_does_not_hit_what_has_taken_the_place(patience: int) -> None:
+    journey = platform(SIZED)
+    api, ref = SlowApi(journey), journey.ask(ITEM, "one", {"size": "a"})
+    go(journey, ref)
+    api.late["DELETE", "/w"] = 9.0
+    journey.ask(ITEM, "one", {"size": "b"}, acknowledge=["main/w:replace"])
+    history = go(journey, ref, patience=patience)
+    if not patience:
+        assert history.reason is Reason.SEARCH_LAG
+        journey.world.clock.advance(61)
+        history = go(journey, ref, patience=patience)
+    journey.world.clock.advance(100)
+    assert (history.phase, api.count("/w")) == (Phase.READY, 1)
