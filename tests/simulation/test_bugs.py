@@ -29,7 +29,7 @@ from paoctl.ports import Lost
 from paoctl.record import committer, status
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
-from paoctl.workflows import approve, drive, due
+from paoctl.workflows import approve, begun, drive, due
 from paoctl.workflows import run as runs
 from tests.simulation.kept import Violation
 from tests.simulation.life import Life
@@ -184,6 +184,11 @@ def _secrets_are_shown(patch: Patch) -> None:
     patch.setattr(Redactor, "text", lambda _self, text: text)
 
 
+def _hear_no_answers(patch: Patch) -> None:
+    for stage in (begun, drive):
+        patch.setattr(stage, "answer_commands", lambda *_: None)
+
+
 def _done_is_undone(patch: Patch) -> None:
     """A rollback leaves what is there, whoever made it so and when."""
     patch.setattr(StepState, "undone", property(lambda self: not self.touched or self.status is StepStatus.DONE))
@@ -217,7 +222,7 @@ BUGS: Final[Mapping[str, Bug]] = {
     "nobody tries what has failed": _nobody_tries,
     "write a late answer without the lease": _answer(Pen, "_check", None),
     "never wake": _answer(due, "_time_came", False),
-    "hear no answers": _answer(drive, "answer_commands", None),
+    "hear no answers": _hear_no_answers,
     "forget what was begun": _answer(drive, "find_out_begun", ""),
     "show secrets": _secrets_are_shown,
 }
