@@ -20,6 +20,20 @@ from paoctl.workflows.guard import quarantined
 from paoctl.workflows.run import Run, desk_of, open_calls, plan_of, recorded_job
 
 
+def listen(work: Work, pen: Pen, run: Run) -> None:
+    """Take in what has come since, before anything is decided: a file that is back, and what people have answered.
+
+    Raises:
+        Untold: this token can't tell whether they may.
+    """
+    history = pen.history
+    back = history.accepted is not None and work.blob == history.accepted.blob
+    missed = history.phase is Phase.DEGRADED and bool(history.unanswered)  # it is back with other content
+    if history.refused and (back or missed):
+        pen.stage(accepted_again(history.refused))
+    answer_commands(pen, run.world, run.ports.forge, work.ref)
+
+
 def find_out_begun(work: Work, pen: Pen, run: Run) -> str:
     """Find out, before new content counts, a generation ends, or a plan has no place for it, what was begun; why that
     is not done yet.
@@ -28,7 +42,6 @@ def find_out_begun(work: Work, pen: Pen, run: Run) -> str:
     if accepted is None or pen.history.settled or not pen.history.unanswered:
         return ""
     stays = work.blob == accepted.blob and not pen.history.word
-    _listen(work, pen, run, stays=stays)
     if quarantined(pen):
         return pen.history.message
     desk = _desk(work, pen, run, accepted, stays=stays)
@@ -50,14 +63,6 @@ def doubt(history: History) -> str:
 def accepted_again(refused: Refused) -> Woken:
     """The file is what was accepted once more."""
     return Woken(reason=refused.reason or Reason.NEEDS_APPROVAL, wake="approval")
-
-
-def _listen(work: Work, pen: Pen, run: Run, *, stays: bool) -> None:
-    """Take in what has come since: a file that is back, and what people have answered."""
-    history = pen.history
-    if history.refused and (stays or history.phase is Phase.DEGRADED):  # the file was missing, or refused
-        pen.stage(accepted_again(history.refused))
-    answer_commands(pen, run.world, run.ports.forge, work.ref)
 
 
 def _desk(work: Work, pen: Pen, run: Run, accepted: Accepted, *, stays: bool) -> Desk:

@@ -13,9 +13,8 @@ from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work
 from paoctl.workflows.accept import Acceptance, accept
-from paoctl.workflows.begun import accepted_again, doubt, find_out_begun
+from paoctl.workflows.begun import accepted_again, doubt, find_out_begun, listen
 from paoctl.workflows.calendar import gate_of
-from paoctl.workflows.command import answer_commands
 from paoctl.workflows.due import held_by_calendar, not_due
 from paoctl.workflows.ending import STOPPED, end
 from paoctl.workflows.glass import ask_for_review
@@ -79,6 +78,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
         return _report_missing(work, pen)
     if note := _take_over(pen, run):
         return note
+    listen(work, pen, run)
     if note := find_out_begun(work, pen, run):
         pen.flush()
         return note
@@ -155,11 +155,8 @@ def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:
     """The generation to work on, newly accepted where the file changed; None when there is nothing to run."""
     history = pen.history
     accepted = history.accepted
-    answer_commands(pen, run.world, run.ports.forge, work.ref)
     if accepted is None or work.blob != accepted.blob:
         return _accept_new(work, pen, run)
-    if history.refused is not None:
-        pen.stage(accepted_again(history.refused))
     if history.phase in SETTLING and history.wake != HEALTH:
         return None
     return recorded_job(work.ref, accepted, history, run), accepted

@@ -16,7 +16,7 @@ from paoctl.workflows.command import Untold
 from paoctl.workflows.places import matrix
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
-from tests.workflows.slow_api import SlowApi, answered, found, go, tell
+from tests.workflows.slow_api import SlowApi, Word, answered, found, go, tell
 from tests.workflows.test_found_out import asking
 from tests.workflows.test_side_by_side import item, offering, platform, put, ticket, trio
 from tests.workflows.test_unanswered import ITEM, NO
@@ -277,3 +277,36 @@ def test_one_of_a_ticket_is_heard_where_the_request_was_cancelled_and_it_rests_a
     history = go(journey, ref)
     assert (history.phase, history.step("main/t").status, history.commands) == (Phase.CANCELLED, StepStatus.DONE, ())
     assert (observed(journey, ref)[1:], is_work(journey)) == ([b"cancelled", b"-"], False)
+
+
+# --- beside what else was said or done ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["rollback", "cancel"])
+def test_a_word_outlasts_a_file_that_goes_and_comes_back(verb: Word) -> None:
+    journey = platform(put("a"), ticket("t", after="a"))
+    api = SlowApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    tell(journey, ref, verb)
+    journey.world.remote.commit("main", {ref.path: None}, "Gone by mistake")
+    assert go(journey, ref).reason is Reason.REQUEST_MISSING
+    journey.ask(ITEM, "one", {})
+    history = go(journey, ref)
+    if verb == "rollback":
+        assert (history.purpose, history.commands) == ("rollback", ())
+    else:
+        assert (history.phase, history.refused, api.calls) == (Phase.CANCELLED, None, ["PUT /a"])
+        assert "was cancelled by dana" in str(journey.world.tickets.comments)
+
+
+def test_an_answer_counts_before_the_end_that_was_said_after_it() -> None:
+    journey = platform(put("a"), ticket("t", after="a"))
+    SlowApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    happened(journey, ref, "main/t")
+    tell(journey, ref, "cancel")
+    history = go(journey, ref)
+    assert (history.phase, history.step("main/t").status, history.commands) == (Phase.CANCELLED, StepStatus.DONE, ())
+    assert not journey.world.tickets.comments, "nobody is told off for what they have done"
