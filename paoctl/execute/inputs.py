@@ -17,7 +17,13 @@ _TIMEOUT: Final = 15 * 60
 
 
 def final_inputs(step: Step, desk: Desk) -> Tree | str:
-    """The configuration with every output known; or why there is nothing to do."""
+    """The configuration with every output known; or why there is nothing to do.
+
+    Raises:
+        UserError: it does not fit, or could not even be planned.
+    """
+    if step.fault and (step.verb is Verb.DESTROY or desk.plan.purpose != "apply"):
+        raise step.fault
     if step.verb is Verb.DESTROY or desk.plan.purpose != "apply":  # undoing starts from what is recorded
         return step.inputs
     part = desk.plan.parts[step.part]
@@ -26,6 +32,8 @@ def final_inputs(step: Step, desk: Desk) -> Tree | str:
     scopes = step_scopes(desk.plan, part, desk.known(), recorded)
     if not wanted(desk.plan, part, step.action, desk.known(), recorded):
         return "skipped: its condition does not hold"
+    if step.fault:
+        raise step.fault
     refuse_answers(desk.plan, part, desk.known())
     kind = find(step.action.type)
     plain, tree = apply_trees(kind, step.action, scopes, part.secrets, recorded, step.id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
-from paoctl.errors import PaoError, TransientError, UserError
+from paoctl.errors import PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import error_class
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import parked_by
@@ -66,12 +66,21 @@ def execute(desk: Desk, follow_up: Callable[[Plan, History], Plan | None]) -> Pl
         desk.tell(step.id, "pending", step.change.text)
     walked = walk(desk)
     early = walked.interrupted or walked.halted or _ends(desk, walked)
-    if not early and _is_over(desk, walked) and (after := follow_up(desk.plan, desk.pen.history)):
+    after = _following(desk, follow_up) if not early and _is_over(desk, walked) else None
+    if isinstance(after, Plan):
         return after
-    standing = None if early else _standing(desk, walked)
+    standing = None if early else after or _standing(desk, walked)
     reason: Literal["interrupted", "done"] = "interrupted" if walked.interrupted else "done"
     desk.pen.release(*([standing] if standing else []), Released(reason=reason))
     return None
+
+
+def _following(desk: Desk, follow_up: Callable[[Plan, History], Plan | None]) -> Plan | Settled | None:
+    """The plan that follows; where it can't be made, that this is as far as it comes."""
+    try:
+        return follow_up(desk.plan, desk.pen.history)
+    except (UserError, PlatformError) as exc:
+        return _rolled_back(desk, f"what is to follow can't be planned: {desk.redactor.text(exc.cause)}")
 
 
 def _is_over(desk: Desk, walked: Walked) -> bool:
@@ -210,13 +219,13 @@ def _asked_people(walked: Walked) -> bool:
     return any(is_leftovers(each.step) for each in walked.waiting)
 
 
-def _rolled_back(desk: Desk) -> Settled:
+def _rolled_back(desk: Desk, unplanned: str = "") -> Settled:
     """Everything that could be undone is; what the generation had destroyed stays gone."""
     history = desk.pen.history
     left = left_over(history)
     tickets = [f"{step.ref} asks people to see to it" for step in history.steps.values() if is_leftovers(step.id)]
     failures = [f"{each.step}: {each.error.cause}" for each in history.failures if each.error]
-    message = "; ".join([*left, *tickets, *failures]) or "undone"
+    message = "; ".join(filter(None, [*left, *tickets, *failures, unplanned])) or "undone"
     generation = desk.facts.generation
     if left:
         return Settled(generation=generation, phase=Phase.FAILED, reason=Reason.ROLLBACK_INCOMPLETE, message=message)

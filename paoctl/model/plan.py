@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from paoctl.errors import UserError
 from paoctl.model.catalog import Action, CatalogItem, Mode, Output
 from paoctl.model.phase import Effect, Verb
 
@@ -72,6 +73,8 @@ class Step(NamedTuple):
     inputs: Tree
     """The configuration as far as it is known now."""
     change: Change
+    fault: UserError | None = None
+    """Why it can't be planned: it fails with that once it is its turn, and what does not need it goes on."""
 
     @property
     def node(self) -> str:

@@ -30,24 +30,58 @@ class _Draft:
     steps: list[Step] = field(default_factory=list)
     away: list[tuple[Part, Action, Recorded]] = field(default_factory=list)
     """What is there and no longer wanted, in the order in which it was made."""
+    begun: bool = False
+    """The generation was accepted: its plan was fine once."""
 
 
-def build_plan(frame: Plan, history: History) -> Plan:
+def build_plan(frame: Plan, history: History, *, begun: bool = False) -> Plan:
     """The steps that make the request true, given what earlier generations left in the world.
+
+    Args:
+        frame: the parts, and what their templates see.
+        history: what is recorded.
+        begun: the generation was accepted: a step that can't be planned by now is in the plan, with its fault.
 
     Raises:
         UserError: a configuration does not fit, a cycle, or an action that is gone while its effect lives.
     """
-    draft = _Draft(frame, history, dependencies(frame))
+    draft = _Draft(frame, history, dependencies(frame), begun=begun)
     _refuse_vanished(draft)
     for step_id in in_order(draft.graph):
         part_id, _, action_id = step_id.partition("/")
         part = frame.parts[part_id]
         action = next(each for each in part.item.fulfillment.of(part.mode) if each.id == action_id)
-        _plan_step(draft, part, action)
+        try:
+            _plan_step(draft, part, action)
+        except UserError as exc:
+            _keep(draft, Verb.APPLY, part, action, exc)
     for part, action, recorded in reversed(draft.away):
-        _plan_away(draft, part, action, recorded)
+        try:
+            _plan_away(draft, part, action, recorded)
+        except UserError as exc:
+            _keep(draft, Verb.DESTROY, part, action, exc)
     return replace(frame, steps=tuple(draft.steps), purpose="apply")
+
+
+def _keep(draft: _Draft, verb: Verb, part: Part, action: Action, exc: UserError) -> None:
+    """Have a step fail by itself; of a generation that is not accepted yet, refuse the whole.
+
+    Raises:
+        UserError: it is none that was begun.
+    """
+    if not draft.begun:
+        raise exc
+    step_id = f"{part.id}/{action.id}"
+    graph = draft.graph if verb is Verb.APPLY else turned(draft.graph)
+    step = faulty(step_id, part, action, verb, nearest(step_id, graph, draft.nodes), exc)
+    draft.steps.append(step)
+    draft.nodes[step_id] = step.node
+
+
+def faulty(step_id: StepId, part: Part, action: Action, verb: Verb, after: tuple[str, ...], exc: UserError) -> Step:
+    """A step that can't be planned; no call is made for it."""
+    change = Change("none", f"can't be planned: {exc.cause}")
+    return Step(step_id, part.id, action, verb, Effect.BLIND, after, {}, change, exc)
 
 
 def _refuse_vanished(draft: _Draft) -> None:

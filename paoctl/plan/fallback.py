@@ -47,7 +47,7 @@ def next_plan(frame: Plan, history: History, accepted: Accepted | None, *, prese
     if planned and planned.purpose == "rollback":
         to_people = any(step.id == _LEFT for step in planned.steps)
         return build_leftovers(frame, history) if to_people else build_rollback(mine, history)
-    return build_plan(mine, history) if present else build_removal(mine, history)
+    return build_plan(mine, history, begun=same) if present else build_removal(mine, history, begun=same)
 
 
 def finding_plan(frame: Plan, history: History) -> Plan:

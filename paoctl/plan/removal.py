@@ -5,19 +5,29 @@ from dataclasses import replace
 
 from paoctl.actions.configuration import destroy_tree, rendered, restore_tree
 from paoctl.actions.registry import find
+from paoctl.errors import UserError
 from paoctl.form.binding import step_scopes
 from paoctl.model.catalog import Action, Config
 from paoctl.model.history import History
 from paoctl.model.phase import Effect, StepStatus, Verb
 from paoctl.model.plan import LEFTOVERS, Change, Part, Plan, Recorded, Step, StepId
 from paoctl.model.step_state import StepState
-from paoctl.plan.build import preview
+from paoctl.plan.build import faulty, preview
 from paoctl.plan.graph import dependencies, in_order, nearest, turned
 from paoctl.template.wiki import wiki_text
 
 
-def build_removal(frame: Plan, history: History) -> Plan:
-    """Destroy everything that is recorded, each before what it was built on; `frame` is of what is recorded."""
+def build_removal(frame: Plan, history: History, *, begun: bool = False) -> Plan:
+    """Destroy everything that is recorded, each before what it was built on.
+
+    Args:
+        frame: of what is recorded.
+        history: what is recorded.
+        begun: the removal was accepted: a step that can't be planned by now is in the plan, with its fault.
+
+    Raises:
+        UserError: a configuration does not fit.
+    """
     graph = dependencies(frame)
     needed_by = turned(graph)
     steps: dict[StepId, Step] = {}
@@ -32,7 +42,12 @@ def build_removal(frame: Plan, history: History) -> Plan:
             left.setdefault(part.id, []).append(step_id)
             continue
         after = nearest(step_id, needed_by, {each: step.node for each, step in steps.items()})
-        steps[step_id] = _destroy(frame, part, action, recorded, after, known)
+        try:
+            steps[step_id] = _destroy(frame, part, action, recorded, after, known)
+        except UserError as exc:
+            if not begun:
+                raise
+            steps[step_id] = faulty(step_id, part, action, Verb.DESTROY, after, exc)
     tickets = [
         _ticket(frame, frame.parts[part_id], ids, history)
         for part_id, ids in left.items()
@@ -44,7 +59,8 @@ def build_removal(frame: Plan, history: History) -> Plan:
 def build_rollback(frame: Plan, history: History) -> Plan:
     """Undo what this generation did: what it made is destroyed, what it changed gets its former configuration back.
 
-    What it destroyed can't be brought back; that was said before (FORMATS: Contracts in code).
+    What it destroyed can't be brought back; that was said before (FORMATS: Contracts in code). What can't be planned is
+    in the plan with its fault: the rest is undone, and it is told.
     """
     graph = dependencies(frame)
     needed_by = turned(graph)
@@ -57,10 +73,15 @@ def build_rollback(frame: Plan, history: History) -> Plan:
             continue
         part, action = _find(frame, step_id)
         after = nearest(step_id, needed_by, {each: step.node for each, step in steps.items()})
-        if state.before is None or state.removed:  # what took the place of a thing that is gone goes, too
-            steps[step_id] = _destroy(frame, part, action, state.recorded, after, known)
-        else:
-            steps[step_id] = _restore(frame, part, action, state.before, after, known)
+        restored = None if state.removed else state.before  # what took the place of a thing that is gone goes, too
+        try:
+            if restored is None:
+                steps[step_id] = _destroy(frame, part, action, state.recorded, after, known)
+            else:
+                steps[step_id] = _restore(frame, part, action, restored, after, known)
+        except UserError as exc:
+            verb = Verb.APPLY if restored else Verb.DESTROY
+            steps[step_id] = faulty(step_id, part, action, verb, after, exc)
     return replace(frame, steps=tuple(steps.values()), purpose="rollback")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from paoctl.errors import UserError
+from paoctl.errors import LoginError, PlatformError, UsageError, UserError
 from paoctl.execute.pen import Fenced, Pen, Unrecorded
 from paoctl.execute.run import planned_event
 from paoctl.model.events import Accepted, Refused, Released, Superseded
@@ -64,6 +64,9 @@ def drive(work: Work, run: Run, *, alone: bool = False) -> Driven | None:
     except Unrecorded as exc:
         pen.give_back()
         raise exc.why from exc
+    except (UserError, PlatformError, LoginError, UsageError):  # nothing is under way any more
+        pen.give_back()
+        raise
     return Driven(work.ref, pen.history, changed=pen.history.length > before, note=note)
 
 

@@ -82,11 +82,19 @@ def _new_key_after_a_timeout(patch: Patch) -> None:
 
 
 def _half_a_plan(patch: Patch) -> None:
-    patch.setattr(fallback, "build_plan", lambda frame, history: _shorter(build_plan(frame, history)))
+    patch.setattr(
+        fallback,
+        "build_plan",
+        lambda frame, history, *, begun=False: _shorter(build_plan(frame, history, begun=begun)),
+    )
 
 
 def _half_a_removal(patch: Patch) -> None:
-    patch.setattr(fallback, "build_removal", lambda frame, history: _shorter(build_removal(frame, history)))
+    patch.setattr(
+        fallback,
+        "build_removal",
+        lambda frame, history, *, begun=False: _shorter(build_removal(frame, history, begun=begun)),
+    )
 
 
 def _half_a_rollback(patch: Patch) -> None:
