@@ -22,6 +22,8 @@ def resolve(
 ) -> None:
     """Say of a step whether it happened: one whose call was never answered, or one that people do.
 
+    Of one that did, but whose answer lacked what it is called or has to tell, say that: then it can be used or removed.
+
     Its outputs are read by their declared types. A sensitive one is only ever named, as PROVIDER:PATH, where it is
     kept. The owner of the item and the admins may say so.
 

@@ -206,7 +206,8 @@ class History:
     def _conclude(self, event: Result) -> None:
         self.lost_leases = 0
         if event.status in {"done", "failed"}:
-            self._answered(event.step)
+            if event.key or event.status == "done":  # what could not even be called says nothing of a call before it
+                self._answered(event.step)
             self._note_failure(event)
         self.steps[event.step] = self.step(event.step).concluded(event)
 

@@ -64,6 +64,17 @@ class StepState:
         return not self.touched or (self.status is StepStatus.DONE and self.purpose == "rollback")
 
     @property
+    def half_made(self) -> bool:
+        """Is it surely there, and not known well enough? What its answer did not tell, people may."""
+        known = self.recorded is None or self.recorded.done or not self.recorded.made
+        return not (known or self.open or self.status is StepStatus.WAITING)
+
+    @property
+    def answerable(self) -> bool:
+        """May people say what became of its call?"""
+        return self.open or self.half_made or self.status in {StepStatus.UNKNOWN, StepStatus.WAITING}
+
+    @property
     def seen(self) -> StepStatus:
         """Its status as people are told: a call that was announced and surely not made is no failure of the step."""
         unmade = self.status is StepStatus.FAILED and self.error is not None and self.error.code == NOT_MADE
@@ -168,6 +179,8 @@ class StepState:
 
     def resolved(self, event: Resolved) -> "StepState":
         """A person answered for it."""
+        if self.half_made and self.recorded and event.said == "happened":
+            return self._completed(self.recorded, event)
         result = Result(
             step=self.id,
             verb=self.verb,
@@ -179,6 +192,22 @@ class StepState:
         )
         state = self.concluded(result)
         return state if event.said == "happened" else replace(state, status=StepStatus.PENDING)
+
+    def _completed(self, recorded: Recorded, event: Resolved) -> "StepState":
+        """It is what it was to be when it was made, whatever was tried with it since."""
+        ref = event.ref or recorded.ref
+        return replace(
+            self,
+            status=StepStatus.DONE,
+            verb=Verb.APPLY,
+            purpose="apply",
+            ref=ref,
+            outputs=event.outputs,
+            error=None,
+            message=f"resolved by {event.who}",
+            recorded=recorded._replace(ref=ref, outputs=event.outputs, done=True, made=False),
+            asked=False,
+        )
 
     def _left(self, event: Result) -> Recorded | None:
         """What is in the world after a result: a failed call changed nothing, a waiting one has begun."""

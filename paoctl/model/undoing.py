@@ -32,4 +32,6 @@ def _left(step: StepState) -> str:
         return f"{step.id} was removed and can't be brought back"
     if step.undone:
         return ""
-    return f"could not undo {step.id}: {step.error.cause if step.error else 'it comes after another that failed'}"
+    unknown = ", which paoctl resolve can tell of" if step.half_made else ""
+    why = step.error.cause if step.error else "it comes after another that failed"
+    return f"could not undo {step.id}{unknown}: {why}"

@@ -117,8 +117,8 @@ def _step(step: StepState) -> Mapping[str, object]:
 def _is_spoken_of(history: History) -> bool:
     """Has somebody said what a run can do something about? Where all is over, that is what became of a step."""
     over, steps = history.phase in SETTLING, history.steps
-    begun = {step_id for step_id, step in steps.items() if step.open or step.status is StepStatus.WAITING}
-    return any(not over or each.args.get("step") in begun for each in history.commands)
+    answerable = {step_id for step_id, step in steps.items() if step.answerable}
+    return any(not over or each.args.get("step") in answerable for each in history.commands)
 
 
 def _next(ref: RequestRef, history: History) -> str:
@@ -130,13 +130,20 @@ def _next(ref: RequestRef, history: History) -> str:
         case Phase.UNKNOWN:
             step = next((step for step in history.steps.values() if step.status is StepStatus.UNKNOWN), None)
             return f"paoctl resolve {ref} {step.id if step else 'ACTION'}"
-        case Phase.FAILED if is_removal(history):
-            return f"paoctl retry {ref}"
-        case Phase.FAILED if history.accepted and history.reason in {Reason.USER, Reason.REJECTED}:
-            return OR.join((f"paoctl edit {ref}", f"paoctl retry {ref}"))
+        case Phase.FAILED if history.accepted:
+            return _after_failure(ref, history)
         case Phase.FAILED | Phase.CANCELLED | Phase.ROLLED_BACK:
             return f"paoctl retry {ref}" if history.accepted else f"paoctl edit {ref}"
         case Phase.DELETED:
             return f"the file {ref.path} may go now"
         case _:
             return f"paoctl watch {ref}"
+
+
+def _after_failure(ref: RequestRef, history: History) -> str:
+    retry = f"paoctl retry {ref}"
+    half = next((step.id for step in history.steps.values() if step.half_made), None)
+    if half and history.reason is Reason.ROLLBACK_INCOMPLETE:  # nobody can remove it before people say what it is
+        return OR.join((f"paoctl resolve {ref} {half}", retry))
+    by_content = not is_removal(history) and history.reason in {Reason.USER, Reason.REJECTED}
+    return OR.join((f"paoctl edit {ref}", retry)) if by_content else retry

@@ -8,7 +8,7 @@ from paoctl.errors import LoginError, PaoError, UsageError, UserError
 from paoctl.execute.pen import Pen
 from paoctl.model.events import Accepted, Command, Resolved
 from paoctl.model.history import History
-from paoctl.model.phase import SETTLING, Phase, StepStatus
+from paoctl.model.phase import SETTLING, Phase
 from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
 from paoctl.ports import Forbidden, Forge, Journal, Login, Ports, Team
@@ -20,7 +20,6 @@ from paoctl.workflows.pinned import read_request
 from paoctl.workflows.removals import held_back
 from paoctl.workflows.world import World, refuse_old
 
-_OPEN: Final = (StepStatus.UNKNOWN, StepStatus.WAITING, StepStatus.RUNNING)
 _IN_FLIGHT: Final = frozenset({Phase.QUEUED, Phase.RUNNING, Phase.WAITING, Phase.UNKNOWN})
 _SAID_OF: Final[Mapping[str, frozenset[Phase]]] = {
     "retry": frozenset({*SETTLING, Phase.WAITING, Phase.UNKNOWN, Phase.QUEUED}) - {Phase.DELETED},
@@ -104,7 +103,7 @@ def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> No
 def _is_open(history: History, command: Command) -> bool:
     """Is the call that it speaks of not answered yet?"""
     step = history.step(str(command.args.get("step", "")))
-    return step.status in _OPEN and command.args.get("imported", step.key) == step.key
+    return step.answerable and command.args.get("imported", step.key) == step.key
 
 
 def _is_told(allowed: bool | Forbidden, command: Command) -> bool:  # noqa: FBT001 - an answer, passed on
@@ -131,7 +130,7 @@ def check_sense(ref: RequestRef, history: History, command: Command) -> None:
         UserError: an output is no plain value.
     """
     if command.verb == "resolve":
-        _check_resolve(history, command)
+        _check_resolve(ref, history, command)
     else:
         _check_word(ref, history, command)
 
@@ -188,10 +187,13 @@ def _check_word(ref: RequestRef, history: History, command: Command) -> None:
         raise UsageError("a removal can't be undone", remedy=remedy)
 
 
-def _check_resolve(history: History, command: Command) -> None:
+def _check_resolve(ref: RequestRef, history: History, command: Command) -> None:
     step = history.step(str(command.args.get("step", "")))
-    if step.status not in _OPEN:
+    if not step.answerable:
         raise UsageError(f"{step.id} is {step.status}: there is no open question about it")
+    if step.half_made and command.args.get("said") != "happened":
+        remedy = f"say --happened, and by --ref and --output what it is; paoctl rollback {ref} takes it away then"
+        raise UsageError(f"{step.id} is there, as its answer said", remedy=remedy)
     outputs = command.args.get("outputs")
     for name, value in (outputs if isinstance(outputs, Mapping) else {}).items():
         if not isinstance(value, str | int | float | bool | list | Mapping):

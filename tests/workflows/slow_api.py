@@ -112,7 +112,7 @@ def go(
     return journey.history(ref)
 
 
-def tell(journey: Journey, ref: RequestRef, verb: Word, **args: object) -> None:
+def tell(journey: Journey, ref: RequestRef, verb: Word, /, **args: object) -> None:
     """Dana gives a command."""
     ports = journey.world.ports()
     with Committer(ports.repo, "pao-state", ports.clock) as journal:
