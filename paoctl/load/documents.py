@@ -15,8 +15,9 @@ from paoctl.model.project import Project
 from paoctl.model.request import Request
 from paoctl.model.source import Source
 from paoctl.model.trial import CatalogTest
+from paoctl.rules.file import AmbiguousScalar, KeyNotText
 from paoctl.rules.nearest import nearest
-from paoctl.rules.shape import UnknownApiVersion, UnknownKind, WrongType
+from paoctl.rules.shape import UnknownApiVersion, UnknownKey, UnknownKind, WrongType
 from paoctl.rules.slip import Slip
 
 Document = CatalogItem | CatalogBundle | CatalogTest | Request | Project | Policy
@@ -82,40 +83,52 @@ def draft(path: str, raw: bytes, fragments: Fragments = NO_FRAGMENTS) -> Draft:
 def _draft_as(model: type[Document], whole: Whole, own: tuple[Diagnostic, ...]) -> Draft:
     assert isinstance(whole.value, dict), "draft has looked"
     source, findings = whole.source, [*own, *whole.findings]
-    broken = [*whole.broken, *(each.pointer for each in own if each.pointer is not None)]
+    values = frozenset(
+        [*whole.broken, *(each.pointer for each in own if each.pointer and each.rule != KeyNotText.code)]
+    )
+    broken = [*values, *(each.pointer for each in own if each.pointer is not None)]
     data: object = {**whole.value, "apiVersion": API_VERSION, "kind": model.__name__}
     for _ in range(_ROUNDS):
         try:
-            return Draft(source, model.parse(data), tuple(findings), whole.used)
+            return Draft(source, model.parse(data), _without_idle_values(findings), whole.used)
         except ValidationError as error:
             from paoctl.load.misshapen import mended  # most catalogs are in order: what words faults is loaded for one
             from paoctl.shape.faults import Subject
 
-            again = mended(Subject(model, source, NAMES[model]), data, error, broken)
+            again = mended(Subject(model, source, NAMES[model]), data, error, broken, values)
         data, source = again.data, again.source
         findings += again.findings
         broken += again.broken
-    return Draft(source, None, tuple(findings), whole.used)
+    return Draft(source, None, _without_idle_values(findings), whole.used)
+
+
+def _without_idle_values(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """All but those on how a value is written whose key nobody knows, and that is no slip of the pen."""
+    idle = [each.pointer for each in findings if each.rule == UnknownKey.code and each.pointer and not each.fix]
+    return tuple(each for each in findings if each.rule != AmbiguousScalar.code or each.pointer not in idle)
 
 
 def _readings(parsed: Parsed, value: Mapping[str, object], model: type[Document]) -> list[Diagnostic]:
     """The findings on the text, each with what a value of this model most likely means."""
     if not parsed.findings:
         return []
-    from paoctl.load.edits import with_meant_reading
+    from paoctl.load.edits import at_its_node, with_meant_reading
 
-    return [with_meant_reading(each, parsed.source, model, value) for each in parsed.findings]
+    return [
+        with_meant_reading(at_its_node(each, parsed.source), parsed.source, model, value) for each in parsed.findings
+    ]
 
 
 def _kind(source: Source, data: dict[str, object]) -> tuple[type[Document] | None, list[Diagnostic]]:
     """The model by `kind`, else by the path."""
-    kind = data.get("kind")
+    key = _written(data, "kind")
+    kind = data.get(key)
     legal = _legal_kinds(source.path)
     if isinstance(kind, str) and kind in legal:
         return KINDS[kind], []
     guess = nearest(kind, legal) if isinstance(kind, str) else None
     fallback = guess or (legal[0] if len(legal) < len(KINDS) else None)
-    return KINDS[fallback] if fallback else None, [_unknown_kind(source, kind, legal)]
+    return KINDS[fallback] if fallback else None, [_unknown_kind(source, key, kind, legal)]
 
 
 def _legal_kinds(path: str) -> tuple[str, ...]:
@@ -134,18 +147,25 @@ def _legal_kinds(path: str) -> tuple[str, ...]:
     return tuple(KINDS)
 
 
-def _unknown_kind(source: Source, kind: object, legal: tuple[str, ...]) -> Diagnostic:
+def _written(data: Mapping[str, object], key: str) -> str:
+    """How a key of every document is written: a slip of the pen is told as that, and what it says counts."""
+    slips = (each for each in data if nearest(each, (key,))) if key not in data else ()
+    return next(iter(slips), key)
+
+
+def _unknown_kind(source: Source, key: str, kind: object, legal: tuple[str, ...]) -> Diagnostic:
     help_ = f"kinds here: {', '.join(legal)}"
     if kind is None:
         message = "`kind` is required"
         return UnknownKind.at(source, ("kind",), message, label=f"add `kind: {legal[0]}`", help=(help_,))
     misplaced = isinstance(kind, str) and kind in KINDS
     message = f"a {kind} does not belong in {source.path}" if misplaced else f"`{kind}` is no kind of document"
-    return UnknownKind.at(source, ("kind",), message, slip=Slip(str(kind), legal), help=(help_,))
+    return UnknownKind.at(source, (key,), message, slip=Slip(str(kind), legal), help=(help_,))
 
 
 def _api_version(source: Source, data: dict[str, object]) -> list[Diagnostic]:
-    found = data.get("apiVersion")
+    key = _written(data, "apiVersion")
+    found = data.get(key)
     if found == API_VERSION:
         return []
     from paoctl.load.edits import first_line
@@ -154,4 +174,4 @@ def _api_version(source: Source, data: dict[str, object]) -> list[Diagnostic]:
     help_ = (f"apiVersion: {API_VERSION}",)
     fix = first_line(source, data, help_[0]) if found is None else ()
     label = f"write `{API_VERSION}`"
-    return [UnknownApiVersion.at(source, ("apiVersion",), message, label=label, help=help_, fix=fix)]
+    return [UnknownApiVersion.at(source, (key,), message, label=label, help=help_, fix=fix)]

@@ -9,7 +9,7 @@ from paoctl.model.base import Model
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.diagnostic import Diagnostic, Edit
 from paoctl.model.source import Pointer, Position, Source, Span
-from paoctl.rules.file import AmbiguousScalar
+from paoctl.rules.file import AmbiguousScalar, HiddenCharacter
 from paoctl.rules.place import offset_of
 from paoctl.shape.mismatch import below
 from paoctl.shape.places import Place, place_at
@@ -19,6 +19,17 @@ _TEXT_TO_ALL: Final = frozenset({"a date", "a number to the base of 60"})
 _CONFIGS: Final = tuple((key,) for key in ("config", "update", "observe", "destroy"))
 _ESCAPED: Final = frozenset('"\\')
 """Characters that mean something else between double quotes."""
+
+
+def at_its_node(finding: Diagnostic, source: Source) -> Diagnostic:
+    """A finding on a hidden character, at the node that it stands in: what else is wrong there follows from it."""
+    if finding.rule != HiddenCharacter.code or finding.pointer is not None:
+        return finding
+    start = finding.span.start
+    places = source.values
+    at = max((at for at, span in places.items() if span.start <= start < span.end), key=len, default=())
+    is_leaf = not any(len(each) > len(at) and each[: len(at)] == at for each in places)
+    return finding._replace(pointer=at) if is_leaf else finding
 
 
 def with_meant_reading(

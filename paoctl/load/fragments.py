@@ -143,9 +143,7 @@ class _Assembly:
     def _limit(self, target: Target, at: Pointer, here: _Here) -> Diagnostic | None:
         """What keeps a reference from being followed, though it leads somewhere."""
         if target in here.way:
-            around = " → ".join(map(str, [*here.way[here.way.index(target) :], target]))
-            message = f"the fragments lead back to where they began: {around}"
-            return _fault(FragmentCycle, here, message, "write one of them out")
+            return _cycle(target, here)
         if len(at) > DEEPEST or len(here.way) >= DEEPEST:
             return _fault(TooDeep, here, f"with its fragments, this is nested more than {DEEPEST} deep", "nest less")
         if self.nodes > MOST_NODES:
@@ -192,6 +190,19 @@ def _pointed(here: _Here, file: Target, text: str) -> Target | Diagnostic:
                 known = [str(each) for each in node] if isinstance(node, dict) else []
                 return _unknown(here, f"there is no `{name}` in {target}", name, known)
     return target
+
+
+def _cycle(target: Target, here: _Here) -> Diagnostic:
+    """The same finding wherever the circle is entered: at the reference that leads to the first of its targets."""
+    begin = here.way.index(target)
+    circle = here.way[begin:]
+    first = min(range(len(circle)), key=lambda each: str(circle[each]))
+    around = " → ".join(map(str, [*circle[first:], *circle[: first + 1]]))
+    message, help_ = f"the fragments lead back to where they began: {around}", ("write one of them out",)
+    if not first:
+        return FragmentCycle.at(here.source, (*here.pointer, KEY), message, help=help_)
+    use = here.source.uses[len(here.way) - 1 - begin - first]
+    return FragmentCycle.at(use.source, use.at, message, help=help_)
 
 
 def _unknown(here: _Here, message: str, name: str, known: Collection[str]) -> Diagnostic:

@@ -8,7 +8,7 @@ from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Pointer, Source, follows
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt
-from paoctl.shape.mismatch import mismatches
+from paoctl.shape.mismatch import Mismatch, mismatches
 
 
 class Mended(NamedTuple):
@@ -22,7 +22,9 @@ class Mended(NamedTuple):
     """The places of that."""
 
 
-def mended(subject: Subject, data: object, error: ValidationError, broken: list[Pointer]) -> Mended:
+def mended(
+    subject: Subject, data: object, error: ValidationError, broken: list[Pointer], values: frozenset[Pointer]
+) -> Mended:
     """Tell what is wrong, and mend it.
 
     Args:
@@ -30,11 +32,20 @@ def mended(subject: Subject, data: object, error: ValidationError, broken: list[
         data: what did not fit.
         error: why.
         broken: what was found broken before.
+        values: where of that the value alone is broken, and the key may be at fault besides.
     """
     model, source = subject.model, subject.source
     faults = mismatches(data, error)
     meant = misspelt(model, data, faults)  # what stands under a misspelt key is not missing, and is looked at, too
     faults = apart_from_slips(faults, meant)
-    new = [fault for fault in faults if not follows(fault.pointer, broken)]
+    new = [fault for fault in faults if not follows(_suspect(fault, values), broken)]
     found = tuple(finding(subject, fault) for fault in new)
-    return Mended(mend(model, data, faults, meant), aliased(source, meant), found, tuple(each.pointer for each in new))
+    moved = [(*there, *at[len(here) :]) for here, there in meant.items() for at in broken if at[: len(here)] == here]
+    places = (*(each.pointer for each in new), *moved)
+    return Mended(mend(model, data, faults, meant), aliased(source, meant), found, places)
+
+
+def _suspect(fault: Mismatch, values: frozenset[Pointer]) -> Pointer:
+    """The place whose being broken explains a fault: a key that nobody knows is no better for another value."""
+    is_key = fault.in_key or fault.type == "extra_forbidden"
+    return fault.pointer[:-1] if is_key and fault.pointer in values else fault.pointer

@@ -23,6 +23,7 @@ from paoctl.rules.fulfillment import (
     UnknownDependency,
     WrongMode,
 )
+from paoctl.rules.nearest import nearest
 from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt
@@ -63,11 +64,12 @@ def _type_faults(source: Source, placed: Placed) -> Iterator[Diagnostic]:
     if kind is None:
         yield _unknown_type(source, placed)
         return
-    if (placed.action.type == TICKET) != (placed.mode == "manual"):
+    if (placed.action.type == TICKET) != (placed.mode == "manual"):  # its configuration is meant for another type
         message = f"{placed.action.type} can't stand under `{placed.mode}`"
         rest = "under `manual` there are only tickets, and under `automatic` none"
         yield WrongMode.at(source, (*placed.at, "type"), message, help=(rest,))
-    elif placed.mode == "manual" and placed.action.timeout is not None:
+        return
+    if placed.mode == "manual" and placed.action.timeout is not None:
         message = f"nothing heeds the `timeout` of the ticket `{placed.action.id}`"
         yield IdleTimeout.at(source, (*placed.at, "timeout"), message, key=True, help=("delete it",))
     yield from _config_faults(source, placed, kind)
@@ -171,7 +173,8 @@ def _order_faults(source: Source, placed: list[Placed], texts: Sequence[Text]) -
     graph: dict[str, set[str]] = {}
     for each in placed:
         yield from unknown_dependencies(source, each.at, each.action.depends_on, known, "action")
-        graph.setdefault(each.action.id, set()).update(each.action.depends_on, _used(each, texts))
+        if known.count(each.action.id) == 1:  # of two that share an id nobody knows which one is waited for
+            graph[each.action.id] = {*each.action.depends_on, *_used(each, texts)}
     if around := cycle(graph):
         at = next(each.at for each in placed if each.action.id == around[0])
         yield cycle_fault(source, (*at, "id"), around)
@@ -189,12 +192,12 @@ def _used(placed: Placed, texts: Sequence[Text]) -> Iterator[str]:
 def unknown_dependencies(
     source: Source, at: Pointer, wanted: tuple[str, ...], known: list[str], noun: str
 ) -> Iterator[Diagnostic]:
-    """Names in `dependsOn` that nothing has."""
+    """Names in `dependsOn` that nothing has, nor perhaps what has an id that could not be read."""
+    named = [each for each in known if not is_stand_in(each)]
     for index, name in enumerate(wanted):
-        if name not in known:
+        if name not in known and (len(named) == len(known) or nearest(name, named)):
             message = f"there is no {noun} `{name}` here"
-            help_ = (f"{noun}s here: {', '.join(each for each in known if not is_stand_in(each))}",)
-            place = (*at, "dependsOn", index)
+            help_, place = (f"{noun}s here: {', '.join(named)}",), (*at, "dependsOn", index)
             yield UnknownDependency.at(source, place, message, slip=Slip(name, known), help=help_)
 
 

@@ -146,7 +146,8 @@ def _order_faults(source: Source, bundle: CatalogBundle, texts: list[Text]) -> I
         first.setdefault(component.id, index)
         yield from unknown_dependencies(source, at, component.depends_on, known, "component")
         graph[component.id] |= {*component.depends_on, *_used(texts, at)}
-    if around := cycle(graph):
+    alone = {name: others for name, others in graph.items() if known.count(name) == 1}
+    if around := cycle(alone):
         yield cycle_fault(source, ("components", first[around[0]], "id"), around)
 
 

@@ -55,10 +55,9 @@ def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> 
     speaking = [text for text in texts if text.speaks]
     yield from form_faults(source, item.presentation.form)
     yield from template_faults(source, speaking, catalog, "item")
-    yield from kind_faults(source, texts)
+    yield from _value_faults(kind_faults(source, texts), null_faults(source, item, speaking))
     yield from option_faults(source, speaking)
     yield from promised_kinds(source, item)
-    yield from null_faults(source, item, speaking)
     yield from action_faults(source, item, speaking)
     yield from promise_faults(source, item, speaking, catalog)
     yield from exposed_secrets(source, speaking)
@@ -76,8 +75,16 @@ def _bundle(source: Source, bundle: CatalogBundle, catalog: Catalog, known: froz
     texts = list(bundle_texts(bundle, catalog))
     yield from form_faults(source, bundle.presentation.form)
     yield from template_faults(source, texts, catalog, "bundle")
-    yield from kind_faults(source, texts)
+    yield from _value_faults(kind_faults(source, texts), bundle_null_faults(source, bundle, texts, catalog))
     yield from option_faults(source, texts)
-    yield from bundle_null_faults(source, bundle, texts, catalog)
     yield from bundle_faults(source, bundle, texts, catalog, known)
     yield from exposed_secrets(source, texts)
+
+
+def _value_faults(kinds: Iterator[Diagnostic], nulls: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    """What is of another kind than its place takes, and what may be null; not both of one expression."""
+    told = set()
+    for each in kinds:
+        told.add((each.path, each.span))
+        yield each
+    yield from (each for each in nulls if (each.path, each.span) not in told)

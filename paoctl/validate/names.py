@@ -120,13 +120,16 @@ def item_names(item: CatalogItem, around: Names, catalog: Catalog) -> Mapping[Mo
         "secrets": _secrets(catalog),
     }
     bundle: Names = {"fields": _BundleAnswers(item.metadata.id, catalog), "request": _REQUEST}
-    outputs = {mode: {each.id: action_outputs(each.outputs) for each in item.fulfillment.of(mode)} for mode in MODES}
-    return {mode: {**names, "outputs": outputs[mode], "bundle": bundle} for mode in MODES}
+    return {mode: {**names, "outputs": _learned(item.fulfillment.of(mode)), "bundle": bundle} for mode in MODES}
+
+
+def _learned(actions: Iterable[Action]) -> Names:
+    return _named((each.id, action_outputs(each.outputs)) for each in actions)
 
 
 def bundle_names(bundle: CatalogBundle, around: Names, catalog: Catalog) -> Names:
     """What the templates of a bundle see; `around` are the `names_around` it."""
-    components = {component.id: {"outputs": _contract(catalog, component.item)} for component in bundle.components}
+    components = _named((each.id, {"outputs": _contract(catalog, each.item)}) for each in bundle.components)
     return {
         "fields": field_names(bundle.presentation.form.fields()),
         **around,
@@ -136,10 +139,15 @@ def bundle_names(bundle: CatalogBundle, around: Names, catalog: Catalog) -> Name
 
 
 def field_names(fields: Iterable[Field]) -> Names:
-    """The answers to fields, as names; anything may be below one that two fields have, which is a fault of its own."""
+    """The answers to fields, as names."""
+    return _named((field.id, below_field(field)) for field in fields)
+
+
+def _named(each: Iterable[tuple[str, Names | None]]) -> Names:
+    """Names by their ids; anything may be below one that two have, which is a fault of its own."""
     names: dict[str, Names | None] = {}
-    for field in fields:
-        names[field.id] = None if field.id in names else below_field(field)
+    for name, below in each:
+        names[name] = None if name in names else below
     return names
 
 
@@ -160,7 +168,10 @@ def with_own(names: Names, action: Action) -> Names:
 def without_outputs_of(names: Names, action: Action) -> Names:
     """What an action's `config` sees: all outputs but its own, which do not exist yet."""
     outputs = names.get("outputs") or {}
-    return {**names, "outputs": {name: below for name, below in outputs.items() if name != action.id}}
+    return {
+        **names,
+        "outputs": {name: below for name, below in outputs.items() if not (name == action.id and below is not None)},
+    }
 
 
 def action_outputs(outputs: Mapping[str, ActionOutput] | Mapping[str, Output]) -> Names:

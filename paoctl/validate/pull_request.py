@@ -30,8 +30,8 @@ def pull_request_faults(
         living: by path of a request, whether its service lives by the state branch; silent where that can't be told.
     """
     for path, mode in change.touched.items():
-        if mode is not None and _STATE.fullmatch(path):
-            yield _touches_state(path)
+        if mode is not None and is_state(path):
+            yield touches_state(path)
         elif mode not in (None, PLAIN) and path.startswith(("catalog/", "requests/")):
             yield odd_mode(path, mode or "")
         elif mode is None and RequestRef.of_path(path) and path in change.before:
@@ -39,7 +39,13 @@ def pull_request_faults(
     yield from _mixed(change)
 
 
-def _touches_state(path: str) -> Diagnostic:
+def is_state(path: str) -> bool:
+    """Does a path belong to the state branch?"""
+    return _STATE.fullmatch(path) is not None
+
+
+def touches_state(path: str) -> Diagnostic:
+    """The finding for a file of the state branch on another one: nothing else is to be said of it."""
     message = f"{path} has its place on the state branch, where the executor alone writes"
     return TouchesState.at(Source(path, ""), (), message, help=(f"git rm {path}",))
 
@@ -76,7 +82,7 @@ def _mixed(change: Change) -> Iterator[Diagnostic]:
 
 
 def _is_request(path: str) -> bool:
-    return path.startswith("requests/") and path.endswith(".yaml") and not _STATE.fullmatch(path)
+    return path.startswith("requests/") and path.endswith(".yaml") and not is_state(path)
 
 
 def _named(paths: list[str]) -> str:

@@ -37,11 +37,15 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
             yield unreadable_text(source, text, error)
     wrong = Counter(each.path[: missed.depth + 1] for _, each, missed in read if missed)
     right = {each.path for _, each, missed in read if not missed}
+    circles: set[frozenset[str]] = set()
     for text, reference, missed in read:
         if missed is not None:
             name = reference.path[missed.depth]
             if missed.depth == 1 and reference.path[0] == "fields" and name in text.later:
-                yield _looks_ahead(source, text, reference, texts)
+                around = _circle(text, reference, texts)
+                if frozenset(around) not in circles:
+                    yield _looks_ahead(source, text, reference, around)
+                circles |= {frozenset(around)} if around else set()
             elif not missed.unsure or nearest(name, missed.known):
                 sure = wrong[reference.path[: missed.depth + 1]] == 1 or _is_mentioned(reference, missed, right)
                 yield unknown_reference(source, text, reference, missed, kind, sure=sure)
@@ -103,14 +107,18 @@ def unreadable_text(source: Source, text: Text, error: TemplateError) -> Diagnos
     return BY_CODE[error.code].at(source, text.pointer, error.cause, part=part, help=help_)
 
 
-def _looks_ahead(source: Source, text: Text, reference: Reference, texts: Iterable[Text]) -> Diagnostic:
-    """A field that waits for a later one, or for itself by way of others."""
+def _circle(text: Text, reference: Reference, texts: Iterable[Text]) -> tuple[str, ...]:
+    """The way by which a field that looks ahead waits for itself; empty when it does not."""
     graph: dict[str, set[str]] = {}
     for each in texts:
         seen = {other.path[1] for other in each.references() if other.path[0] == "fields" and len(other.path) > 1}
         for name in each.asks:
             graph.setdefault(name, set()).update(seen)
-    around = way(graph, reference.path[1], text.asks)
+    return way(graph, reference.path[1], text.asks)
+
+
+def _looks_ahead(source: Source, text: Text, reference: Reference, around: tuple[str, ...]) -> Diagnostic:
+    """A field that waits for a later one, or for itself by way of others."""
     message = f"`{reference}` is not answered yet when this is asked"
     help_ = "move the field before this one"
     if around:

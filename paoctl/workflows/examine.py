@@ -1,22 +1,28 @@
 """Examine: one file of a repository, to all that has to be known of it once it is put away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from paoctl.actions.registry import ACTIONS
 from paoctl.govern.offers import Offer
 from paoctl.load.repository import EVERYTHING, Repository
-from paoctl.model.catalog import CatalogBundle, CatalogItem
+from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition
 from paoctl.model.diagnostic import Diagnostic, has_errors
+from paoctl.model.form import Form, Presentation
 from paoctl.model.loaded import Loaded
 from paoctl.model.paths import definition_id, is_fragment
 from paoctl.model.policy import Policy
 from paoctl.model.request import Request, UniqueAnswer
 from paoctl.model.trial import CatalogTest
 from paoctl.rules.reference import MayBeNull
+from paoctl.shape.stand_in import stand_in_id
 from paoctl.validate.catalog import definition_faults
 from paoctl.validate.placed import placed_actions
 from paoctl.workflows.consequent import consequent
 from paoctl.workflows.sheet import Sheet
+
+_QUESTIONS: Final = ("presentation", "form", "groups")
+_OF_GROUP: Final = ((), ("fields",))
 
 
 def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:
@@ -47,6 +53,18 @@ def examine(repository: Repository, path: str, *, fresh: bool) -> Sheet:
     )
 
 
+def _with_unread_questions(document: Definition, findings: Sequence[Diagnostic]) -> Definition:
+    """A definition with one more question, that stands in for those that could not be read: any name may be theirs."""
+    broken = (each.pointer for each in findings if each.pointer)
+    if not any(at == _QUESTIONS[: len(at)] or (at[:3] == _QUESTIONS and at[4:] in _OF_GROUP) for at in broken):
+        return document
+    name = stand_in_id(len(document.presentation.form.groups))
+    field = {"id": name, "name": name, "type": "string"}
+    form = {"groups": [{"id": name, "name": name, "fields": [field]}]}
+    groups = (*document.presentation.form.groups, *Form.parse(form).groups)
+    return document.model_copy(update={"presentation": Presentation(form=Form(groups=groups))})
+
+
 def _answers(request: Request, repository: Repository) -> tuple[UniqueAnswer, ...]:
     from paoctl.validate.requests import unique_answers
 
@@ -72,6 +90,7 @@ def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diag
             yield from wrong
             yield from () if has_errors(wrong) or not made.sound else failed_tests(made.source, policy, catalog, known)
         case CatalogItem() | CatalogBundle() as document if repository.is_first(path, type(document)):
-            faults = definition_faults(definition_id(path), made.source, document, catalog, known)
+            seen = _with_unread_questions(document, made.findings)
+            faults = definition_faults(definition_id(path), made.source, seen, catalog, known)
             # whether a field must be answered may stand in the very key that could not be read
             yield from (each for each in faults if made.sound or each.rule != MayBeNull.code)

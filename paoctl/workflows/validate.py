@@ -21,9 +21,10 @@ from paoctl.model.project import Project
 from paoctl.model.request import UniqueAnswer
 from paoctl.model.source import Source, Span
 from paoctl.report.findings import Findings
-from paoctl.rules.file import UnusedFragment
+from paoctl.rules.file import FragmentReference, UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
 from paoctl.rules.settings import NoSettings
+from paoctl.validate.pull_request import is_state, odd_mode, touches_state
 from paoctl.workflows.consequent import consequent
 from paoctl.workflows.digested import DigestedFiles
 from paoctl.workflows.examination import Examination
@@ -68,7 +69,7 @@ def validate(
 
         found += policy_findings(repository, policies, without_error(found, fresh))
     if targets is None or CODEOWNERS_PATH in targets:
-        found += repository_faults(repository, sheets)
+        found += repository_faults(repository, sheets, odd)
     findings = in_order(finding for finding in found if targets is None or _speaks_of(finding, targets))
     checked = tuple(repository.paths if targets is None else sorted(set(targets)))
     made = Findings(findings, texts_of(repository, findings), checked, time.perf_counter() - begin)
@@ -78,10 +79,7 @@ def validate(
 
 
 def _odd_modes(odd: Collection[str]) -> Iterator[Diagnostic]:
-    if odd:
-        from paoctl.validate.pull_request import odd_mode
-
-        yield from map(odd_mode, odd)
+    return map(odd_mode, odd)
 
 
 def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -111,7 +109,12 @@ def _sheets(examination: Examination, targets: Collection[str] | None) -> list[S
 
 
 def faults(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
-    """What is wrong with documents: first their shape, then what they mean."""
+    """What is wrong with documents: first their shape, then what they mean; of what belongs elsewhere only that."""
+    stray = [path for path in repository.paths if is_state(path)]
+    return [*map(touches_state, stray), *(each for each in _of_all(repository, sheets) if each.path not in stray)]
+
+
+def _of_all(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
     return [
         *(finding for sheet in sheets for finding in sheet.shape),
         *odd_names(repository.files),
@@ -123,18 +126,29 @@ def faults(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
     ]
 
 
-def repository_faults(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
-    """What is wrong with a repository as a whole: its settings are missing, its owners are not asked."""
+def repository_faults(repository: Repository, sheets: Sequence[Sheet], odd: Collection[str] = ()) -> list[Diagnostic]:
+    """What is wrong with a repository as a whole: its settings are missing, its owners are not asked.
+
+    What is `odd`, as a link, is there and told as that.
+    """
     files = repository.files
     if PROJECT_PATH not in files:
-        return [NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",))]
+        return (
+            []
+            if PROJECT_PATH in odd
+            else [NoSettings.at(Source(PROJECT_PATH, ""), (), "there is no paoctl.yaml", help=("paoctl init",))]
+        )
     from paoctl.govern.codeowners import LARGEST
     from paoctl.validate.ownership import line_faults, misspelt_owner, misspelt_owners, ownership_faults
 
     read_first = next((place for place in OWNERS_PLACES if place in files), None)
     codeowners = Source(CODEOWNERS_PATH, repository.catalog.codeowners)
     if read_first is None:
-        return [NoCodeowners.at(codeowners, (), "there is no CODEOWNERS", help=("paoctl owners --write",))]
+        return (
+            []
+            if CODEOWNERS_PATH in odd
+            else [NoCodeowners.at(codeowners, (), "there is no CODEOWNERS", help=("paoctl owners --write",))]
+        )
     if read_first != CODEOWNERS_PATH:
         message = f"GitHub reads {read_first}, and never this file"
         return [NoCodeowners.at(codeowners, (), message, help=(f"move the lines of {read_first} here",))]
@@ -174,9 +188,10 @@ def _owners_are_clear(sheets: Sequence[Sheet], offers: Offers) -> bool:
 
 
 def _unused_fragments(repository: Repository, sheets: Sequence[Sheet]) -> Iterator[Diagnostic]:
-    """Fragments in order that nothing refers to, as far as every document can be read."""
+    """Fragments in order that nothing refers to, as far as every document can be read, and every `$ref` followed."""
     used = frozenset().union(*(sheet.fragments for sheet in sheets))
-    if EVERYTHING in used or len(sheets) < len(repository.paths):
+    is_astray = any(each.rule == FragmentReference.code for sheet in sheets for each in sheet.shape)
+    if is_astray or EVERYTHING in used or len(sheets) < len(repository.paths):
         return
     for sheet in sheets:
         if is_fragment(sheet.path) and not sheet.shape and sheet.path not in used:

@@ -14,6 +14,7 @@ from paoctl.model.phase import Phase
 from paoctl.model.request import RequestRef
 from paoctl.record.recorded import RecordedStatus
 from paoctl.report.findings import Findings
+from paoctl.rules.request import Deprecated
 from paoctl.validate.pull_request import pull_request_faults
 from paoctl.validate.release import release_faults
 from paoctl.validate.requests import past_sunset
@@ -53,12 +54,13 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     told += pull_request_faults(change, asked, _living(change, before, recall))
     told += release_faults(before.catalog, after.catalog)
     asked_for = [path for path in without_error(found, change.touched) if is_request(path)]
-    told += [
+    over = [
         fault
         for path in asked_for
         if path not in change.before and (request := after.request(path))
         for fault in past_sunset(request, after.catalog, today)
     ]
+    told = [*_apart_from(told, over), *over]
     told += policy_findings(after, before.policies(), asked_for)
     findings = in_order(told)
     checked = tuple(path for path in change.touched if is_read(path))
@@ -70,6 +72,12 @@ def _faults(files: Mapping[str, bytes], fresh: Collection[str]) -> list[Diagnost
     repository = examination.repository
     sheets = examination.of(repository.paths)
     return [*faults(repository, sheets), *repository_faults(repository, sheets)]
+
+
+def _apart_from(told: Collection[Diagnostic], over: Collection[Diagnostic]) -> list[Diagnostic]:
+    """The findings without those that say once more, of an item whose time is over, that it is deprecated."""
+    paths = {each.path for each in over}
+    return [each for each in told if each.rule != Deprecated.code or each.path not in paths]
 
 
 def _fresh(change: Change, before: Repository, after: Repository) -> frozenset[str]:

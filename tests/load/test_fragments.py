@@ -166,7 +166,7 @@ def test_a_key_that_leads_to_a_fragment_is_written_in_the_item() -> None:
     [
         ('sizes: {$ref: "#/sizes"}\n', "sizes.yaml#/sizes → sizes.yaml#/sizes"),
         ('sizes: [{$ref: "#"}]\n', "sizes.yaml → sizes.yaml"),
-        ('sizes: {$ref: "#/a"}\na: {b: {$ref: "#/sizes"}}\n', "sizes.yaml#/sizes → sizes.yaml#/a → sizes.yaml#/sizes"),
+        ('sizes: {$ref: "#/a"}\na: {b: {$ref: "#/sizes"}}\n', "sizes.yaml#/a → sizes.yaml#/sizes → sizes.yaml#/a"),
     ],
 )
 def test_a_circle_is_shown_as_the_way_around(text: str, around: str) -> None:

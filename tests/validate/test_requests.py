@@ -65,7 +65,7 @@ def test_who_and_where_are_those_of_the_settings(old: str, new: str, finding: tu
         ("instanceName: orders-db\nmail: nobody", ("PAO216", "nobody")),
         ("instanceName: orders-db\nreplicas: 2", ("PAO217", "2")),
         ("instanceName: orders-db\npassword: hunter2", ("PAO218", "hunter2")),
-        ('instanceName: "orders\\u202e"', ("PAO219", '"orders\\u202e"')),
+        ('instanceName: "orders\\u202e"', ("PAO011", '"orders\\u202e"')),
         ('instanceName: orders-db\npassword: {secretRef: "env:ORDERS_DB"}', None),
         ('instanceName: orders-db\npassword: {secretRef: "env:OTHERS_DB"}', ("PAO609", '"env:OTHERS_DB"')),
         ('instanceName: orders-db\npassword: {secretRef: "vault:ORDERS_DB"}', ("PAO609", '"vault:ORDERS_DB"')),
