@@ -11,6 +11,7 @@ from paoctl.model.request import Request
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.request import RequestMisplaced
 from paoctl.rules.shape import Misplaced
+from paoctl.shape.stand_in import is_stand_in
 
 
 def placement(document: Document, source: Source) -> Iterator[Diagnostic]:
@@ -21,7 +22,7 @@ def placement(document: Document, source: Source) -> Iterator[Diagnostic]:
         case Policy() if document.path != source.path:
             stem = PurePosixPath(source.path).stem
             yield _misplaced(source, ("metadata", "id"), document.metadata.id, f"the file is {source.path}", stem)
-        case Request() if document.ref.path != source.path:
+        case Request() if document.ref.path != source.path and not is_stand_in(document.ref.item):
             at = ("metadata", "name")
             message = f"this request is called {document.ref}, and its file something else"
             yield RequestMisplaced.at(source, at, message, help=(f"move it to {document.ref.path}",))

@@ -14,7 +14,10 @@ from paoctl.model.source import Graft, Pointer, Source
 from paoctl.rules.nearest import nearest
 from paoctl.shape.mismatch import Mismatch, below
 from paoctl.shape.places import Place, place_at, sample
-from paoctl.shape.stand_in import stand_in_id
+from paoctl.shape.stand_in import stand_in_id, stand_in_reference
+
+_REFERENCES = frozenset({"catalogItem", "catalogBundle"})
+"""Keys of what is named here and stands elsewhere: what is beside them is judged by that."""
 
 
 def misspelt(model: type[Model], data: object, faults: Iterable[Mismatch]) -> Mapping[Pointer, Pointer]:
@@ -86,7 +89,7 @@ def _replace(model: type[Model], data: object, fault: Mismatch) -> bool:
             _change(data, at, _stand_in(place, at, fault.value))
             return True
         if isinstance(at[-1], str):
-            _change(data, at, None)
+            _change(data, at, {} if place.is_mapping else None)
             return True
     return False
 
@@ -98,14 +101,18 @@ def _stand_in(place: Place, at: Pointer, value: object) -> object:
     if place.choices and (meant := nearest(str(value), place.choices)):
         return meant
     made = sample(place)
+    if at[-1] in _REFERENCES and isinstance(made, str):
+        return stand_in_reference(made)
     _rename(made, at[-1])
     return made
 
 
 def _rename(made: object, at: str | int) -> None:
-    """No sample in a list may pass for something that somebody wrote: each takes an id that stands in."""
+    """No sample may pass for something that somebody wrote: each takes an id that stands in."""
     match made:
         case dict():
+            for key in _REFERENCES & made.keys():
+                made[key] = stand_in_reference(str(made[key]))
             if isinstance(at, int) and "id" in made:
                 made["id"] = stand_in_id(at)
             for key, each in made.items():

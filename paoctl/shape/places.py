@@ -26,6 +26,11 @@ class Place(NamedTuple):
         return tuple(each for each in _members(self.annotation) if isinstance(each, type) and issubclass(each, Model))
 
     @property
+    def is_mapping(self) -> bool:
+        """May a mapping stand here whose keys an author chooses?"""
+        return any(map(_is_mapping, _members(self.annotation)))
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """The words that may stand here, when only certain ones may."""
         found = (get_args(each) for each in _members(self.annotation) if get_origin(each) is Literal)

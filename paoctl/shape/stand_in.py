@@ -11,6 +11,12 @@ def stand_in_id(index: int) -> str:
     return f"mended{index}"
 
 
+def stand_in_reference(example: str) -> str:
+    """A reference to a definition that there is not, with the version or the pin of `example`."""
+    _, sign, rest = example.partition("@")
+    return f"{stand_in_id(0)}{sign}{rest}"
+
+
 def is_stand_in(name: str) -> bool:
     """Is this a name that nobody wrote? Then no finding may show it."""
     return _STAND_IN.fullmatch(name) is not None

@@ -1,11 +1,11 @@
 """Definitions to findings."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
-from paoctl.model.source import Source
+from paoctl.model.source import Pointer, Source
 from paoctl.rules.fulfillment import ReplacedBy
 from paoctl.rules.slip import Slip
 from paoctl.validate.actions import action_faults
@@ -22,7 +22,12 @@ from paoctl.validate.texts import bundle_texts, item_texts
 
 
 def definition_faults(
-    name: str, source: Source, document: Definition, catalog: Catalog, known: frozenset[str]
+    name: str,
+    source: Source,
+    document: Definition,
+    catalog: Catalog,
+    known: frozenset[str],
+    broken: Collection[Pointer] = (),
 ) -> Iterator[Diagnostic]:
     """Everything that is wrong with the meaning of an item or a bundle; its shape is the loader's business.
 
@@ -32,10 +37,11 @@ def definition_faults(
         document: the definition; also a mended one, to find what else is wrong with it.
         catalog: what it may rely on: documents that are in order.
         known: the ids of all definitions that have a file: to name one that is not in order is no fault.
+        broken: of a mended document: the places where something else stands than what was written.
     """
     yield from _successor_faults(name, source, document, known)
     if isinstance(document, CatalogItem):
-        yield from _item(name, source, document, catalog)
+        yield from _item(name, source, document, catalog, broken)
     else:
         yield from _bundle(source, document, catalog, known)
 
@@ -50,14 +56,16 @@ def _successor_faults(name: str, source: Source, document: Definition, known: fr
     yield ReplacedBy.at(source, at, message, slip=slip, help=("name what to take instead, or delete the key",))
 
 
-def _item(item_id: str, source: Source, item: CatalogItem, catalog: Catalog) -> Iterator[Diagnostic]:
-    texts = list(item_texts(item, catalog))
+def _item(
+    item_id: str, source: Source, item: CatalogItem, catalog: Catalog, broken: Collection[Pointer]
+) -> Iterator[Diagnostic]:
+    texts = list(item_texts(item, catalog, broken))
     speaking = [text for text in texts if text.speaks]
     yield from form_faults(source, item.presentation.form)
     yield from template_faults(source, speaking, catalog, "item")
     yield from _value_faults(kind_faults(source, texts), null_faults(source, item, speaking))
     yield from option_faults(source, speaking)
-    yield from promised_kinds(source, item)
+    yield from promised_kinds(source, item, broken)
     yield from action_faults(source, item, speaking)
     yield from promise_faults(source, item, speaking, catalog)
     yield from exposed_secrets(source, speaking)

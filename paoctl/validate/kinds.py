@@ -1,11 +1,11 @@
 """PAO305: does every expression give what its place takes?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from paoctl.model.catalog import CatalogItem
 from paoctl.model.diagnostic import Diagnostic, Related
-from paoctl.model.source import Source
+from paoctl.model.source import Pointer, Source
 from paoctl.rules.place import Part
 from paoctl.rules.reference import WrongKind
 from paoctl.template.extent import extent_of
@@ -33,11 +33,13 @@ def kind_faults(source: Source, texts: Iterable[Text]) -> Iterator[Diagnostic]:
             yield _wrong_kind(source, text, gives)
 
 
-def promised_kinds(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
-    """Outputs that people give as another kind than the item promises."""
+def promised_kinds(source: Source, item: CatalogItem, broken: Collection[Pointer]) -> Iterator[Diagnostic]:
+    """Outputs that people give as another kind than the item promises; `broken` are places that could not be read."""
     for index, action in enumerate(item.fulfillment.of("manual")):
         for name, learnt in action.outputs.items():
             promised = item.outputs.get(name)
+            if ("outputs", name, "type") in broken:
+                continue
             if promised and kinds_of_type(promised.type).isdisjoint(kinds_of_type(learnt.type)):
                 at = ("fulfillment", "manual", "actions", index, "outputs", name)
                 message = f"the ticket gives `{name}` as {learnt.type}, and the item promises {promised.type}"

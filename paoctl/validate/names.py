@@ -1,16 +1,17 @@
 """What templates can see from where: trees of names, and where a reference leaves them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from paoctl.form.kinds import kinds_of_field, values_of
 from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogItem, Metadata, Mode, Output
 from paoctl.model.form import Field
 from paoctl.model.loaded import Catalog
+from paoctl.model.source import Pointer
 from paoctl.shape.stand_in import is_stand_in
 from paoctl.template.kinds import ANY, INTEGER, LIST, OBJECT, TEXT, Kinds, kinds_of_type, kinds_of_value
 from paoctl.template.strangers import Offered
-from paoctl.validate.placed import MODES
+from paoctl.validate.placed import MODES, Placed, placed_actions
 
 Names: TypeAlias = Mapping[str, "Names | None"]
 """Names and what is below them: nothing (a `Leaf`), certain names, or anything (None)."""
@@ -111,8 +112,15 @@ def _at(names: Names, path: tuple[str, ...]) -> Names | None:
     return here
 
 
-def item_names(item: CatalogItem, around: Names, catalog: Catalog) -> Mapping[Mode, Names]:
-    """What the templates of an item's actions and outputs see, in each mode; `around` are the `names_around` it."""
+def item_names(item: CatalogItem, around: Names, catalog: Catalog, broken: Collection[Pointer]) -> Mapping[Mode, Names]:
+    """What the templates of an item's actions and outputs see, in each mode.
+
+    Args:
+        item: what they stand in.
+        around: the `names_around` it.
+        catalog: what it may rely on.
+        broken: places that could not be read: an output whose type is one of them may be of any.
+    """
     names: dict[str, Names | None] = {
         "fields": field_names(item.presentation.form.fields()),
         **around,
@@ -120,11 +128,19 @@ def item_names(item: CatalogItem, around: Names, catalog: Catalog) -> Mapping[Mo
         "secrets": _secrets(catalog),
     }
     bundle: Names = {"fields": _BundleAnswers(item.metadata.id, catalog), "request": _REQUEST}
-    return {mode: {**names, "outputs": _learned(item.fulfillment.of(mode)), "bundle": bundle} for mode in MODES}
+    outputs = {mode: _learned(item, mode, broken) for mode in MODES}
+    return {mode: {**names, "outputs": outputs[mode], "bundle": bundle} for mode in MODES}
 
 
-def _learned(actions: Iterable[Action]) -> Names:
-    return _named((each.id, action_outputs(each.outputs)) for each in actions)
+def _learned(item: CatalogItem, mode: Mode, broken: Collection[Pointer]) -> Names:
+    return _named((each.action.id, _learned_by(each, broken)) for each in placed_actions(item) if each.mode == mode)
+
+
+def _learned_by(placed: Placed, broken: Collection[Pointer]) -> Names:
+    learned = {**action_outputs(placed.action.outputs)}
+    if broken:
+        learned |= {name: None for name in learned if (*placed.at, "outputs", name, "type") in broken}
+    return learned
 
 
 def bundle_names(bundle: CatalogBundle, around: Names, catalog: Catalog) -> Names:
@@ -162,7 +178,7 @@ def names_around(metadata: Metadata) -> Names:
 
 def with_own(names: Names, action: Action) -> Names:
     """What `update`, `observe` and `destroy` see besides: what is recorded of the action's own effect."""
-    return {**names, "self": {"ref": _LEAF, "outputs": action_outputs(action.outputs)}}
+    return {**names, "self": {"ref": _LEAF, "outputs": (names.get("outputs") or {}).get(action.id)}}
 
 
 def without_outputs_of(names: Names, action: Action) -> Names:

@@ -1,6 +1,6 @@
 """The texts of a definition that are templates or conditions, each with its place and with what it can see."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -75,11 +75,11 @@ class Text(NamedTuple):
         return expression_references(self.text) if self.bare else references(self.text)
 
 
-def item_texts(item: CatalogItem, catalog: Catalog) -> Iterator[Text]:
-    """Every text of an item."""
+def item_texts(item: CatalogItem, catalog: Catalog, broken: Collection[Pointer] = ()) -> Iterator[Text]:
+    """Every text of an item; `broken` are the places of it that could not be read."""
     around = names_around(item.metadata)
     yield from _form_texts(item.presentation.form, around)
-    sights = item_names(item, around, catalog)
+    sights = item_names(item, around, catalog, broken)
     for placed in placed_actions(item):
         yield from _action_texts(placed, sights[placed.mode])
     names = sights["automatic"]

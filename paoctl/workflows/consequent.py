@@ -16,5 +16,5 @@ def consequent(shape: Sequence[Diagnostic], findings: Iterator[Diagnostic]) -> I
 
 
 def _reach(pointer: Pointer) -> Pointer:
-    """How far a fault reaches: what stands beside a `type` is read by it."""
-    return pointer[:-1] if pointer[-1:] == ("type",) else pointer
+    """How far a fault reaches: what stands beside a `type`, or the type of a list's elements, is read by it."""
+    return pointer[:-1] if pointer[-1:] in (("type",), ("of",)) else pointer

@@ -91,6 +91,7 @@ def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diag
             yield from () if has_errors(wrong) or not made.sound else failed_tests(made.source, policy, catalog, known)
         case CatalogItem() | CatalogBundle() as document if repository.is_first(path, type(document)):
             seen = _with_unread_questions(document, made.findings)
-            faults = definition_faults(definition_id(path), made.source, seen, catalog, known)
+            broken = {each.pointer for each in made.findings if each.pointer is not None and each.path == path}
+            faults = definition_faults(definition_id(path), made.source, seen, catalog, known, broken)
             # whether a field must be answered may stand in the very key that could not be read
             yield from (each for each in faults if made.sound or each.rule != MayBeNull.code)
