@@ -117,9 +117,8 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
         draft.known[step_id] = recorded.outputs
         return
     change, effect = preview(draft.frame, kind, step_id, tree, recorded)
-    if change.kind == "update" and action.update is None and not kind.knows_update:
-        old = (recorded.ref if recorded else None) or "what it made before"
-        change = Change("replace", f"{change.text}, in place of {old}", reversible=False)
+    if recorded and change.kind == "update" and not state.waits_for(Verb.APPLY, "apply"):
+        change = _in_place(kind, action, step_id, change, recorded)
     after = nearest(step_id, draft.graph, draft.nodes)
     if change.kind == "replace" and recorded:
         removal = destroy_tree(kind, action, scopes, part.secrets, recorded, step_id)
@@ -130,6 +129,28 @@ def _plan_step(draft: _Draft, part: Part, action: Action) -> None:
     made = Step(step_id, part.id, action, Verb.APPLY, effect, after, tree, change)
     draft.steps.append(made)
     draft.nodes[step_id] = made.node
+
+
+def _in_place(
+    kind: ActionType[ActionConfig], action: Action, step_id: StepId, change: Change, recorded: Recorded
+) -> Change:
+    """A change of what is there; what can't be changed is removed, and made anew.
+
+    Raises:
+        UserError: it is there, and can be neither changed nor removed.
+    """
+    if action.update is not None or kind.knows_update:
+        return change
+    if action.destroy is not None or kind.knows_destroy:
+        old = recorded.ref or "what it made before"
+        return Change("replace", f"{change.text}, in place of {old}", reversible=False)
+    if recorded.done or recorded.made:
+        raise UserError(
+            f"{step_id} is there, and its action can neither change nor remove what it made",
+            remedy="give the action an `update:` or a `destroy:`, or keep the answers",
+            code="PAO610",
+        )
+    return change
 
 
 def _plan_away(draft: _Draft, part: Part, action: Action, recorded: Recorded) -> None:
