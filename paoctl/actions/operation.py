@@ -12,10 +12,9 @@ from paoctl.errors import AmbiguousError, Interrupted, PlatformError, TransientE
 from paoctl.model.base import seconds
 from paoctl.model.outcome import EffectDone, Waiting
 from paoctl.model.phase import Reason
+from paoctl.model.work import REMOVAL, WORK
 from paoctl.ports import Clock, Http, HttpRequest, HttpResponse
 
-_WORK: Final = "poll:"
-_REMOVAL: Final = "removal:"
 _LONGEST_PAUSE: Final = 300.0
 
 
@@ -54,7 +53,7 @@ class Operation(NamedTuple):
     @property
     def ref(self) -> str:
         """What is recorded of it while it waits; `work_of` reads it."""
-        return f"{_REMOVAL if self.removal else _WORK}{self.request.url}"
+        return f"{REMOVAL if self.removal else WORK}{self.request.url}"
 
     def look(self) -> Finished | Pending | Lost:
         """Ask once.
@@ -116,11 +115,3 @@ class Operation(NamedTuple):
     def _waiting(self, seen: Pending, effect: EffectDone) -> Waiting:
         wake = (self.clock.now() + timedelta(seconds=seen.pause)).strftime("%Y-%m-%dT%H:%M:%SZ")
         return Waiting(Reason.BACKOFF, wake, self.ref, f"the work is under way ({seen.why})", (effect,))
-
-
-def work_of(ref: str | None) -> tuple[str, bool] | None:
-    """Where the work is that a recorded reference stands for, and is it a removal? None when it stands for a thing."""
-    for mark in (_WORK, _REMOVAL):
-        if ref and ref.startswith(mark):
-            return ref.removeprefix(mark), mark == _REMOVAL
-    return None

@@ -6,12 +6,12 @@ from typing import Final
 from paoctl.actions.answer import decoded, plain, shown
 from paoctl.actions.base import Incomplete
 from paoctl.actions.marker import at, marker
-from paoctl.actions.operation import work_of
 from paoctl.actions.outputs import Learned, by_path, learn, search
 from paoctl.actions.payload import hides
 from paoctl.actions.rest_config import RestApiConfig
 from paoctl.actions.rest_request import location
 from paoctl.model.outcome import Absent, Call, Done, EffectDone, Observation, Present, Unsure
+from paoctl.model.work import work_of
 from paoctl.ports import HttpResponse
 
 _REMEDY: Final = "mend `outputs` or `ref` of the action; what was made is recorded, and can be removed"

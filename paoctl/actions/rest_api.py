@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from paoctl.actions.answer import decoded, refusal, shown
 from paoctl.actions.base import Incomplete
-from paoctl.actions.operation import Finished, Operation, Pending, work_of
+from paoctl.actions.operation import Finished, Operation, Pending
 from paoctl.actions.rest_answer import done, known_outputs, recognised, thing_ref
 from paoctl.actions.rest_config import REPEATABLE, Poll, RestApiConfig
 from paoctl.actions.rest_request import is_url, location, request_of, search_url, target
@@ -13,6 +13,7 @@ from paoctl.model.base import seconds
 from paoctl.model.outcome import Absent, Call, Done, EffectDone, Observation, Present, Unsure, Waiting
 from paoctl.model.phase import Effect
 from paoctl.model.plan import Change, Recorded
+from paoctl.model.work import work_of
 from paoctl.ports import HttpResponse, Ports
 
 _GONE: Final = frozenset({404, 410})

@@ -14,6 +14,8 @@ from paoctl.redact import Redactor, Secret
 
 _TAIL: Final = 4096
 """Bytes of text that a result may carry."""
+PASSING: Final = frozenset({"transient", "ambiguous"})
+"""Classes of errors that may be gone in the next run."""
 
 
 def concluded(

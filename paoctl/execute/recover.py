@@ -11,13 +11,14 @@ BLIND       a person answers (`paoctl resolve`)
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
+from typing import Final
 
 from paoctl.actions.base import ActionConfig, ActionType, Incomplete
 from paoctl.actions.registry import find
-from paoctl.errors import TransientError, UserError
-from paoctl.execute.answer import concluded, failed, stored, unknown
+from paoctl.errors import PaoError, TransientError, UserError
+from paoctl.execute.answer import PASSING, concluded, error_class, failed, stored, unknown
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, config_of, observe_inputs
 from paoctl.execute.retention import forgotten
@@ -26,6 +27,10 @@ from paoctl.model.outcome import Absent, Done, EffectDone, Observation, Present,
 from paoctl.model.phase import Effect, Reason, StepStatus, Verb
 from paoctl.model.plan import Recorded, Step
 from paoctl.model.step_state import StepState
+
+_KNOWN_BY: Final = timedelta(minutes=10)
+"""After a call: by then the place of the work that it began is known wherever we may ask."""
+_LOOK: Final = "look at the target, then paoctl resolve {} {} with --happened or --did-not-happen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,18 @@ def look_again(step: Step, desk: Desk, state: StepState) -> Result:
         case Present(rejected=why) if why:
             return _declined(step, desk, state, seen)
         case Present(done=True):
-            done = Done(seen.ref or state.ref, seen.outputs)
+            done = Done(seen.ref or state.thing, seen.outputs)
             return concluded(step, state.key, done, _kept(step, desk, state, done), desk.redactor)
         case Present():
             return concluded(step, state.key, _waiting(desk, state, seen), {}, desk.redactor)
         case Absent():
             gone = UserError(f"{state.ref} is gone", remedy="paoctl retry makes a new one")
             return failed(step, state.key, gone, desk.redactor)
+        case Unsure(why=why) if _is_lost(desk, state):
+            return unknown(step, state.key, why, _LOOK.format(desk.request, step.id), desk.redactor)
+        case Unsure(why=why) if state.at_work:
+            waits = _waiting(desk, state, Present(state.ref, done=False, message=why))
+            return concluded(step, state.key, waits, {}, desk.redactor)
         case _:
             raise TransientError(f"{step.id}: {seen.why}", code="PAO802")
 
@@ -116,8 +126,21 @@ def due(step: Step, desk: Desk, state: StepState) -> bool:
     kind = find(step.action.type)
     if desk.pace.is_held(desk.filled(kind, state.inputs, step.id).called_host(desk.project)):
         return False
-    seen = _observe(step, desk, state, kind)
+    try:
+        seen = _observe(step, desk, state, kind)
+    except PaoError as exc:
+        if not state.at_work:
+            raise
+        return error_class(exc) not in PASSING
+    if isinstance(seen, Unsure) and state.at_work:
+        return _is_lost(desk, state)
     return not isinstance(seen, Present) or bool(seen.done or seen.rejected)
+
+
+def _is_lost(desk: Desk, state: StepState) -> bool:
+    """Has work that can't be told about been under way for so long that its place should be known by now?"""
+    begun = datetime.fromisoformat(state.since) if state.since else datetime.min.replace(tzinfo=UTC)
+    return state.at_work and desk.clock.now() >= begun + _KNOWN_BY
 
 
 def _find_out(
@@ -223,8 +246,7 @@ def _makes_room(step: Step, desk: Desk) -> bool:
 
 def ask_person(step: Step, desk: Desk, key: str, why: str) -> Result:
     """Nobody can tell whether a call happened: say so, and wait for `paoctl resolve`."""
-    remedy = f"look at the target, then paoctl resolve {desk.request} {step.id} with --happened or --did-not-happen"
-    result = unknown(step, key, why, remedy, desk.redactor)
+    result = unknown(step, key, why, _LOOK.format(desk.request, step.id), desk.redactor)
     desk.pen.append(result)
     return result
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
 from paoctl.errors import PaoError, PlatformError, TransientError, UserError
-from paoctl.execute.answer import error_class
+from paoctl.execute.answer import PASSING, error_class
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import parked_by
 from paoctl.execute.health import has_checks, trouble
@@ -27,8 +27,6 @@ _REASONS: Final[Mapping[str, Reason]] = {
 
 _UNTIL_MENDED: Final = 600.0
 """Seconds until a look that could not be made is tried again."""
-_PASSING: Final = frozenset({"transient", "ambiguous"})
-"""Classes of errors that may be gone in the next run."""
 
 
 def planned_event(plan: Plan) -> Planned:
@@ -95,14 +93,19 @@ def _is_over(desk: Desk, walked: Walked) -> bool:
 def _goes_on(desk: Desk, walked: Walked) -> bool:
     """Is there more to come of what has not failed?
 
-    A call whose answer can still be found out is found out first, so that it can be undone; so is what could not be
-    recorded, for then the journal is not what we take it for. And what does not need what failed goes on where the
-    author says so.
+    What is under way is found out first, so that it can be undone: a call without an answer, work that goes on. So is
+    what could not be recorded, for then the journal is not what we take it for. And what does not need what failed goes
+    on where the author says so.
     """
     unrecorded = bool(walked.errors) and not _is_lasting(walked.errors)
     if desk.plan.on_failure == "continue":
         return unrecorded or any((walked.waiting, walked.parked, walked.held, walked.unknown))
-    return unrecorded or bool(walked.parked and desk.pen.history.unanswered)
+    return unrecorded or bool((walked.parked and desk.pen.history.unanswered) or _at_work(desk, walked))
+
+
+def _at_work(desk: Desk, walked: Walked) -> Sequence[Result]:
+    """What waits for a machine, and for nobody."""
+    return [each for each in walked.waiting if desk.pen.history.step(each.step).at_work]
 
 
 def _ends(desk: Desk, walked: Walked) -> bool:
@@ -124,7 +127,9 @@ def finish(desk: Desk) -> None:
     desk.over.set()
     walked = walk(desk)
     backoff = [Parking.backoff(desk, _UNTIL_MENDED, exc.cause) for exc in walked.errors[:1]]
-    standing = [_parked(desk, walked.parked or backoff)] if walked.parked or backoff else []
+    standing: list[Body] = [_parked(desk, walked.parked or backoff)] if walked.parked or backoff else []
+    if not standing and _at_work(desk, walked):
+        standing = [_waiting(desk, walked)]
     desk.pen.release(*standing, Released(reason="interrupted" if walked.interrupted else "done"))
 
 
@@ -135,7 +140,7 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
     if walked.failed and not _goes_on(desk, walked):
         return _failed(desk, walked.failed[0])
     if walked.errors and not (_is_lasting(walked.errors) and _goes_on(desk, walked)):
-        return _not_run(desk, min(walked.errors, key=lambda exc: error_class(exc) not in _PASSING))
+        return _not_run(desk, min(walked.errors, key=lambda exc: error_class(exc) not in PASSING))
     if walked.unknown and not (desk.plan.on_failure == "continue" and (walked.parked or walked.held)):
         return None
     if walked.parked:
@@ -143,14 +148,23 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
     if walked.held:
         return parked_by(walked.held[0])
     if walked.waiting:
-        first = walked.waiting[0]
-        return Parked(reason=_waits_for(first.wake), wake=first.wake or "-", message=first.message)
+        return _waiting(desk, walked)
     return _complete(desk)
+
+
+def _waiting(desk: Desk, walked: Walked) -> Parked:
+    """For people first; but where nothing new is begun for machines."""
+    works = _at_work(desk, walked)
+    people = [each for each in walked.waiting if each not in works]
+    asks = people and not (works and desk.over.is_set())
+    first = people[0] if asks else min(works, key=lambda each: each.wake or "")
+    steps = None if asks else tuple(sorted(each.step for each in works))
+    return Parked(reason=_waits_for(first.wake), wake=first.wake or "-", message=first.message, steps=steps)
 
 
 def _is_lasting(errors: Sequence[PaoError]) -> bool:
     """Will the next run meet them again, unless somebody mends something?"""
-    return not any(error_class(exc) in _PASSING for exc in errors)
+    return not any(error_class(exc) in PASSING for exc in errors)
 
 
 def _parked(desk: Desk, parked: Sequence[Parking]) -> Parked:
@@ -175,7 +189,7 @@ def _failed(desk: Desk, result: Result) -> Settled:
 
 def _not_run(desk: Desk, exc: PaoError) -> Body:
     kind = error_class(exc)
-    if kind in _PASSING:
+    if kind in PASSING:
         asked = exc.retry_after if isinstance(exc, TransientError) else None
         parking = Parking.backoff(desk, asked or 0.0, exc.cause)
         return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message))

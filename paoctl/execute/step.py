@@ -62,7 +62,7 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
         return _look_again(step, desk, state)
     if state.status is StepStatus.UNKNOWN:
         return state.trouble()  # people are asked, whatever is planned by now, and what is beside it goes on
-    if state.open and state.verb is not step.verb:  # never its key for another verb, nor its inputs
+    if state.under_way and state.verb is not step.verb:  # never its key for another verb, nor its inputs
         raise TransientError(f"nobody can tell yet what the {state.verb} of {step.id} came to", code="PAO804")
     if state.open:
         return _again(step, desk)
@@ -89,6 +89,8 @@ def _may_retry(step: Step, state: StepState) -> bool:
 def _look_again(step: Step, desk: Desk, state: StepState) -> Result:
     try:
         result = look_again(step, desk, state)
+    except Incomplete as exc:
+        return half(step, desk, state.key, exc)
     except (UserError, PlatformError) as exc:  # what it waited for has failed
         result = failed(step, state.key, exc, desk.redactor)
     if result.status != "waiting":

@@ -111,7 +111,7 @@ class _Walk:
         given_up = {state.id for state in _failed_before(desk)}
         while self._ready and len(self._running) < self._size:
             step = self._steps[self._ready.popleft()]
-            if step.id in given_up or not (begins or desk.pen.history.step(step.id).open):
+            if step.id in given_up or not (begins or desk.pen.history.step(step.id).under_way):
                 continue
             if closed := _closed_to(step, desk):
                 walked.held.append(closed)

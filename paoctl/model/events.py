@@ -167,7 +167,7 @@ class Parked(Event):
     wake: str
     message: str = ""
     steps: tuple[str, ...] | None = None
-    """Of a search lag: the steps that it is waited out for. None, and not in the line, where nothing lags."""
+    """The steps that a search lags for, or that are at work. None, and not in the line, where nothing is."""
 
 
 class Woken(Event):

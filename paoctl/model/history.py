@@ -71,8 +71,8 @@ class History:
     """Somebody said `retry` while a run that looked whether all is well held the lease: what it found is no answer."""
     lag_waited: frozenset[str] = frozenset()
     """The steps whose search lag has passed since their last call; for this lease."""
-    lagging: frozenset[str] = frozenset()
-    """The steps that the request was parked for last, where a search lags."""
+    parked_for: frozenset[str] = frozenset()
+    """The steps that it was parked for last, where a search lags, or work goes on."""
     outputs: JsonMap = field(default_factory=dict)
     run: str = ""
     """The page of the last run."""
@@ -109,6 +109,11 @@ class History:
         """The steps whose last call may have had its effect, or not."""
         return frozenset(step.id for step in self.steps.values() if step.open)
 
+    @property
+    def under_way(self) -> frozenset[str]:
+        """The steps of which something was begun that has not ended, as far as we know."""
+        return frozenset(step.id for step in self.steps.values() if step.under_way)
+
     def copy(self) -> "History":
         """An independent copy; the values in it are frozen."""
         return replace(self, steps=dict(self.steps))
@@ -136,7 +141,7 @@ class History:
             case Result() as event:
                 self._conclude(event)
             case Parked() as event:
-                self.lagging = frozenset(event.steps or ())
+                self.parked_for = frozenset(event.steps or ())
                 self._stand(Phase.WAITING, event.reason, event.message, event.wake)
             case Woken() as event:
                 self._wake(event)
@@ -234,7 +239,7 @@ class History:
             self._stand(*self._held)
             return
         if event.reason is Reason.SEARCH_LAG:
-            self.lag_waited = self.unanswered & self.lagging
+            self.lag_waited = self.unanswered & self.parked_for
         self._stand(self.working, None, "")
 
     def _command(self, event: Command) -> None:

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from paoctl.model.events import NOT_MADE, Intent, JsonMap, PlannedStep, Problem, Resolved, Result
 from paoctl.model.phase import Effect, StepStatus, Verb
 from paoctl.model.plan import Purpose, Recorded
+from paoctl.model.work import work_of
+
+_PEOPLE: Final = ("ticket:", "pull:")
+"""What a step waits for that is in the hands of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,26 @@ class StepState:
     """It is to be run again, once it is found out what its open call did; to make that call again is as good."""
     removed: bool = False
     """Was it removed since? What is there then is another thing than the one before."""
+    beneath: Recorded | None = None
+    """Where work is recorded: what was, before it began."""
+
+    @property
+    def at_work(self) -> bool:
+        """Does a machine do what its call began, as an API that answered 202?"""
+        return self.status is StepStatus.WAITING and not (self.wake or "").startswith(_PEOPLE)
+
+    @property
+    def under_way(self) -> bool:
+        """Was something begun that has not ended, as far as we know: a call without an answer, or work?"""
+        return self.open or self.at_work
+
+    @property
+    def thing(self) -> str | None:
+        """What it made or changed; work is no thing, but may be done to one."""
+        if not work_of(self.ref):
+            return self.ref
+        there = self.beneath if self._worked else self.recorded
+        return there.ref if there else None
 
     @property
     def touched(self) -> bool:
@@ -81,8 +106,9 @@ class StepState:
         return StepStatus.PENDING if unmade else self.status
 
     def waits_for(self, verb: Verb, purpose: Purpose) -> bool:
-        """Has a call of that verb, made for that purpose, begun what is not done yet?"""
-        return self.status is StepStatus.WAITING and (self.verb, self.purpose) == (verb, purpose)
+        """Has a call of that verb, made for that purpose, begun what is not done yet? Work is followed for any."""
+        same = self.verb is verb and (self.purpose == purpose or self.at_work)
+        return same and self.status is StepStatus.WAITING
 
     def epoch_for(self, verb: Verb) -> int:
         """The epoch of the next new call: it grows with each key of the verb that has been answered."""
@@ -90,7 +116,9 @@ class StepState:
 
     def retried(self, *, anew: bool) -> "StepState":
         """As the request is tried again: what failed begins from the start, what people are asked about is looked for
-        once more; `anew`: everything begins from the start."""
+        once more; `anew`: everything begins from the start. Work under way goes on."""
+        if self.at_work:
+            return self
         if anew or self.status is StepStatus.FAILED:
             return replace(self, status=StepStatus.PENDING, attempts=0)
         return replace(self, status=StepStatus.RUNNING) if self.status is StepStatus.UNKNOWN else self
@@ -100,17 +128,17 @@ class StepState:
         return replace(self, before=self.recorded, removed=False)
 
     def again(self) -> "StepState":
-        """To be run again because a person said so; a call that was not answered has to be found out about first."""
-        if self.open:
+        """To be run again because a person said so; what is under way has to be found out about first."""
+        if self.under_way:
             return replace(self, asked=True, owed=True)
         return replace(self, status=StepStatus.PENDING, attempts=0, asked=True, owed=False)
 
     def planned(self, event: PlannedStep, purpose: Purpose) -> "StepState":
-        """As a plan has it: what the one before did to it is over. A call that was not answered is not: whatever is
-        planned after it, it stays the one to be found out. And what waits, as for a ticket, waits on where the same is
-        planned once more because something beside it is run again."""
+        """As a plan has it: what the one before did to it is over. What is under way is not: whatever is planned after
+        it, it stays the one to be found out. And what waits, as for a ticket, waits on where the same is planned once
+        more because something beside it is run again."""
         same = purpose == "apply" and self.verb is event.verb
-        if self.open or (same and self.status is StepStatus.WAITING):
+        if self.under_way or (same and self.status is StepStatus.WAITING):
             return self
         pending = StepStatus.PENDING
         return replace(self, status=pending, attempts=0, kind=event.kind, verb=event.verb, effect=event.effect)
@@ -150,7 +178,7 @@ class StepState:
             verb=event.verb,
             attempts=self.attempts - event.unmade,
             open=event.status == "unknown",
-            ref=event.ref or self.ref,
+            ref=event.ref or (self.ref if event.status in {"waiting", "unknown"} else self.thing),
             outputs=event.outputs if event.status == "done" else self.outputs,
             effects=(*self.effects, *(effect.model_dump(mode="json") for effect in event.effects)),
             error=event.error,
@@ -159,6 +187,7 @@ class StepState:
             wake=event.wake,
             answered=self.answered | answer,
             recorded=self._left(event),
+            beneath=self.beneath if self._worked else self.recorded,
             asked=self.asked and event.status in {"failed", "unknown"},
             owed=self.owed and event.status == "unknown",
             removed=self.removed or (event.status == "done" and event.verb is Verb.DESTROY),
@@ -191,7 +220,10 @@ class StepState:
             message=f"resolved by {event.who}",
         )
         state = self.concluded(result)
-        return state if event.said == "happened" else replace(state, status=StepStatus.PENDING)
+        if event.said == "happened":
+            return state
+        made = self.beneath if self._worked else state.recorded
+        return replace(state, status=StepStatus.PENDING, recorded=made)
 
     def _completed(self, recorded: Recorded, event: Resolved) -> "StepState":
         """It is what it was to be when it was made, whatever was tried with it since."""
@@ -213,15 +245,23 @@ class StepState:
         """What is in the world after a result: a failed call changed nothing, a waiting one has begun."""
         if event.status == "done" and event.verb is Verb.DESTROY:
             return None
-        if event.verb is Verb.APPLY and event.status == "failed" and event.effects:
-            return Recorded(event.ref, {}, self.inputs, done=False, made=True, key=event.key)
+        if event.verb is Verb.APPLY and event.status == "failed" and (event.effects or self._worked):
+            made = bool(event.effects) or (self.beneath is not None and (self.beneath.done or self.beneath.made))
+            return Recorded(event.ref or self.thing, {}, self.inputs, done=False, made=made, key=event.key)
         if event.verb is Verb.APPLY and (event.status == "done" or (event.status == "waiting" and event.ref)):
             if not event.key:
                 return self.recorded  # skipped: nothing was called, whatever a call before that would have made of it
             inputs = self.inputs or (self.recorded.config if self.recorded else {})
-            outputs = event.outputs if event.status == "done" else {}
-            return Recorded(event.ref or self.ref, outputs, inputs, done=event.status == "done", key=event.key)
+            if event.status == "waiting":
+                return Recorded(event.ref, {}, inputs, done=False, key=event.key)
+            thing = self.thing if event.ref is None or work_of(event.ref) else event.ref
+            return Recorded(thing, event.outputs, inputs, key=event.key)
         return self.recorded
+
+    @property
+    def _worked(self) -> bool:
+        """Is work recorded, whether it goes on or nobody can tell?"""
+        return self.recorded is not None and work_of(self.recorded.ref) is not None
 
 
 def _status(status: str, verb: Verb) -> StepStatus:

@@ -51,7 +51,7 @@ def next_plan(frame: Plan, history: History, accepted: Accepted | None, *, prese
 
 
 def finding_plan(frame: Plan, history: History) -> Plan:
-    """What finds out about the calls of the present generation that were not answered.
+    """What finds out about what is under way in the present generation.
 
     Raises:
         UserError: people have taken the request over, and its item says no more what they do.

@@ -102,14 +102,14 @@ def _restore(
 
 
 def build_finding(frame: Plan, history: History) -> Plan:
-    """Find out what became of the calls that were not answered: each under its own verb, with its own inputs."""
-    steps = tuple(_open_call(frame, history.step(step_id)) for step_id in sorted(history.unanswered))
+    """Find out what became of what is under way: each under its own verb, with its own inputs."""
+    steps = tuple(_open_call(frame, history.step(step_id)) for step_id in sorted(history.under_way))
     return replace(frame, steps=steps, purpose=history.purpose)
 
 
 def _open_call(frame: Plan, state: StepState) -> Step:
     part, action = _find(frame, state.id)
-    change = Change("none", "find out what became of its call")
+    change = Change("none", "find out what became of what it began")
     return Step(state.id, part.id, action, state.verb, state.effect or Effect.BLIND, (), state.inputs, change)
 
 

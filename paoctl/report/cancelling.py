@@ -26,6 +26,8 @@ def _rows(history: History) -> Iterator[tuple[str, str]]:
     for step in steps_in_order(history):
         if step.open:
             yield "Ends first", f"{step.id}: its call was made, and what became of it is found out and recorded"
+        elif step.at_work:
+            yield "Ends first", f"{step.id}: its work goes on, and is followed to its end"
         elif step.status is StepStatus.WAITING:
             yield "Stops", f"{step.id}: {_waiting(step)}"
             continue
@@ -41,4 +43,4 @@ def _waiting(step: StepState) -> str:
     kind, _, thing = (step.wake or "").partition(":")
     if kind == "ticket":
         return f"{thing} is told that nobody waits for it; it stays open, and what people do there is not undone"
-    return "nobody waits for it any more; what it has begun outside goes on"
+    return "nobody waits for it any more; it stays open"

@@ -1,6 +1,7 @@
 """What was begun is found out before the request goes another way.
 
-A call without an answer may have had its effect: forgotten, it would be made twice, or never be removed.
+A call without an answer may have had its effect, and work that goes on will have it: forgotten, it would be made twice,
+or never be removed.
 """
 
 from dataclasses import replace
@@ -39,7 +40,7 @@ def find_out_begun(work: Work, pen: Pen, run: Run) -> str:
     is not done yet.
     """
     accepted = pen.history.accepted
-    if accepted is None or pen.history.settled or not pen.history.unanswered:
+    if accepted is None or pen.history.settled or not pen.history.under_way:
         return ""
     stays = work.blob == accepted.blob and not pen.history.word
     if quarantined(pen):
@@ -52,12 +53,14 @@ def find_out_begun(work: Work, pen: Pen, run: Run) -> str:
     pen.lease(run.url)
     pen.flush()
     finish(desk)
-    return doubt(pen.history) if any(step.id in pen.history.unanswered for step in desk.plan.steps) else ""
+    return doubt(pen.history) if any(step.id in pen.history.under_way for step in desk.plan.steps) else ""
 
 
 def doubt(history: History) -> str:
-    """The calls that nobody can tell about."""
-    return f"nobody can tell yet whether {', '.join(sorted(history.unanswered))} happened"
+    """What nobody can tell yet how it ends."""
+    if history.unanswered:
+        return f"nobody can tell yet whether {', '.join(sorted(history.unanswered))} happened"
+    return f"the work of {', '.join(sorted(history.under_way))} has not ended yet"
 
 
 def accepted_again(refused: Refused) -> Woken:
@@ -66,7 +69,7 @@ def accepted_again(refused: Refused) -> Woken:
 
 
 def _desk(work: Work, pen: Pen, run: Run, accepted: Accepted, *, stays: bool) -> Desk:
-    """The calls to find out about now, and nothing else: nothing new begins here."""
+    """What to find out about now, and nothing else: nothing new begins here."""
     pinned = recorded_job(work.ref, accepted, pen.history, run)
     calls = open_calls(pinned, accepted, pen.history, run)
     if stays and pen.history.planned:
@@ -78,7 +81,7 @@ def _desk(work: Work, pen: Pen, run: Run, accepted: Accepted, *, stays: bool) ->
 
 
 def _without_place(begun: Plan, plan: Plan, history: History) -> Plan:
-    """Of the calls that were begun those that the plan does not come to: it has the step no more, or undoes it."""
+    """Of what was begun that that the plan does not come to: it has the step no more, or undoes it."""
     placed = {(step.node, plan.purpose) for step in plan.steps}
     left = (step for step in begun.steps if (step.node, history.step(step.id).purpose) not in placed)
     return replace(begun, steps=tuple(left))

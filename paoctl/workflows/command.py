@@ -137,7 +137,7 @@ def check_sense(ref: RequestRef, history: History, command: Command) -> None:
 
 def leaves_all(history: History, ahead: Sequence[Preview]) -> bool:
     """Would a rollback find nothing to undo? Not sure while a call may still turn out to have made something."""
-    at_work = history.holder is not None or history.unanswered
+    at_work = history.holder is not None or history.under_way
     return not at_work and all(each.plan is not None and not each.plan.steps for each in ahead)
 
 

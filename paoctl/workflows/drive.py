@@ -202,6 +202,6 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
 
 
 def _refuse_unanswered(history: History) -> None:
-    """A generation that failed with a call unanswered is not left behind before somebody found out."""
-    if history.unanswered:
+    """A generation that failed with something under way is not left behind before somebody found out."""
+    if history.under_way:
         raise UserError(doubt(history), remedy="paoctl retry finds out, or asks: then paoctl resolve")

@@ -20,12 +20,14 @@ def not_due(desk: Desk) -> str:
     if history.phase not in {Phase.WAITING, Phase.UNKNOWN}:
         return ""
     reason, wake = history.reason or Reason.BACKOFF, history.wake or "-"
-    if _time_came(wake, desk):
+    for_work = reason is Reason.BACKOFF and history.parked_for
+    if _time_came(wake, desk) and not for_work:
         desk.pen.stage(Woken(reason=reason, wake=wake))
         return ""
     goes_on = history.phase is Phase.WAITING or desk.plan.on_failure == "continue"
     if due := next((step.id for step in desk.plan.steps if goes_on and _step_due(step, desk)), None):
-        desk.pen.stage(Woken(reason=Reason.TICKET, wake=history.step(due).wake or wake))
+        over = Reason.BACKOFF if history.step(due).at_work else Reason.TICKET
+        desk.pen.stage(Woken(reason=over, wake=history.step(due).wake or wake))
         return ""
     if history.phase is Phase.UNKNOWN:
         return f"waits for an answer: {history.message}"
@@ -33,7 +35,7 @@ def not_due(desk: Desk) -> str:
 
 
 def not_yet(desk: Desk) -> str:
-    """Why calls that were not answered can't be found out about yet; stages the waking when they can.
+    """Why what is under way can't be found out about yet; stages the waking when it can.
 
     What else the request waits for, as for a ticket of another step, holds nobody up.
     """
@@ -79,6 +81,10 @@ def _is_time(wake: str) -> bool:
 
 
 def _step_due(step: Step, desk: Desk) -> bool:
+    """Is it over what a step waits for? Work is looked at wherever it stands, from the time on that it gave."""
     state = desk.pen.history.step(step.id)
-    waits = state.waits_for(step.verb, desk.plan.purpose)
-    return waits and within_reach(step, desk) and due(step, desk, state)
+    if not state.waits_for(step.verb, desk.plan.purpose):
+        return False
+    wake = state.wake or "-"
+    looks = _time_came(wake, desk) or not _is_time(wake) if state.at_work else within_reach(step, desk)
+    return looks and due(step, desk, state)

@@ -29,7 +29,7 @@ def refuse_full(history: History) -> None:
     Raises:
         PlatformError: it is that long.
     """
-    if history.length > MOST_EVENTS and not history.unanswered:
+    if history.length > MOST_EVENTS and not history.under_way:
         raise PlatformError(
             f"its journal has {history.length} events, and {MOST_EVENTS} are the most",
             remedy="paoctl logs tells what goes round in circles; then remove the request, and ask under another name",

@@ -67,7 +67,7 @@ def plan_of(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> P
 
 
 def open_calls(pinned: Pinned, accepted: Accepted, history: History, run: Run) -> Plan:
-    """What finds out about the calls of a generation that were not answered, whatever is planned by now."""
+    """What finds out about what is under way in a generation, whatever is planned by now."""
     return finding_plan(_frame(pinned, accepted, run), history)
 
 

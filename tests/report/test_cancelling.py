@@ -34,9 +34,16 @@ def test_a_ticket_is_told_and_stays_open() -> None:
     )
 
 
-def test_what_waits_for_something_else_is_left_to_itself() -> None:
+def test_what_people_see_to_elsewhere_is_left_to_them() -> None:
+    proposed = Result(step="main/instance", verb=Verb.APPLY, key=KEY, status="waiting", wake="pull:7")
+    assert told(*START, intent(), proposed)[0].endswith("nobody waits for it any more; it stays open")
+
+
+def test_work_ends_first() -> None:
     polled = Result(step="main/instance", verb=Verb.APPLY, key=KEY, status="waiting", wake="run:7")
-    assert told(*START, intent(), polled)[0].endswith("nobody waits for it any more; what it has begun outside goes on")
+    assert (
+        told(*START, intent(), polled)[0] == "Ends first  main/instance: its work goes on, and is followed to its end"
+    )
 
 
 def test_a_step_that_failed_is_not_tried_again() -> None:

@@ -2,11 +2,18 @@
 
 import pytest
 
-from paoctl.model.phase import Phase, Reason
-from tests.workflows.async_api import AsyncApi, work
-from tests.workflows.slow_api import SlowApi, found, go
-from tests.workflows.test_side_by_side import platform
-from tests.workflows.test_unanswered import ITEM
+from paoctl.model.phase import Phase, Reason, StepStatus
+from tests.workflows.async_api import UPDATE, AsyncApi, work
+from tests.workflows.slow_api import SlowApi, Word, answered, found, go, tell
+from tests.workflows.test_asked_first import summaries
+from tests.workflows.test_side_by_side import platform, put, ticket
+from tests.workflows.test_unanswered import ITEM, NO
+
+MANUAL = """\
+  manual:
+    actions:
+      - {id: m, type: jira-ticket, config: {project: NET, issueType: Task, summary: x, description: words}}
+"""
 
 # --- nothing is asked for meanwhile ---------------------------------------------------------------------------------
 
@@ -25,6 +32,16 @@ def test_work_that_outlasts_a_run_is_neither_removed_nor_begun_again(destroy: st
     assert [call for call in api.calls if "/ops/" not in call] == ["POST /w"]
 
 
+def test_looks_at_work_that_goes_on_write_nothing() -> None:
+    journey = platform(work(UPDATE))
+    AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    length = go(journey, ref).length
+    for _ in range(4):
+        journey.world.clock.advance(15)
+        assert go(journey, ref).length == length
+
+
 def test_what_can_be_neither_changed_nor_removed_is_not_made_beside_itself() -> None:
     actions = found("w").replace("{name: x}", "{name: '{{ fields.size }}'}").splitlines(keepends=True)
     journey = platform(*(line for line in actions if "destroy:" not in line))
@@ -35,3 +52,123 @@ def test_what_can_be_neither_changed_nor_removed_is_not_made_beside_itself() -> 
     history = go(journey, ref)
     assert (history.phase, history.reason, api.count("/w")) == (Phase.FAILED, Reason.USER, 1)
     assert "neither change nor remove" in history.message
+
+
+# --- the request goes another way -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("then", ["absent", "rollback"])
+def test_what_work_makes_is_removed_when_it_is_there(then: str) -> None:
+    journey = platform(work())
+    api = AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    if then == "absent":
+        journey.ask(ITEM, "one", {}, state="absent")
+    else:
+        tell(journey, ref, "rollback")
+    assert (go(journey, ref).phase, "DELETE /w" in api.calls) == (Phase.WAITING, False)
+    journey.world.clock.advance(500)
+    phase = Phase.DELETED if then == "absent" else Phase.ROLLED_BACK
+    assert (go(journey, ref).phase, api.made) == (phase, [])
+
+
+@pytest.mark.parametrize("policy", ["stop", "rollback", "manual"])
+def test_a_failure_beside_work_is_told_when_the_work_has_ended(policy: str) -> None:
+    journey = platform(work(), put("a"), MANUAL if policy == "manual" else "", policy=policy)
+    api = AsyncApi(journey)
+    api.instead["/a"] = lambda _: NO
+    ref = journey.ask(ITEM, "one", {})
+    history = go(journey, ref, parallel=1)
+    assert (history.phase, history.step("main/a").status) == (Phase.WAITING, StepStatus.FAILED)
+    assert go(journey, ref, parallel=1).length == history.length
+    journey.world.clock.advance(500)
+    history = go(journey, ref, parallel=1)
+    after = {"stop": Phase.FAILED, "rollback": Phase.ROLLED_BACK, "manual": Phase.WAITING}
+    assert (history.phase, api.count("/w")) == (after[policy], policy == "stop")
+    assert len(summaries(journey)) == (policy == "manual")
+
+
+@pytest.mark.parametrize("more", ["protect", "size"])
+@pytest.mark.parametrize("action", [work(UPDATE), work()])
+def test_an_edit_waits_for_work_and_makes_nothing_twice(more: str, action: str) -> None:
+    journey = platform(action)
+    api = AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {"size": "a"})
+    go(journey, ref)
+    spec = {"protect": True} if more == "protect" else {"acknowledge": ["main/w:replace"]}
+    journey.ask(ITEM, "one", {"size": "a" if more == "protect" else "b"}, **spec)
+    for _ in range(4):
+        go(journey, ref)
+        assert api.count("/w") <= 1
+        journey.world.clock.advance(101)
+    assert (journey.history(ref).phase, api.count("/w")) == (Phase.READY, 1)
+
+
+@pytest.mark.parametrize(("words", "calls"), [(("cancel", "retry"), 1), (("retry",), 2), (("cancel",), 1)])
+def test_words_wait_for_work(words: tuple[Word, ...], calls: int) -> None:
+    journey = platform(work(UPDATE))
+    api = AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    for word in words:
+        tell(journey, ref, word, **({"component": "main"} if words == ("retry",) else {}))
+        assert go(journey, ref).phase is Phase.WAITING
+    for _ in range(2):
+        journey.world.clock.advance(101)
+        go(journey, ref)
+    assert (journey.history(ref).phase, api.count("/w")) == (
+        Phase.CANCELLED if words == ("cancel",) else Phase.READY,
+        1,
+    )
+    assert len([call for call in api.calls if call in {"POST /w", "PUT /w"}]) == calls
+
+
+# --- removals ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", ["absent", "rollback"])
+def test_a_removal_that_is_taken_back_ends_before_the_thing_is_made_again(by: str) -> None:
+    journey = platform(work(), put("a", after="w"), policy="rollback" if by == "rollback" else "stop")
+    api = AsyncApi(journey, ["DELETE"])
+    if by == "rollback":
+        api.instead["/a"] = lambda method: NO if method == "PUT" else None
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    api.instead.clear()
+    if by == "absent":
+        journey.ask(ITEM, "one", {}, state="absent")
+        assert go(journey, ref).phase is Phase.WAITING
+    journey.ask(ITEM, "one", {}, protect=True)
+    assert (go(journey, ref).phase, api.calls.count("POST /w")) == (Phase.WAITING, 1)
+    journey.world.clock.advance(500)
+    assert (go(journey, ref).phase, api.count("/w"), api.calls.count("POST /w")) == (Phase.READY, 1, 2)
+
+
+# --- how work ends ----------------------------------------------------------------------------------------------------
+
+
+def test_work_that_failed_beside_a_ticket_is_seen() -> None:
+    journey = platform(ticket("t"), work(UPDATE))
+    api = AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    assert go(journey, ref, parallel=1).reason is Reason.TICKET
+    api.says = lambda: answered(200, {"status": "bad"})
+    journey.world.clock.advance(50)
+    history = go(journey, ref, parallel=1)
+    assert (history.phase, history.step("main/w").status) == (Phase.FAILED, StepStatus.FAILED)
+
+
+def test_work_that_is_over_leaves_no_reference_to_itself() -> None:
+    followed = found("w").replace("query: label}", "query: label}, poll: {every: 10s, patience: 5s, until: [done]}")
+    followed = followed.replace("{name: x}", '{name: "{{ fields.size }}"}')
+    change = '        update: {method: POST, url: "{{ env.API }}/w2", body: {name: "{{ fields.size }}"}}\n'
+    journey = platform(followed + change)
+    api = AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {"size": "a"})
+    go(journey, ref)
+    journey.world.clock.advance(500)
+    assert (go(journey, ref).phase, journey.history(ref).step("main/w").ref) == (Phase.READY, None)
+    api.late[("POST", "/w2")] = None
+    journey.ask(ITEM, "one", {"size": "b"})
+    assert (go(journey, ref).phase, api.count("/w2")) == (Phase.READY, 1)
