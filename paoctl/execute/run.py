@@ -13,9 +13,10 @@ from paoctl.execute.walk import DONE, Walked, walk
 from paoctl.form.binding import bundle_outputs
 from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
 from paoctl.model.history import History
+from paoctl.model.leftovers import is_leftovers
 from paoctl.model.phase import HEALTH, Phase, Reason
 from paoctl.model.plan import Hidden, Later, Plan
-from paoctl.model.undoing import is_leftovers, left_over
+from paoctl.model.undoing import left_over
 
 _REASONS: Final[Mapping[str, Reason]] = {
     "user": Reason.USER,

@@ -21,6 +21,7 @@ from paoctl.model.events import (
     Woken,
 )
 from paoctl.model.journal import GENESIS, Entry
+from paoctl.model.leftovers import removed_by_people
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.plan import Purpose
 from paoctl.model.step_state import StepState
@@ -158,15 +159,12 @@ class History:
         self.phase, self.reason, self.message, self.wake = phase, reason, message, wake
 
     def _accept(self, event: Accepted) -> None:
+        gone = removed_by_people(self.planned, self.steps)
         self.accepted, self.refused, self.planned, self.settled = event, None, None, None
         self.lost_leases, self.commands, self.failures = 0, (), ()
         if event.facts.get("state", "present") == "present":
             self.present = event
-        self.steps = {
-            step.id: StepState(step.id, step.kind, ref=step.ref, recorded=step.recorded, before=step.recorded)
-            for step in self.steps.values()
-            if step.recorded
-        }
+        self.steps = {step.id: step.carried() for step in self.steps.values() if step.recorded and step.id not in gone}
         self._stand(Phase.QUEUED, None, "accepted")
 
     def _refuse(self, event: Refused) -> None:

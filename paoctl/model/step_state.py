@@ -123,6 +123,13 @@ class StepState:
             return replace(self, status=StepStatus.PENDING, attempts=0)
         return replace(self, status=StepStatus.RUNNING) if self.status is StepStatus.UNKNOWN else self
 
+    def carried(self) -> "StepState":
+        """Into the next generation: what is recorded. What people are asked to remove is no more taken to be there."""
+        left = self.recorded
+        if left and self.waits_for(Verb.DESTROY, self.purpose):
+            left = left._replace(ref=self.thing, done=False)
+        return StepState(self.id, self.kind, ref=self.ref, recorded=left, before=left)
+
     def kept(self) -> "StepState":
         """What is there now is to stay: a rollback from here on brings it back to that."""
         return replace(self, before=self.recorded, removed=False)

@@ -20,11 +20,6 @@ def is_of_item(step_id: str) -> bool:
     return step_id.rpartition("/")[2] not in {HANDOVER, LEFTOVERS}
 
 
-def is_leftovers(step_id: str) -> bool:
-    """Is it the ticket about what no action could undo?"""
-    return step_id.endswith(f"/{LEFTOVERS}")
-
-
 def _left(step: StepState) -> str:
     if step.open:
         return f"nobody can tell whether {step.id} happened: paoctl resolve, then retry"

@@ -29,7 +29,7 @@ def listen(work: Work, pen: Pen, run: Run) -> None:
     """
     history = pen.history
     back = history.accepted is not None and work.blob == history.accepted.blob
-    missed = history.phase is Phase.DEGRADED and bool(history.unanswered)  # it is back with other content
+    missed = history.phase is Phase.DEGRADED and bool(history.under_way)  # it is back with other content
     if history.refused and (back or missed):
         pen.stage(accepted_again(history.refused))
     answer_commands(pen, run.world, run.ports.forge, work.ref)

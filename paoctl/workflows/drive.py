@@ -9,6 +9,7 @@ from paoctl.execute.pen import Fenced, Pen, Unrecorded
 from paoctl.execute.run import planned_event
 from paoctl.model.events import Accepted, Refused, Released, Superseded
 from paoctl.model.history import History
+from paoctl.model.leftovers import is_leftovers
 from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work
@@ -16,7 +17,7 @@ from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.begun import accepted_again, doubt, find_out_begun, listen
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.due import held_by_calendar, not_due
-from paoctl.workflows.ending import STOPPED, end
+from paoctl.workflows.ending import STOPPED, end, tell_people
 from paoctl.workflows.glass import ask_for_review
 from paoctl.workflows.guard import (
     held_for_a_word,
@@ -193,12 +194,20 @@ def _accept_new(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | Non
         else:
             if history.accepted and not history.settled:
                 pen.stage(Superseded(generation=history.generation))
+            _take_back(accepted, pen, run)
             pen.stage(accepted, closure=decided.pinned.closure)
             return pinned, accepted
     known = history.refused
     if known is None or (known.blob, known.cause, history.phase) != (decided.blob, decided.cause, decided.phase):
         pen.stage(decided)
     return None
+
+
+def _take_back(accepted: Accepted, pen: Pen, run: Run) -> None:
+    """What is wanted again people are asked no more to remove, where it is no ticket of the thing's own that asks."""
+    asked = [step for step in pen.history.steps.values() if is_leftovers(step.id) and step.purpose == "remove"]
+    if is_present(accepted) and (ref := RequestRef.of_path(accepted.path)):
+        tell_people(ref, asked, "taken-back", f"{ref} is wanted again: nothing needs to be removed any more.", run)
 
 
 def _refuse_unanswered(history: History) -> None:

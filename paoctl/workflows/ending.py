@@ -1,5 +1,6 @@
 """How a generation ends because a person said so: cancelled, with all that is there, or rolled back."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from paoctl.actions.marker import marker
@@ -8,6 +9,7 @@ from paoctl.execute.run import planned_event
 from paoctl.model.events import Accepted, Command, Refused, Settled
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
+from paoctl.model.step_state import StepState
 from paoctl.plan.removal import build_rollback
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
@@ -42,12 +44,21 @@ def end(ref: RequestRef, pen: Pen, run: Run) -> str:
     return ""
 
 
-def _cancel(ref: RequestRef, accepted: Accepted, word: Command, pen: Pen, run: Run) -> None:
-    for step in pen.history.steps.values():
+def tell_people(ref: RequestRef, steps: Iterable[StepState], word: str, text: str, run: Run) -> None:
+    """Say in the tickets that steps wait for, once for each word, that nobody waits any more.
+
+    Raises:
+        PaoError: a tracker can't be written.
+    """
+    for step in steps:
         kind, _, ticket = (step.wake or "").partition(":")
         if step.status is StepStatus.WAITING and kind == "ticket":
-            text = f"{ref} was cancelled by {word.who}: nothing more needs to be done here. What is done of it stays."
-            run.paced(ref).tickets.comment(ticket, f"{marker(step.key)}-cancelled", text)
+            run.paced(ref).tickets.comment(ticket, f"{marker(step.key)}-{word}", text)
+
+
+def _cancel(ref: RequestRef, accepted: Accepted, word: Command, pen: Pen, run: Run) -> None:
+    text = f"{ref} was cancelled by {word.who}: nothing more needs to be done here. What is done of it stays."
+    tell_people(ref, pen.history.steps.values(), "cancelled", text, run)
     message = f"cancelled by {word.who}; what is there of it stays"
     outputs = pen.history.outputs
     pen.stage(Settled(generation=accepted.generation, phase=Phase.CANCELLED, message=message, outputs=outputs))

@@ -185,13 +185,13 @@ def test_a_step_that_is_open_beside_the_one_that_was_waited_for_waits_its_own_la
     api.late = {("POST", "/b"): 30.0}
     tell(journey, ref, "retry", **{"from": "main/b"})
     history = go(journey, ref, patience=0)
-    assert history.unanswered == history.lagging == {"main/c"}
+    assert history.unanswered == history.parked_for == {"main/c"}
     journey.world.clock.advance(125)
     assert go(journey, ref, patience=0).length == history.length
     assert api.calls.count("POST /c") == 1
     journey.world.clock.advance(600)
     history = go(journey, ref, patience=0)
-    assert history.unanswered == history.lagging == {"main/b"}
+    assert history.unanswered == history.parked_for == {"main/b"}
     journey.world.clock.advance(125)
     history = go(journey, ref, patience=0)
     assert history.phase is Phase.READY
@@ -203,7 +203,7 @@ def test_two_that_were_parked_for_together_wait_for_the_longer_lag_once() -> Non
     journey = platform(found("b", lag="1m"), found("c", lag="10m"))
     api = SlowApi(journey, {("POST", "/b"): None, ("POST", "/c"): 650.0})
     ref = journey.ask(ITEM, "one", {})
-    assert go(journey, ref, patience=0).lagging == {"main/b", "main/c"}
+    assert go(journey, ref, patience=0).parked_for == {"main/b", "main/c"}
     journey.world.clock.advance(130)
     go(journey, ref, patience=0)
     assert api.calls.count("POST /b") == 1, "one parking speaks for both"

@@ -3,9 +3,10 @@
 import pytest
 
 from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.ports import HttpResponse
 from tests.workflows.async_api import UPDATE, AsyncApi, work
 from tests.workflows.slow_api import SlowApi, Word, answered, found, go, tell
-from tests.workflows.test_asked_first import summaries
+from tests.workflows.test_asked_first import close, summaries
 from tests.workflows.test_side_by_side import platform, put, ticket
 from tests.workflows.test_unanswered import ITEM, NO
 
@@ -143,6 +144,44 @@ def test_a_removal_that_is_taken_back_ends_before_the_thing_is_made_again(by: st
     assert (go(journey, ref).phase, api.calls.count("POST /w")) == (Phase.WAITING, 1)
     journey.world.clock.advance(500)
     assert (go(journey, ref).phase, api.count("/w"), api.calls.count("POST /w")) == (Phase.READY, 1, 2)
+
+
+def test_a_ticket_that_asks_to_remove_asks_for_the_thing_again() -> None:
+    journey = platform(ticket("t"))
+    SlowApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    close(journey)
+    go(journey, ref)
+    journey.ask(ITEM, "one", {}, state="absent")
+    go(journey, ref)
+    assert summaries(journey) == {"NET-1": "t", "NET-2": "Remove: t"}
+    journey.ask(ITEM, "one", {})
+    assert (go(journey, ref).phase, summaries(journey)) == (Phase.WAITING, {"NET-1": "t", "NET-2": "t"})
+    close(journey)
+    assert go(journey, ref).phase is Phase.READY
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_people_who_are_asked_to_remove_the_rest_are_told_and_believed(done: bool) -> None:
+    left = "".join(line for line in found("w").splitlines(keepends=True) if "destroy:" not in line)
+    journey = platform(left, put("a"), MANUAL)
+    api = SlowApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    if done:
+        api.instead["/a"] = lambda method: HttpResponse(403, {}, b"{}") if method == "DELETE" else None
+    journey.ask(ITEM, "one", {}, state="absent", acknowledge=["main/leftovers:delete"])
+    go(journey, ref)
+    if done:
+        close(journey)
+        api.made.clear()
+        tell(journey, ref, "retry")
+        assert (go(journey, ref).phase, journey.history(ref).step("main/leftovers").status) == (Phase.FAILED, "done")
+    journey.ask(ITEM, "one", {})
+    assert (go(journey, ref).phase, api.count("/w")) == (Phase.READY, 1)
+    told = [text for texts in journey.world.tickets.comments.values() for text in texts.values()]
+    assert any("wanted again" in text for text in told) is not done
 
 
 # --- how work ends ----------------------------------------------------------------------------------------------------
