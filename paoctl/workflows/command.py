@@ -102,8 +102,9 @@ def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> No
 
 def _is_open(history: History, command: Command) -> bool:
     """Is the call that it speaks of not answered yet?"""
-    step = history.step(str(command.args.get("step", "")))
-    return step.answerable and command.args.get("imported", step.key) == step.key
+    step, args = history.step(str(command.args.get("step", ""))), command.args
+    same = args.get("imported", step.key) == step.key and args.get("calls", step.calls) == step.calls
+    return step.answerable and same
 
 
 def _is_told(allowed: bool | Forbidden, command: Command) -> bool:  # noqa: FBT001 - an answer, passed on

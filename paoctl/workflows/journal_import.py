@@ -1,20 +1,23 @@
 """`paoctl journal import`: results that a run could not push, appended where they still belong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from paoctl.errors import PaoError, UsageError
 from paoctl.model.digest import line_hash
-from paoctl.model.events import Command, Result
+from paoctl.model.events import Command, Intent, Result
 from paoctl.model.history import History
-from paoctl.model.journal import Appended, Delta, parse_journal, parse_line
+from paoctl.model.journal import Appended, Delta, Entry, parse_journal, parse_line
 from paoctl.model.request import RequestRef
 from paoctl.ports import Journal, Login, Ports
 from paoctl.record.state import State
 from paoctl.record.unpushed import read_unpushed
 from paoctl.workflows.command import may_answer, say
 from paoctl.workflows.world import World, refuse_old
+
+_ASK: Final = "look at the target, then paoctl resolve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def _import(world: World, ports: Ports, journal: Journal, delta: Delta, who: Log
         elif history.last == delta.base and _fits(delta, history) and _append(journal, state, delta):
             yield answer(done=True, text="appended as it was written")
         else:
-            yield from _one_by_one(world, ports, journal, delta, history, who)
+            calls = _last_calls(state.journal(delta.folder))
+            yield from _one_by_one(world, ports, journal, delta, history, calls, who)
     except PaoError as error:
         yield answer(done=False, text=error.cause)
 
@@ -100,30 +104,54 @@ def _append(journal: Journal, state: State, delta: Delta) -> bool:
     return isinstance(journal.append(delta), Appended)
 
 
+def _last_calls(raw: bytes) -> Mapping[str, Entry]:
+    """The intent of the last call of each step."""
+    return {entry.body.step: entry for entry in parse_journal(raw) if isinstance(entry.body, Intent)}
+
+
 def _one_by_one(
-    world: World, ports: Ports, journal: Journal, delta: Delta, history: History, who: Login
+    world: World,
+    ports: Ports,
+    journal: Journal,
+    delta: Delta,
+    history: History,
+    calls: Mapping[str, Entry],
+    who: Login,
 ) -> Iterator[Imported]:
     """The journal went on without these lines: what they know of calls that are still open is said anew."""
     ref = RequestRef.of_folder(delta.folder)
-    for result in (line.body for line in map(parse_line, delta.lines) if isinstance(line.body, Result)):
+    for line in map(parse_line, delta.lines):
+        result = line.body
+        assert isinstance(result, Result)
         step = history.step(result.step)
         known = f"{result.verb}:{result.key}" in step.answered
         words = [each.args for each in history.commands if each.verb == "resolve" and each.args["step"] == result.step]
-        if known or (words and words[-1].get("said") == _args(result)["said"]):
+        said = _args(result, step.calls)
+        if known or (words and words[-1].get("said") == said["said"]):
             yield Imported(ref, done=True, text=f"{result.step}: known already")
         elif not step.open or step.key != result.key:
             yield Imported(ref, done=False, text=f"{result.step}: its call {result.key[:12]} is no longer open")
+        elif result.status == "failed" and _by(line) != _by(calls[result.step]):
+            text = f"{result.step}: its call was repeated since, and of that this says nothing; {_ASK}"
+            yield Imported(ref, done=False, text=text)
         elif result.status not in {"done", "failed"} or (result.status == "failed" and result.effects):
-            text = f"{result.step}: {result.status} is no answer to import; look at the target, then paoctl resolve"
+            text = f"{result.step}: {result.status} is no answer to import; {_ASK}"
             yield Imported(ref, done=False, text=text)
         else:
-            say(world, ports, journal, ref, Command(who=who, verb="resolve", args=_args(result)))
+            say(world, ports, journal, ref, Command(who=who, verb="resolve", args=said))
             yield Imported(ref, done=True, text=f"{result.step}: {result.status}, said by {who}; the next run goes on")
 
 
-def _args(result: Result) -> dict[str, object]:
+def _by(entry: Entry) -> tuple[str, int]:
+    """The run that wrote a line, under which lease."""
+    return entry.owner, entry.fence
+
+
+def _args(result: Result, calls: int) -> dict[str, object]:
+    """A call that is repeated with the same key has happened where the first one did; that one failed says nothing of
+    the next, so a failure names the `calls` of which it speaks."""
     if result.status == "failed":
-        return {"step": result.step, "said": "did-not-happen", "imported": result.key}
+        return {"step": result.step, "said": "did-not-happen", "imported": result.key, "calls": calls}
     args: dict[str, object] = {"step": result.step, "said": "happened", "imported": result.key}
     args |= {"ref": result.ref} if result.ref else {}
     args |= {"outputs": dict(result.outputs)} if result.outputs else {}

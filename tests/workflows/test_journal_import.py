@@ -9,21 +9,27 @@ import rfc8785
 
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.fakes.repo import FakeRepo
-from paoctl.errors import TransientError, UsageError
+from paoctl.errors import AmbiguousError, TransientError, UsageError
+from paoctl.execute.desk import Limits
 from paoctl.model.events import Command, Result
 from paoctl.model.journal import GENESIS, Delta, Entry
 from paoctl.model.phase import Phase, StepStatus, Verb
 from paoctl.model.request import RequestRef
-from paoctl.ports import Commit, Lost, Ports, Pushed, Unanswered, Write
+from paoctl.ports import Commit, HttpRequest, HttpResponse, Lost, Ports, Pushed, Unanswered, Write
 from paoctl.record.committer import Committer
 from paoctl.record.unpushed import has_result, read_unpushed
+from paoctl.redact import Redactor
 from paoctl.workflows.command import say
+from paoctl.workflows.fulfill import Orders, fulfill
 from paoctl.workflows.journal_import import Imported, import_results
 from paoctl.workflows.verify import verify
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
 from tests.workflows.platform import DATABASE, platform
+from tests.workflows.slow_api import SlowApi, go, tell
 from tests.workflows.test_fulfil import Provider
+from tests.workflows.test_side_by_side import platform as side_platform
+from tests.workflows.test_unanswered import ITEM
 
 REF = RequestRef(DATABASE, "orders-db")
 
@@ -247,3 +253,71 @@ def test_a_step_that_called_nobody_is_not_kept() -> None:
     skipped = Result(step="main/announce", verb=Verb.APPLY, key="", status="done")
     line = Entry(1, GENESIS, "2026-11-23T09:00:00Z", "local:here:me", 1, skipped).line()
     assert not has_result(Delta(REF.folder, GENESIS, (line,)))
+
+
+# --- a call that was repeated ---------------------------------------------------------------------------------------
+
+KEYED = """\
+      - id: w
+        type: rest-api
+        config: {method: POST, url: "{{ env.API }}/w", effect: {key: {header: Idempotency-Key, retention: 24h}}}
+        destroy: {method: DELETE, url: "{{ env.API }}/w"}
+"""
+
+
+class Keyed(SlowApi):
+    """Takes a call for the repetition of one with its key. `mood`: `full` refuses, `cut` loses its answers."""
+
+    mood = ""
+
+    def __init__(self, journey: Journey) -> None:
+        super().__init__(journey)
+        self.keys: list[object] = []
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send one request."""
+        if self.mood == "full":
+            return HttpResponse(422, {}, b"")
+        key = request.headers["Idempotency-Key"]
+        self.keys += [] if key in self.keys else [key]
+        if self.mood == "cut":
+            raise AmbiguousError("504 Gateway Timeout")
+        return HttpResponse(201, {}, b"")
+
+
+def once_more(journey: Journey, repo: FakeRepo, number: int) -> bytes:
+    """A run after those before it have died; what it could not push."""
+    owners = FakeOwners(f"local:here:{number}", dead=[f"local:here:{each}" for each in range(number)])
+    ports = replace(journey.world.ports(), repo=repo, owners=owners)
+    return fulfill(ports, journey.project, Redactor(), journey.env, Orders(limits=Limits(patience=600))).unpushed
+
+
+def test_a_refusal_of_the_first_call_says_nothing_of_its_repetition() -> None:
+    journey = side_platform(KEYED)
+    api, ref = Keyed(journey), journey.ask(ITEM, "one", {})
+    api.mood = "full"
+    left = once_more(journey, Rejecting(journey.world.remote), 0)
+    assert journey.history(ref).step("main/w").open
+    api.mood = "cut"
+    once_more(journey, journey.world.repo, 1)
+    assert (journey.history(ref).phase, len(api.keys)) == (Phase.UNKNOWN, 1)
+    journey.world.forge.actor = type(journey.world.forge.actor)("dana", "User")
+    ports = replace(journey.world.second(), owners=FakeOwners("local:here:9", dead=["local:here:0", "local:here:1"]))
+    [(done, text)] = texts(brought(journey, left, ports))
+    assert (done, "its call was repeated since" in text) == (False, True)
+    api.mood = ""
+    tell(journey, ref, "retry")
+    journey.world.clock.advance(100)
+    assert (go(journey, ref).phase, len(api.keys)) == (Phase.READY, 1)
+
+
+def test_what_was_said_of_the_first_call_alone_is_not_heard_of_the_next() -> None:
+    journey = side_platform(KEYED)
+    api, ref = Keyed(journey), journey.ask(ITEM, "one", {})
+    api.mood = "cut"
+    calls = go(journey, ref, patience=0).step("main/w").calls
+    args: dict[str, object] = {"step": "main/w", "said": "did-not-happen", "calls": calls - 1}
+    tell(journey, ref, "resolve", **args)
+    api.mood = ""
+    journey.world.clock.advance(100)
+    assert (go(journey, ref).phase, len(api.keys)) == (Phase.READY, 1)
