@@ -25,6 +25,9 @@ _UNREAD: Final = frozenset({408, 425, 429})
 """Statuses that say: not processed. RFC 9110 15.5.9, RFC 8470 5.2, RFC 6585 4."""
 _GUARDED: Final = frozenset({401, 403, 404, 405, 407, 410})
 """Statuses that the platform team has to cure: a credential, a right, a URL."""
+_ELSEWHERE: Final = frozenset({301, 307, 308})
+"""Statuses that say: ask at another place, so it is not done here (RFC 9110 15.4.2, 15.4.8, 15.4.9). Many answer a 303
+once they have done it, and mean the same by a 302."""
 _UNTAKEN: Final = "change the answers, or the item's configuration, so that the target takes them"
 _UNDELETED: Final = "see at the target what keeps it from being removed, and end that; then try again"
 
@@ -107,8 +110,8 @@ def _reason(response: HttpResponse) -> str:
 def refusal(request: HttpRequest, response: HttpResponse, now: datetime, *, removal: bool = False) -> PaoError:
     """The failure that an answer outside of success is; `removal` when it was asked to take something away.
 
-    Definite wherever the status says that nothing was done; a 5xx is not: the effect may be there, unless the request
-    only reads.
+    Definite wherever the status says that nothing was done; a 5xx is not, nor a redirect that may lead to what was
+    done: the effect may be there, unless the request only reads.
     """
     cause = f"{request.method} {shown(request.url)} answered {said(response)}"
     status, wait = response.status, retry_after(response, now)
@@ -121,6 +124,8 @@ def refusal(request: HttpRequest, response: HttpResponse, now: datetime, *, remo
     if status >= 400:
         kind = Conflict if status == HTTPStatus.CONFLICT else UserError
         return kind(cause, remedy=_UNDELETED if removal else _UNTAKEN)
+    if status >= 300 and status not in _ELSEWHERE and request.method != "GET":
+        return AmbiguousError(f"{cause}; redirects are not followed")
     return PlatformError(cause, remedy="give the URL that answers itself: redirects are not followed")
 
 

@@ -23,7 +23,8 @@ def refused(status: int, *, method: str = "POST", body: object = None, **headers
     [
         (400, UserError), (409, Conflict), (412, UserError), (413, UserError), (415, UserError), (422, UserError),
         (401, PlatformError), (403, PlatformError), (404, PlatformError), (405, PlatformError), (410, PlatformError),
-        (301, PlatformError), (302, PlatformError), (304, PlatformError), (307, PlatformError),
+        (301, PlatformError), (307, PlatformError), (308, PlatformError),
+        (300, AmbiguousError), (302, AmbiguousError), (303, AmbiguousError), (304, AmbiguousError),
         (408, TransientError), (425, TransientError), (429, TransientError),
         (500, AmbiguousError), (502, AmbiguousError), (503, AmbiguousError), (504, AmbiguousError),
     ],
@@ -33,6 +34,11 @@ def test_a_refused_call_is_definite_only_where_its_status_says_so(
     status: int, failure: type[PaoError], method: str
 ) -> None:
     assert type(refused(status, method=method)) is failure
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 308])
+def test_a_read_that_is_answered_elsewhere_is_for_the_platform_to_mend(status: int) -> None:
+    assert type(refused(status, method="GET")) is PlatformError
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

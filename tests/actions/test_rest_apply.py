@@ -133,7 +133,8 @@ def test_only_the_statuses_that_the_item_names_mean_success(world: FakeWorld) ->
         (answer(401), PlatformError),
         (answer(429, retry_after="3"), TransientError),
         (answer(500), AmbiguousError),
-        (answer(302, location="/elsewhere"), PlatformError),
+        (answer(301, location="/elsewhere"), PlatformError),
+        (answer(303, location="/v1/databases/7"), AmbiguousError),
     ],
 )
 def test_a_refusal_is_told_by_its_status(response: HttpResponse, failure: type[PaoError], world: FakeWorld) -> None:

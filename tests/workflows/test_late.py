@@ -10,9 +10,12 @@ from paoctl.errors import AmbiguousError
 from paoctl.model.phase import Phase, Reason
 from paoctl.ports import HttpRequest, HttpResponse
 from tests.support.journey import Journey
+from tests.workflows.slow_api import SlowApi, found, go
 from tests.workflows.test_crashes import journey_of
 from tests.workflows.test_fulfil import Provider
 from tests.workflows.test_retention import APP, FILE, KEY, MARKER, OBSERVE
+from tests.workflows.test_side_by_side import platform as side_platform
+from tests.workflows.test_unanswered import ITEM
 
 _LIMIT = b"        timeout: 20s\n"
 
@@ -135,3 +138,24 @@ def test_a_conflict_with_something_else_is_a_failure_at_once() -> None:
     history = journey.history(ref)
     assert (history.phase, history.reason) == (Phase.FAILED, Reason.USER)
     assert len(journey.world.http.received) == 1
+
+
+class Leading(SlowApi):
+    """Says of what it has made where it is, by a redirect."""
+
+    status = 303
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send one request."""
+        response = super().send(request)
+        return HttpResponse(self.status, {"location": "/b/1"}, b"") if request.method == "POST" else response
+
+
+@pytest.mark.parametrize("status", [302, 303])
+def test_a_creation_that_is_answered_by_a_redirect_is_looked_for_and_not_made_again(status: int) -> None:
+    journey = side_platform(found("b"))
+    api = Leading(journey)
+    api.status = status
+    ref = journey.ask(ITEM, "one", {})
+    assert (go(journey, ref).phase, api.count("/b")) == (Phase.READY, 1)
+    assert api.calls == ["POST /b", "GET /b"]
