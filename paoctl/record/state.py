@@ -69,6 +69,10 @@ def newest_history(repo: Repo, branch: str, folder: str) -> History:
     return read_history((repo.read(tip, f"{folder}/journal.jsonl") or b"") if tip else b"")
 
 
+NO_BLOB: Final = "0" * 40
+"""What is observed of a file that is gone: any that comes after it is news."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """What `observed` says: the request blob that the state speaks of, the phase, what it waits for."""
@@ -76,6 +80,11 @@ class Observed:
     blob: BlobId
     phase: Phase
     wake: str | None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Where the file is gone: does nobody miss it? It was removed, or went before anything was made, as is told."""
+        return self.phase is Phase.DELETED or (self.phase is Phase.CANCELLED and self.blob == NO_BLOB)
 
     @classmethod
     def parse(cls, raw: bytes) -> "Observed":

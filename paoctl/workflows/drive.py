@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from paoctl.errors import LoginError, PlatformError, UsageError, UserError
 from paoctl.execute.pen import Fenced, Pen, Unrecorded
@@ -13,6 +12,7 @@ from paoctl.model.leftovers import is_leftovers
 from paoctl.model.phase import HEALTH, SETTLING, Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Work
+from paoctl.record.state import NO_BLOB
 from paoctl.workflows.accept import Acceptance, accept
 from paoctl.workflows.begun import accepted_again, doubt, find_out_begun, listen
 from paoctl.workflows.calendar import gate_of
@@ -30,9 +30,6 @@ from paoctl.workflows.guard import (
 from paoctl.workflows.pinned import Pinned
 from paoctl.workflows.removals import Guarded, guard_removals
 from paoctl.workflows.run import Run, carry_out, desk_of, plan_of, recorded_job
-
-NO_BLOB: Final = "0" * 40
-"""What is observed of a file that is gone: any that comes after it is news."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from paoctl.record.status import settled_ids
 from paoctl.record.unpushed import unpushed_file
 from paoctl.redact import Redactor
 from paoctl.workflows.checkpoint import keep_checkpoint, refuse_cut
-from paoctl.workflows.drive import NO_BLOB, Driven, drive
+from paoctl.workflows.drive import Driven, drive
 from paoctl.workflows.ending import STOPPED
 from paoctl.workflows.places import environments, is_well, observed
 from paoctl.workflows.removals import Removals
@@ -171,7 +171,7 @@ def founded(world: World, ports: Ports) -> tuple[World, Lineage]:
 
 
 def _concerns(work: Work, seen: Observed | None, orders: Orders) -> bool:
-    if work.blob is None and seen is not None and _is_gone(seen):
+    if work.blob is None and seen is not None and seen.is_forgotten:
         return False
     if seen is not None and is_well(work, seen):
         return orders.waiting_only
@@ -247,8 +247,3 @@ def _drive_one(work: Work, run: Run, *, alone: bool) -> Driven | Stuck | None:
         bug = Bug(f"a bug of ours ({type(exc).__name__}) stopped this request", remedy="please send us the report")
         bug.__cause__ = exc
         return Stuck(work.ref, bug)
-
-
-def _is_gone(seen: Observed) -> bool:
-    """Does nobody miss the file?"""
-    return seen.phase is Phase.DELETED or (seen.phase is Phase.CANCELLED and seen.blob == NO_BLOB)

@@ -82,7 +82,7 @@ def _sleeps(work: Work, seen: Observed | None, now: datetime) -> bool:
     if seen is None:
         return False
     if work.blob is None:
-        return seen.phase is Phase.DELETED
+        return seen.is_forgotten
     if is_well(work, seen):
         return True
     try:

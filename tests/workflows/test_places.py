@@ -119,3 +119,13 @@ def test_what_sleeps_until_a_time_is_no_work_before_it(journey: Journey) -> None
     wake = datetime.fromisoformat(history.wake or "")
     assert matrix(world(journey), wake - timedelta(seconds=1), 1) == []
     assert len(matrix(world(journey), wake, 1)) == 1
+
+
+def test_a_file_that_went_before_it_was_accepted_wants_no_job(journey: Journey) -> None:
+    ask_in(journey, "nowhere", "a")
+    journey.fulfil()
+    journey.world.remote.commit("main", {RequestRef(RULE, "a").path: None}, "Never mind")
+    assert len(matrix(world(journey), START, 4)) == 1
+    journey.fulfil()
+    assert matrix(world(journey), START, 4) == []
+    assert names(journey) == []
