@@ -62,7 +62,7 @@ def _faults(asked: Asked, faulty: set[str]) -> Iterator[FieldFault]:
         if not trouble.looks_at & faulty:
             error = trouble.error
             message = f"the item's `{trouble.key}` of `{asked.field.id}` fails: {error.cause}"
-            yield FieldFault(pointer, error.code, message, (error.remedy,) if error.remedy else ())
+            yield FieldFault(pointer, error.code, message, (error.remedy,) if error.remedy else (), of_form=True)
     if asked.visible is False:
         if asked.given is not None:
             yield FieldFault(

@@ -34,3 +34,5 @@ class FieldFault(NamedTuple):
     rule: str
     message: str
     help: tuple[str, ...] = ()
+    of_form: bool = False
+    """It is the form that fails: a condition or a pattern of it; perhaps only with these answers."""

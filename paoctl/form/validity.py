@@ -76,7 +76,8 @@ def _plain(field: Field, options: Sequence[Option] | None, answer: object) -> It
         yield FieldFault((field.id,), WRONG_TYPE, f"`{field.id}` is nested too deeply")
         return
     except ValueError as error:
-        yield FieldFault((field.id,), NO_MATCH, f"the item's pattern of `{field.id}` can't be read: {error}")
+        message = f"the item's pattern of `{field.id}` can't be read: {error}"
+        yield FieldFault((field.id,), NO_MATCH, message, of_form=True)
         return
     if field.type in _LINES and isinstance(answer, str) and not found and (why := lookalike(answer)):
         message = f"`{field.id}` {why}"

@@ -1,6 +1,6 @@
 """PAO21x: are the answers right that a document gives to a form?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from paoctl.form.check import FieldFault, check
 from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
@@ -12,10 +12,26 @@ from paoctl.validate.guess import guess_first, slip_of
 
 
 def answer_faults(
-    source: Source, at: Pointer, form: Form, answers: Mapping[str, object], scopes: Mapping[str, object]
+    source: Source,
+    at: Pointer,
+    form: Form,
+    answers: Mapping[str, object],
+    scopes: Mapping[str, object],
+    is_told: Callable[[], bool] = lambda: False,
 ) -> Iterator[Diagnostic]:
-    """What is wrong with answers that stand at a place of a document; a wrong default is the item's fault."""
+    """What is wrong with answers that stand at a place of a document; a wrong default is the item's fault.
+
+    Args:
+        source: the document.
+        at: where the answers stand.
+        form: the questions.
+        answers: them.
+        scopes: as for `form.check.check`.
+        is_told: is it told already that the form fails? Asked only where it does.
+    """
     for fault in check(form, answers, scopes):
+        if fault.of_form and is_told():
+            continue
         if fault.pointer[0] in answers or fault.rule == REQUIRED:
             yield _fault(source, at, form, answers, fault)
 

@@ -1,6 +1,6 @@
 """PAO41x: is a bundle made of items that exist, answered as they ask, in an order that can be kept?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from paoctl.form.check import FieldFault, check
 from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
@@ -30,18 +30,24 @@ from paoctl.validate.versions import satisfies
 
 
 def bundle_faults(
-    source: Source, bundle: CatalogBundle, texts: list[Text], catalog: Catalog, known: frozenset[str]
+    source: Source,
+    bundle: CatalogBundle,
+    texts: list[Text],
+    catalog: Catalog,
+    known: frozenset[str],
+    is_faulty: Callable[[Loaded[CatalogItem]], bool],
 ) -> Iterator[Diagnostic]:
     """What is wrong with the components, and with their order.
 
     Args:
         known: the ids of all definitions that have a file, also of those whose file can't be read.
+        is_faulty: is something wrong with an item itself? Asked only where its form fails.
     """
     for index, component in enumerate(bundle.components):
         at: Pointer = ("components", index)
         item = catalog.items.get(component.item)
         if item is not None:
-            yield from _component_faults(source, at, component, item.document)
+            yield from _component_faults(source, at, component, item, is_faulty)
             yield from _lifecycle_faults(source, at, bundle, item, catalog)
             if bundle.fulfillment.orchestration.on_failure == "rollback":
                 yield from _rollback_faults(source, at, item.document)
@@ -65,13 +71,22 @@ def _unknown_item(source: Source, at: Pointer, component: Component, catalog: Ca
     return UnknownComponentItem.at(source, place, message, slip=slip, help=("paoctl list items",))
 
 
-def _component_faults(source: Source, at: Pointer, component: Component, item: CatalogItem) -> Iterator[Diagnostic]:
+def _component_faults(
+    source: Source,
+    at: Pointer,
+    component: Component,
+    loaded: Loaded[CatalogItem],
+    is_faulty: Callable[[Loaded[CatalogItem]], bool],
+) -> Iterator[Diagnostic]:
+    item = loaded.document
     if not satisfies(item.metadata.version, component.version_range):
         message = f"the catalog has {component.item} {item.metadata.version}, not {component.version_range}"
         help_ = (f"catalogItem: {component.item}@^{item.metadata.version.rpartition('.')[0]}",)
         yield VersionRange.at(source, (*at, "catalogItem"), message, help=help_)
     answers = {name: _standing_for(value, name) for name, value in component.fields.items()}
     for fault in check(item.presentation.form, answers, _unknown_scopes(item)):
+        if fault.of_form and is_faulty(loaded):
+            continue
         if fault.pointer[0] in component.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
             yield _field_fault(source, at, component, item.presentation.form, fault)
 

@@ -1,6 +1,7 @@
 """PAO109, PAO60x and PAO21x in tests of items: does each case ask for something that could be asked for?"""
 
 from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Final
 
 from paoctl.model.catalog import Definition
@@ -15,6 +16,7 @@ from paoctl.rules.shape import Misplaced
 from paoctl.rules.slip import Slip
 from paoctl.template.scopes import scopes
 from paoctl.validate.answers import answer_faults
+from paoctl.validate.catalog import is_faulty
 
 _FORGE: Final = "https://forge.example"
 
@@ -40,13 +42,14 @@ def case_faults(test: CatalogTest, source: Source, catalog: Catalog, known: froz
     if source.path.startswith("catalog/") and source.path != wanted:
         yield Misplaced.at(source, at, f"the test of `{name}` does not stand beside it", help=(f"move it to {wanted}",))
     project = catalog.project.document if catalog.project else None
+    is_told = cache(partial(is_faulty, definition, catalog, known))
     for case_id, case in test.cases.items():
         place: Pointer = ("cases", case_id)
         yield from _settings_faults(source, (*place, "request"), case.request, project)
         if project is not None:
             seen = case_scopes(case_facts(name, case.request, project), definition.document)
             form = definition.document.presentation.form
-            yield from answer_faults(source, (*place, "fields"), form, case.fields, seen)
+            yield from answer_faults(source, (*place, "fields"), form, case.fields, seen, is_told)
 
 
 def case_facts(definition_id: str, request: CaseRequest, project: Project) -> Facts:

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition
-from paoctl.model.diagnostic import Diagnostic
-from paoctl.model.loaded import Catalog
+from paoctl.model.diagnostic import Diagnostic, has_errors
+from paoctl.model.loaded import Catalog, Loaded
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.fulfillment import ReplacedBy
 from paoctl.rules.slip import Slip
@@ -46,6 +46,12 @@ def definition_faults(
         yield from _bundle(source, document, catalog, known)
 
 
+def is_faulty(offered: Loaded[CatalogItem] | Loaded[CatalogBundle], catalog: Catalog, known: frozenset[str]) -> bool:
+    """Is something wrong with a definition itself? What fails because of that is no finding of its own."""
+    document = offered.document
+    return has_errors(definition_faults(document.metadata.id, offered.source, document, catalog, known))
+
+
 def _successor_faults(name: str, source: Source, document: Definition, known: frozenset[str]) -> Iterator[Diagnostic]:
     successor = document.metadata.lifecycle.replaced_by
     if successor is None or (successor != name and successor in known):
@@ -85,7 +91,7 @@ def _bundle(source: Source, bundle: CatalogBundle, catalog: Catalog, known: froz
     yield from template_faults(source, texts, catalog, "bundle")
     yield from _value_faults(kind_faults(source, texts), bundle_null_faults(source, bundle, texts, catalog))
     yield from option_faults(source, texts)
-    yield from bundle_faults(source, bundle, texts, catalog, known)
+    yield from bundle_faults(source, bundle, texts, catalog, known, lambda item: is_faulty(item, catalog, known))
     yield from exposed_secrets(source, texts)
 
 

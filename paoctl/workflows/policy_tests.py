@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from paoctl.errors import UserError
 from paoctl.form.check import check
 from paoctl.model.catalog import CatalogBundle, Definition
-from paoctl.model.diagnostic import Diagnostic, has_errors
+from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
 from paoctl.model.plan import Facts
 from paoctl.model.policy import Outcome, Policy, PolicyRequest
@@ -16,7 +16,7 @@ from paoctl.plan.frame import make_frame
 from paoctl.rules.policy import FailedTest
 from paoctl.rules.slip import Slip
 from paoctl.template.scopes import form_scopes, preview_facts
-from paoctl.validate.catalog import definition_faults
+from paoctl.validate.catalog import is_faulty
 from paoctl.validate.requests import Offered
 from paoctl.workflows.judgement import judge
 
@@ -49,12 +49,7 @@ def _is_in_order(offered: Offered, catalog: Catalog, known: frozenset[str]) -> b
     document = offered.document
     parts = document.components if isinstance(document, CatalogBundle) else ()
     items = [catalog.items[each.item] for each in parts if each.item in catalog.items]
-    faults = [
-        fault
-        for each in (offered, *items)
-        for fault in definition_faults(each.document.metadata.id, each.source, each.document, catalog, known)
-    ]
-    return len(items) == len(parts) and not has_errors(faults)
+    return len(items) == len(parts) and not any(is_faulty(each, catalog, known) for each in (offered, *items))
 
 
 def _unexpected(

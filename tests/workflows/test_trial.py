@@ -159,8 +159,12 @@ def test_updating_takes_what_is_meant_and_keeps_the_rest() -> None:
     [
         # `..` leads out of the path, and the pattern does not keep it away
         ("^[a-z][a-z0-9-]{2,28}$", "^[a-z.]+$", "instanceName=."),
-        # the number is there only for two zones
-        ('name: "{{ fields.instanceName }}"', 'name: "{{ fields.replicas + 1 }}"', "instanceName=rde"),
+        # in one zone it is a number, which no text is added to
+        (
+            'name: "{{ fields.instanceName }}"',
+            "name: \"{{ 'a' + (fields.instanceName if fields.multiAz else 1) }}\"",
+            "instanceName=rde",
+        ),
     ],
 )
 def test_a_valid_answer_that_breaks_an_action_is_shown_at_its_smallest(old: str, new: str, answers: str) -> None:
