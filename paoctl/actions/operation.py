@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from paoctl.actions.answer import decoded, plain, refusal, retry_after, said
 from paoctl.actions.outputs import search
 from paoctl.actions.rest_config import Poll
+from paoctl.actions.rest_request import location
 from paoctl.errors import AmbiguousError, Interrupted, PlatformError, TransientError
 from paoctl.model.base import seconds
 from paoctl.model.outcome import EffectDone, Waiting
@@ -23,6 +24,8 @@ class Finished:
     """The work is done; the answer that said so."""
 
     response: HttpResponse
+    place: str | None = None
+    """Of the thing, where the answer about the work said that it is to be seen elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,32 @@ class Operation(NamedTuple):
         Raises:
             PlatformError: the work ended in one of the words that mean failed.
         """
-        try:
-            response = self.http.send(self.request)
-        except (TransientError, AmbiguousError) as exc:
-            return Pending(exc.cause, self._pause(None))
-        if self.removal and response.status in {404, 410}:
+        response = self._answer(self.request)
+        if not isinstance(response, HttpResponse):
+            return response
+        if self.removal and response.status in {303, 404, 410}:
             return Finished(response)
         if 200 <= response.status < 300:
             return self._read(response)
-        failure = refusal(self.request, response, self.clock.now())
+        place = location(self.request.url, response) if response.status == 303 else None
+        return self._see_other(place) if place else self._refused(self.request, response)
+
+    def _see_other(self, place: str) -> Finished | Pending | Lost:
+        """303 (RFC 9110, 15.4.4): the work is over, and what it made is there."""
+        request = self.request._replace(url=place)
+        response = self._answer(request)
+        if not isinstance(response, HttpResponse):
+            return response
+        return Finished(response, place) if 200 <= response.status < 300 else self._refused(request, response)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse | Pending:
+        try:
+            return self.http.send(request)
+        except (TransientError, AmbiguousError) as exc:
+            return Pending(exc.cause, self._pause(None))
+
+    def _refused(self, request: HttpRequest, response: HttpResponse) -> Pending | Lost:
+        failure = refusal(request, response, self.clock.now())
         if isinstance(failure, TransientError):
             return Pending(failure.cause, self._pause(failure.retry_after))
         return Lost(failure.cause)

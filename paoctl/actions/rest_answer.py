@@ -17,8 +17,18 @@ from paoctl.ports import HttpResponse
 _REMEDY: Final = "mend `outputs` or `ref` of the action; what was made is recorded, and can be removed"
 
 
-def done(call: Call[RestApiConfig], url: str, response: HttpResponse, effect: EffectDone, *, within: str = "@") -> Done:
+def done(
+    call: Call[RestApiConfig],
+    url: str,
+    response: HttpResponse,
+    effect: EffectDone,
+    *,
+    within: str = "@",
+    place: str | None = None,
+) -> Done:
     """The effect is there: its reference and its outputs, as `url` answered; `within` is the JMESPath to the thing.
+
+    `place` is where the thing is, if that is known otherwise than by this answer.
 
     Raises:
         Incomplete: the answer can't be read, or lacks an output that is required.
@@ -26,7 +36,7 @@ def done(call: Call[RestApiConfig], url: str, response: HttpResponse, effect: Ef
     if effect.op == "delete":
         return Done(thing_ref(call), effects=(effect,))
     effects = () if call.config.method == "GET" else (effect,)
-    ref, known = location(url, response) or _known_ref(call), known_outputs(call)
+    ref, known = location(url, response) or place or _known_ref(call), known_outputs(call)
     try:
         answer = search(decoded(response), within) if call.outputs or call.config.ref else None
         ref = _id(call, answer) or ref

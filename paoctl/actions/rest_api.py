@@ -103,16 +103,23 @@ def _finish(call: RestCall, ports: Ports, url: str, response: HttpResponse, effe
         raise Incomplete(cause, done=begun, remedy="give `poll.url`")
     work = Operation(poll, request_of(call, place, "GET"), ports.http, ports.clock, removal=effect.op == "delete")
     ended = work.follow(min(call.timeout, seconds(poll.patience)), effect, call.progress)
-    return done(call, place, ended.response, effect, within=poll.result) if isinstance(ended, Finished) else ended
+    return _ended(call, place, ended, effect, poll) if isinstance(ended, Finished) else ended
+
+
+def _ended(call: RestCall, url: str, work: Finished, effect: EffectDone, poll: Poll) -> Done:
+    """What work came to: what the answer about it holds, or what is to be seen where that pointed."""
+    if work.place is None:
+        return done(call, url, work.response, effect, within=poll.result)
+    return done(call, work.place, work.response, effect, place=work.place)
 
 
 def _observe_work(call: RestCall, ports: Ports, url: str, removal: bool) -> Observation:  # noqa: FBT001 - as recorded
     poll = call.config.poll or Poll()
     work = Operation(poll, request_of(call, url, "GET"), ports.http, ports.clock, removal=removal)
     match work.look():
-        case Finished(response=response):
+        case Finished() as over:
             op: Literal["delete", "create"] = "delete" if removal else "create"
-            ended = done(call, url, response, EffectDone(RestApi.kind, shown(url), op), within=poll.result)
+            ended = _ended(call, url, over, EffectDone(RestApi.kind, shown(url), op), poll)
             return Present(ended.ref, ended.outputs)
         case Pending(why=why):
             return Present(work.ref, done=False, message=why)

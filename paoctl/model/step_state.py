@@ -77,6 +77,11 @@ class StepState:
         return there.ref if there else None
 
     @property
+    def may_be_left(self) -> bool:
+        """Did work end as failed that was to make it? It may have left something."""
+        return self.recorded is not None and not (self.recorded.done or self.recorded.made)
+
+    @property
     def touched(self) -> bool:
         """Did this generation change what is in the world?"""
         if self.recorded is None or self.before is None:
@@ -121,7 +126,10 @@ class StepState:
             return self
         if anew or self.status is StepStatus.FAILED:
             return replace(self, status=StepStatus.PENDING, attempts=0)
-        return replace(self, status=StepStatus.RUNNING) if self.status is StepStatus.UNKNOWN else self
+        if self.status is not StepStatus.UNKNOWN:
+            return self
+        lost = work_of(self.ref) is not None  # its call had an answer, and it is at work again as far as we know
+        return replace(self, status=StepStatus.WAITING if lost else StepStatus.RUNNING, open=not lost)
 
     def carried(self) -> "StepState":
         """Into the next generation: what is recorded. What people are asked to remove is no more taken to be there."""

@@ -144,3 +144,20 @@ def test_where_to_look_may_be_said_by_the_item(world: FakeWorld) -> None:
     follow(world, answer(202), answer(200, {"status": "done", "result": HOST}), poll={**POLL, "url": OPERATION})
 
     assert world.http.received[-1].url == OPERATION
+
+
+def test_work_that_points_to_what_it_made_is_over(world: FakeWorld) -> None:
+    other = HttpResponse(303, {"location": f"{THINGS}/7"}, b"")
+    done = follow(world, ACCEPTED, other, answer(200, HOST))
+
+    assert isinstance(done, Done)
+    assert (done.ref, done.outputs) == (f"{THINGS}/7", HOST)
+    assert [each.url for each in world.http.received] == [THINGS, OPERATION, f"{THINGS}/7"]
+
+
+def test_what_another_host_says_that_work_made_is_not_asked(world: FakeWorld) -> None:
+    other = HttpResponse(303, {"location": "https://elsewhere.example/7"}, b"")
+    waiting = follow(world, ACCEPTED, other)
+
+    assert isinstance(waiting, Waiting)
+    assert [each.url for each in world.http.received] == [THINGS, OPERATION]

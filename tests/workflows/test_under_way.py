@@ -211,3 +211,66 @@ def test_work_that_is_over_leaves_no_reference_to_itself() -> None:
     api.late[("POST", "/w2")] = None
     journey.ask(ITEM, "one", {"size": "b"})
     assert (go(journey, ref).phase, api.count("/w2")) == (Phase.READY, 1)
+
+
+@pytest.mark.parametrize("word", ["resolve", "retry", "absent"])
+def test_people_are_asked_about_work_whose_place_is_gone(word: str) -> None:
+    journey = platform(work(UPDATE))
+    api = AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    length = go(journey, ref).length
+    api.says = lambda: HttpResponse(404, {}, b"{}")
+    journey.world.clock.advance(300)
+    assert go(journey, ref).length == length, "it may be known there later"
+    journey.world.clock.advance(400)
+    history = go(journey, ref)
+    assert (history.phase, history.unanswered) == (Phase.UNKNOWN, frozenset({"main/w"}))
+    assert go(journey, ref).length == history.length, "they were asked already"
+    api.says = None
+    if word == "absent":
+        journey.ask(ITEM, "one", {}, state="absent")
+        assert go(journey, ref).phase is Phase.UNKNOWN
+    if word == "retry":
+        tell(journey, ref, "retry")
+    else:
+        tell(journey, ref, "resolve", step="main/w", said="happened")
+    history = go(journey, ref)
+    assert (history.phase, api.count("/w")) == ((Phase.DELETED, 0) if word == "absent" else (Phase.READY, 1))
+    assert (api.calls.count("POST /w"), history.step("main/w").ref) == (1, None)
+
+
+@pytest.mark.parametrize("then", ["absent", "retry"])
+def test_people_are_asked_what_failed_work_has_left_where_nobody_knows(then: str) -> None:
+    journey = platform(work(destroy="{method: DELETE, url: self}"))
+    api = AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    api.says = lambda: answered(200, {"status": "bad"})
+    journey.world.clock.advance(50)
+    assert go(journey, ref).phase is Phase.FAILED
+    if then == "absent":
+        journey.ask(ITEM, "one", {}, state="absent")
+    else:
+        tell(journey, ref, "retry")
+    assert go(journey, ref).phase is Phase.UNKNOWN
+    tell(journey, ref, "resolve", step="main/w", said="happened")
+    api.says = None
+    assert go(journey, ref).phase is (Phase.DELETED if then == "absent" else Phase.WAITING)
+    assert api.calls.count("POST /w") == (1 if then == "absent" else 2)
+
+
+def test_a_change_that_failed_leaves_the_thing_that_it_was_made_to() -> None:
+    journey = platform(work('update: {method: PUT, url: "{{ env.API }}/w"}', destroy="{method: DELETE, url: self}"))
+    api = AsyncApi(journey, ["PUT"])
+    place = "http://127.0.0.1:8899/w/1"
+    api.instead["/w"] = lambda method: HttpResponse(201, {"location": "/w/1"}, b"{}") if method == "POST" else None
+    ref = journey.ask(ITEM, "one", {"size": "a"})
+    assert go(journey, ref).step("main/w").ref == place
+    journey.ask(ITEM, "one", {"size": "b"})
+    go(journey, ref)
+    api.says = lambda: answered(200, {"status": "bad"})
+    journey.world.clock.advance(50)
+    assert (go(journey, ref).phase, journey.history(ref).step("main/w").ref) == (Phase.FAILED, place)
+    journey.ask(ITEM, "one", {}, state="absent")
+    assert go(journey, ref).phase is Phase.DELETED
+    assert api.calls[-1] == "DELETE /w/1"
