@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import Pointer, Source, follows
 from paoctl.shape.faults import Subject, finding
-from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt
+from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt, narrowed
 from paoctl.shape.mismatch import Mismatch, mismatches
 
 
@@ -35,7 +35,7 @@ def mended(
         values: where of that the value alone is broken, and the key may be at fault besides.
     """
     model, source = subject.model, subject.source
-    faults = mismatches(data, error)
+    faults = [narrowed(model, each) for each in mismatches(data, error)]
     meant = misspelt(model, data, faults)  # what stands under a misspelt key is not missing, and is looked at, too
     faults = apart_from_slips(faults, meant)
     new = [fault for fault in faults if not follows(_suspect(fault, values), broken)]

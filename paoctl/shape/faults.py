@@ -12,7 +12,7 @@ from paoctl.rules.place import offset_of
 from paoctl.rules.shape import BadForm, Contradiction, NotAChoice, OutOfBounds, RequiredKey, UnknownKey, WrongType
 from paoctl.rules.slip import Slip
 from paoctl.shape.documentation import documentation
-from paoctl.shape.mismatch import Mismatch
+from paoctl.shape.mismatch import INSTEAD, Mismatch
 from paoctl.shape.places import Place, place_at, sample
 from paoctl.shape.wording import FORMS, code, dotted, flow, joined, kind
 
@@ -252,10 +252,11 @@ def _refused(fault: _Fault) -> Diagnostic:
         usual = f"for example {flow(examples[0])}" if examples else fault.explain(fault.at.pointer)
         remedy = _with_unit(fault) or usual
         return BadForm.at(fault.source, fault.pointer, f"{fault.text} is {reason}", help=(remedy,))
-    span = _head(fault.source, fault.pointer)
-    return Contradiction.at(
-        fault.source, fault.pointer, f"in {fault.name}, {reason}", span=span, help=(fault.explain(fault.at.pointer),)
-    )
+    is_narrowed = INSTEAD in (fault.at.context or {})
+    at = fault.at.pointer[:-1] if is_narrowed else fault.at.pointer
+    name = f"`{dotted(at)}`" if at else f"`{fault.subject.name}`"
+    span = _head(fault.source, fault.parent if is_narrowed else fault.pointer)
+    return Contradiction.at(fault.source, fault.pointer, f"in {name}, {reason}", span=span, help=(fault.explain(at),))
 
 
 def _out_of_bounds(fault: _Fault) -> Diagnostic:

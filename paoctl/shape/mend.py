@@ -9,11 +9,13 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from pydantic import ValidationError
+
 from paoctl.model.base import Model
 from paoctl.model.source import Graft, Pointer, Source
 from paoctl.rules.nearest import nearest
-from paoctl.shape.mismatch import Mismatch, below
-from paoctl.shape.places import Place, place_at, sample
+from paoctl.shape.mismatch import CONTRADICTION, INSTEAD, Mismatch, below
+from paoctl.shape.places import Place, fields, place_at, sample
 from paoctl.shape.stand_in import stand_in_id, stand_in_reference
 
 _REFERENCES = frozenset({"catalogItem", "catalogBundle"})
@@ -32,6 +34,28 @@ def misspelt(model: type[Model], data: object, faults: Iterable[Mismatch]) -> Ma
         if isinstance(siblings, Mapping) and word and word not in siblings and pointer not in meant.values():
             meant[fault.pointer] = pointer
     return meant
+
+
+def narrowed(model: type[Model], fault: Mismatch) -> Mismatch:
+    """A contradiction at the one key that ends it, left out or with another word: the others may be right."""
+    place = place_at(model, fault.pointer)
+    if fault.type != CONTRADICTION or not isinstance(fault.value, Mapping) or place is None or len(place.models) != 1:
+        return fault
+    known = fields(place.models[0])
+    leaving_out: list[tuple[str, str | None]] = [(key, None) for key in known]
+    saying = [(key, word) for key, field in known.items() for word in Place(field.annotation, field).choices]
+    for key, word in (*leaving_out, *saying):
+        if key in fault.value and _fits(place.models[0], {**fault.value, key: word}):
+            return fault._replace(pointer=(*fault.pointer, key), context={**(fault.context or {}), INSTEAD: word})
+    return fault
+
+
+def _fits(model: type[Model], data: Mapping[str, object]) -> bool:
+    try:
+        model.parse({key: each for key, each in data.items() if each is not None})
+    except ValidationError:
+        return False
+    return True
 
 
 def apart_from_slips(faults: Iterable[Mismatch], meant: Mapping[Pointer, Pointer]) -> list[Mismatch]:
@@ -71,6 +95,8 @@ def mend(model: type[Model], data: object, faults: Iterable[Mismatch], meant: Ma
         if fault.pointer in meant:
             _change(mended, meant[fault.pointer], _at(mended, fault.pointer))
             _change(mended, fault.pointer, None)
+        elif INSTEAD in (fault.context or {}):
+            _change(mended, fault.pointer, (fault.context or {})[INSTEAD])
         elif fault.in_key or fault.type == "extra_forbidden":
             _change(mended, fault.pointer, None)
         elif not _replace(model, mended, fault):

@@ -39,6 +39,12 @@ class Mismatch(NamedTuple):
     """Limits and patterns."""
 
 
+CONTRADICTION: Final = "value_error"
+"""pydantic's name of what one of our own validators says; of a mapping: its keys contradict each other."""
+INSTEAD: Final = "instead"
+"""In the context of a contradiction that was narrowed to one key: what would stand there; None for nothing."""
+
+
 def mismatches(data: object, error: ValidationError) -> list[Mismatch]:
     """Every disagreement of a document with its model, once each, in the order of the models."""
     located = [_locate(data, detail) for detail in error.errors(include_url=False, include_input=False)]

@@ -84,11 +84,16 @@ def _settings_faults(
 ) -> Iterator[Diagnostic]:
     if project is None:
         return
-    if request.environment is not None and request.environment not in project.environments:
-        slip, names = Slip(request.environment, project.environments), ", ".join(project.environments)
-        message = f"there is no environment `{request.environment}`"
-        yield UnknownEnvironment.at(source, (*at, "environment"), message, slip=slip, help=(f"known here: {names}",))
+    yield from environment_faults(source, at, request.environment, project)
     if request.team is not None and request.team not in project.teams:
         slip, names = Slip(request.team, project.teams), ", ".join(project.teams)
         message = f"`{request.team}` is none of this repository's teams"
         yield UnknownTeam.at(source, (*at, "team"), message, slip=slip, help=(f"known here: {names}",))
+
+
+def environment_faults(source: Source, at: Pointer, name: str | None, project: Project) -> Iterator[Diagnostic]:
+    """An environment that a test names and that does not exist; `at` is the request's place."""
+    if name is not None and name not in project.environments:
+        slip, names = Slip(name, project.environments), ", ".join(project.environments)
+        message, help_ = f"there is no environment `{name}`", (f"known here: {names}",)
+        yield UnknownEnvironment.at(source, (*at, "environment"), message, slip=slip, help=help_)

@@ -16,6 +16,7 @@ from paoctl.template.fault import TemplateError
 from paoctl.template.kinds import BOOLEAN, TEXT
 from paoctl.template.refs import Reference, expression_references
 from paoctl.template.strangers import Offered
+from paoctl.validate.cases import environment_faults
 from paoctl.validate.kinds import kind_faults
 from paoctl.validate.names import Leaf, Names, field_names, miss, names_around
 from paoctl.validate.options import option_faults
@@ -53,6 +54,15 @@ def policy_faults(source: Source, policy: Policy, catalog: Catalog, known: Known
     environments = tuple(catalog.project.document.environments) if catalog.project else ()
     sights = {each.metadata.id: _names(each, environments) for each in judged}
     yield from _condition_faults(source, policy, sights, complete=complete)
+
+
+def unknown_environments(source: Source, policy: Policy, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Tests in an environment that does not exist."""
+    if catalog.project is None:
+        return
+    for index, test in enumerate(policy.tests):
+        at = ("tests", index, "request")
+        yield from environment_faults(source, at, test.request.environment, catalog.project.document)
 
 
 def verdict_faults(source: Source, request: Request, found: Iterable[Verdict]) -> Iterator[Diagnostic]:

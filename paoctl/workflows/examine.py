@@ -83,11 +83,12 @@ def _meaning(repository: Repository, path: str, *, fresh: bool) -> Iterator[Diag
 
             yield from case_faults(test, made.source, catalog, known)
         case Policy() as policy:
-            from paoctl.validate.policies import Known, policy_faults
+            from paoctl.validate.policies import Known, policy_faults, unknown_environments
             from paoctl.workflows.policy_tests import failed_tests
 
             wrong = tuple(policy_faults(made.source, policy, catalog, Known(known, repository.categories)))
             yield from wrong
+            yield from unknown_environments(made.source, policy, catalog)
             yield from () if has_errors(wrong) or not made.sound else failed_tests(made.source, policy, catalog, known)
         case CatalogItem() | CatalogBundle() as document if repository.is_first(path, type(document)):
             seen = _with_unread_questions(document, made.findings)

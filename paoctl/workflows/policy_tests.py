@@ -25,12 +25,15 @@ def failed_tests(source: Source, policy: Policy, catalog: Catalog, known: frozen
     """The tests that give something else than they expect, or that can't be tried.
 
     Args:
-        known: the ids of all definitions that have a file; a test on one that is not in order is not tried.
+        known: the ids of all definitions that have a file; a test on one that is not in order is not tried, nor one in
+            an environment that does not exist, which is told anyway.
     """
     if catalog.project is None:
         return
     for index, test in enumerate(policy.tests):
         at: Pointer = ("tests", index)
+        if test.request.environment not in (None, *catalog.project.document.environments):
+            continue
         offered = catalog.definition(test.request.item)
         if offered is None and test.request.item not in known:
             message, slip = f"there is no `{test.request.item}` in the catalog", Slip(test.request.item, sorted(known))

@@ -62,8 +62,8 @@ def test_every_form_that_a_policy_applies_to_has_to_ask() -> None:
         (
             "fields: {}}",
             "environment: staging, fields: {}}",
-            "PAO704",
-            "request",
+            "PAO606",
+            "staging",
         ),
         ("effect: deny", "effect: deny\n  team: '@acme/platform'", "PAO111", "spec"),
         ("id: at-most-four-replicas", "id: at-most-five-replicas", "PAO109", "at-most-five-replicas"),
@@ -73,6 +73,26 @@ def test_every_form_that_a_policy_applies_to_has_to_ask() -> None:
 )
 def test_a_fault_is_told_where_it_is(old: str, new: str, rule: str, above: str) -> None:
     assert found(POLICY.but(old, new)) == [(rule, above)]
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        (("effect: deny", "effect: deny\n  team: '@acme/platform'"), ["PAO706", "PAO111"]),
+        (("effect: deny", "effect: require-approval"), ["PAO706", "PAO111"]),
+        (("name: five}", "name: five, environment: produktion}"), ["PAO706", "PAO606"]),
+    ],
+)
+def test_a_fault_does_not_hide_another(change: tuple[str, str], rules: list[str]) -> None:
+    broken = POLICY.but("applies: [databases]", "applies: [databses]").but(*change)
+
+    assert sorted(rule for rule, _ in found(broken)) == sorted(rules)
+
+
+def test_a_test_in_no_environment_does_not_keep_the_others_from_being_tried() -> None:
+    broken = POLICY.but("name: five}", "name: five, environment: produktion}").but("expect: pass", "expect: deny")
+
+    assert [rule for rule, _ in found(broken)] == ["PAO606", "PAO704"]
 
 
 def test_an_approval_needs_a_team() -> None:
