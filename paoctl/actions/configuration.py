@@ -14,7 +14,7 @@ from paoctl.model.plan import Hidden, Recorded, StepId, Tree
 from paoctl.model.source import Pointer
 from paoctl.ports import SecretRef
 from paoctl.redact import MASK, Secret
-from paoctl.shape.mismatch import mismatches
+from paoctl.shape.mismatch import mismatches, said
 from paoctl.shape.wording import joined
 from paoctl.shape.wording import kind as kind_in_words
 from paoctl.template.engine import render
@@ -194,16 +194,15 @@ def parsed(kind: ActionType[C], tree: object, step: str) -> C:
 
 def _faults(tree: object, error: ValidationError) -> Iterator[str]:
     """Every fault with its place, in the words of `validate` where it has some; a value is never shown."""
-    said = error.errors(include_url=False, include_input=False)
+    details = error.errors(include_url=False, include_input=False)
     for each in mismatches(tree, error):
         place = ".".join(map(str, each.pointer))
         if each.type == "wrong_type":
             found = "a secret" if isinstance(each.value, Secret | tuple) else kind_in_words(each.value)
             yield f"`{place}` must be {joined(each.wanted)}, not {found}"
         else:
-            here = (
-                fault["msg"] for fault in said if (fault["type"], *fault["loc"][-1:]) == (each.type, *each.pointer[-1:])
-            )
+            key = (each.type, *each.pointer[-1:])
+            here = (said(detail) for detail in details if (detail["type"], *detail["loc"][-1:]) == key)
             yield f"`{place}`: {next(here, each.type)}"
 
 

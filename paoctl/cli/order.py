@@ -141,12 +141,14 @@ def _take_request(order: Order, data: Mapping[str, object]) -> None:
     """A whole request: what it says counts where the command line says nothing; who asks is who runs this."""
     from pydantic import ValidationError
 
+    from paoctl.shape.mismatch import said
+
     try:
         request = Request.parse(data)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         place = ".".join(map(str, fault["loc"])) or "the document"
-        raise UsageError(f"{order.source} is no request: {place}: {fault['msg']}") from error
+        raise UsageError(f"{order.source} is no request: {place}: {said(fault)}") from error
     if order.item and order.item != request.ref.item:
         raise UsageError(f"{order.source} is a request for {request.ref.item}, not for {order.item}")
     metadata, spec = request.metadata, request.spec

@@ -13,6 +13,7 @@ from paoctl.form.binding import step_scopes
 from paoctl.model.catalog import HealthCheck
 from paoctl.model.phase import Phase
 from paoctl.model.plan import Part
+from paoctl.shape.mismatch import said
 from paoctl.template.engine import render
 
 _FIRST_PAUSE: Final = 1.0
@@ -80,5 +81,5 @@ def _filled(desk: Desk, part: Part, check: HealthCheck) -> Check:
     try:
         return kind.parse(tree)
     except ValidationError as exc:
-        faults = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in exc.errors(include_input=False)]
+        faults = [f"`{'.'.join(map(str, fault['loc']))}`: {said(fault)}" for fault in exc.errors(include_input=False)]
         raise UserError(f"the check can't be asked: {'; '.join(faults)}", code="PAO419") from exc

@@ -21,7 +21,8 @@ class Choices(Rule):
     code = "PAO202"
     name = "field-choices"
     what = (
-        "A select or multiselect has no `options` (or both `options` and `enum`), or a field of another type has some."
+        "A select or multiselect has no `options` (or both `options` and `enum`), a list of them is empty, or a field "
+        "of another type has some."
     )
     why = "Nobody can choose from nothing, and choices that no prompt shows mislead whoever reads the item."
     bad = ITEM.but("            options: [{value: small}, {value: large}]\n            default: small\n", "")

@@ -52,6 +52,12 @@ def mismatches(data: object, error: ValidationError) -> list[Mismatch]:
     return [*meant, *_unions(located, [mismatch.pointer for mismatch in meant])]
 
 
+def said(detail: ErrorDetails) -> str:
+    """What pydantic says, without the name that it gives to the words of our own validators."""
+    own = detail.get("ctx", {}).get("error") if detail["type"] == CONTRADICTION else None
+    return str(own or detail["msg"])
+
+
 class _Located(NamedTuple):
     mismatch: Mismatch
     refused_at: Pointer | None

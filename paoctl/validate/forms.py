@@ -104,7 +104,15 @@ def _choice_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagno
         key = "options" if has_options else "enum"
         message = f"a {field.type} has no choices"
         yield Choices.at(source, (*at, key), message, key=True, help=("delete them, or write `type: select`",))
+    yield from _empty_choices(source, at, field)
     yield from _option_faults(source, at, field)
+
+
+def _empty_choices(source: Source, at: Pointer, field: Field) -> Iterator[Diagnostic]:
+    for key, choices in (("options", field.options), ("enum", field.enum)):
+        if choices == () and field.type not in _WITHOUT_CHOICES:
+            message, help_ = f"`{field.id}` can be answered with nothing: `{key}` is empty", ("write the choices",)
+            yield Choices.at(source, (*at, key), message, label="choose from what?", help=help_)
 
 
 def _is_written(source: Source, at: Pointer) -> bool:
@@ -164,7 +172,9 @@ def _default_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagn
     help_ = ("write a default that the field takes, or none",)
     for fault in faults_of(field, static_options(field), normal(field, field.default)):
         place = (*at, "default", *fault.pointer[1:])
-        yield DefaultDoesNotFit.at(source, place, f"as a default, {fault.message}", help=fault.help or help_)
+        yield DefaultDoesNotFit.at(
+            source, place, f"the default does not fit: {fault.message}", help=fault.help or help_
+        )
 
 
 def _listed(types: frozenset[str]) -> str:

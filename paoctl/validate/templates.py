@@ -183,9 +183,19 @@ def _what_there_is(lead: str, missed: Miss, word: str = "") -> tuple[str, ...]:
     more = len(missed.known) - _MOST_LISTED
     listed = ", ".join(missed.known[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
     return (
-        f"{lead.replace('.', ' of ') or 'scopes'} here: {listed}",
+        f"{_whose(lead)} here: {listed}",
         *([f"text stands in quotes: '{word}'"] if word else ()),
     )
+
+
+def _whose(lead: str) -> str:
+    """What people call the names below a reference."""
+    match lead.split("."):
+        case ["components", name, "outputs"] | ["outputs", name]:
+            return f"outputs of {name}"
+        case [_]:
+            return lead or "scopes"
+    return f"`{lead}`"
 
 
 def _not_everywhere(source: Source, text: Text, reference: Reference, catalog: Catalog) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ TICKET = {"project": "DBA", "summary": "A database"}
 @pytest.mark.parametrize(
     ("kind", "tree", "said"),
     [
+        ("rest-api", {"url": "https://a.example", "poll": {"every": "soon"}}, "`poll.every`: not a duration, as 45m"),
         ("jira-ticket", {**TICKET, "summary": None}, "`summary` must be text, not nothing"),
         ("jira-ticket", {**TICKET, "priority": 3}, "`priority` must be text, not a number"),
         ("jira-ticket", {**TICKET, "summary": Secret("hunter2")}, "`summary` must be text, not a secret"),

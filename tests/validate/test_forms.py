@@ -39,6 +39,13 @@ def test_a_broken_pattern_is_told_in_words_with_the_caret_inside_the_text(
     [
         ("            default: small\n", "            enum: [a]\n            default: a\n", ("PAO202", "enum")),
         ("            type: boolean\n", "            type: boolean\n            enum: [a]\n", ("PAO202", "enum")),
+        ("[{value: small}, {value: large}]\n            default: small", "[]", ("PAO202", "[]")),
+        ("options: [{value: small}, {value: large}]\n            default: small", "enum: []", ("PAO202", "[]")),
+        (
+            "            type: integer\n            default: 1\n",
+            "            type: integer\n            enum: []\n",
+            ("PAO202", "[]"),
+        ),
         ("default: small", "default: tiny", ("PAO203", "tiny")),
         ("default: 1", "default: 6", ("PAO203", "6")),
         ("default: false", "default: \"{{ fields.size == 'large' }}\"", None),
@@ -109,3 +116,10 @@ def test_a_field_that_waits_for_a_later_one_alone_is_told_to_stand_behind_it() -
     [finding] = [each for each in validated(ahead).findings if each.rule == "PAO207"]
 
     assert finding.message == "`fields.multiAz` is not answered yet when this is asked"
+
+
+def test_the_author_s_words_stand_behind_what_they_are_about() -> None:
+    words = "              message: lower-case letters\n            default: ABC\n"
+    [finding] = validated(ITEM.but(f"{PATTERN}\n", f"{PATTERN}\n{words}")).findings
+
+    assert (finding.rule, finding.message) == ("PAO203", "the default does not fit: lower-case letters")

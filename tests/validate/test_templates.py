@@ -229,3 +229,24 @@ _SECOND = (
 )
 def test_outputs_without_names_are_told_where_names_say_what_is_waited_for(document: Example, above: str) -> None:
     assert found(document) == [("PAO302", above)]
+
+
+@pytest.mark.parametrize(
+    ("example", "help_"),
+    [
+        (
+            BUNDLE.but("components.database.outputs.host", "components.database.outputs.name"),
+            "outputs of database here: host",
+        ),
+        (
+            ITEM.but('value: "{{ outputs.instance.host }}"', 'value: "{{ outputs.instance.name }}"'),
+            "outputs of instance here: host",
+        ),
+        (
+            ITEM.but('summary: "{{ fields.instanceName }}"', 'summary: "{{ metadata.owner.mail }}"'),
+            "`metadata.owner` here: team, contact",
+        ),
+    ],
+)
+def test_what_is_there_is_named_as_people_would(example: Example, help_: str) -> None:
+    assert validated(example).findings[0].help == (help_,)
