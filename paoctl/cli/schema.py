@@ -60,13 +60,18 @@ def _document(kind: Kind) -> str:
 
 
 def _form(item: str, *, ui: bool) -> str:
-    from paoctl.cli.folder import catalog_here, repository_root
+    from paoctl.cli.folder import catalog_here, offered_paths, repository_root
+    from paoctl.model.paths import definition_id, is_document
     from paoctl.rules.nearest import nearest
     from paoctl.workflows.schema import form_hints, form_schema, schema_text
 
-    catalog = catalog_here(repository_root())
+    root = repository_root()
+    catalog = catalog_here(root)
     found = catalog.definition(item)
     if found is None:
+        there = (path for path in offered_paths(root) if is_document(path) and definition_id(path) == item)
+        if path := next(there, ""):
+            raise UsageError(f"{path} has faults, so its form is not known", remedy=f"paoctl validate {path}")
         meant = nearest(item, [*catalog.items, *catalog.bundles])
         remedy = f"did you mean `{meant}`?" if meant else "`paoctl list` shows what there is"
         raise UsageError(f"there is no item or bundle `{item}` here", remedy=remedy)

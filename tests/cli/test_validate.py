@@ -331,6 +331,15 @@ def test_schemas_are_printed_kept_and_compared(repository: Path) -> None:
     assert (repository / "schema" / "request.schema.json").read_text() == printed.out
 
 
+def test_the_form_of_an_item_with_faults_is_not_taken_for_missing(repository: Path) -> None:
+    (repository / ITEM.path).write_bytes(ITEM.but("version: 1.2.0", "version: new").raw)
+    run = paoctl("schema", "form", "database-postgresql-standard", home=repository)
+
+    assert (run.code, run.out) == (2, "")
+    assert f"{ITEM.path} has faults, so its form is not known" in run.err
+    assert f"paoctl validate {ITEM.path}" in run.err
+
+
 def test_the_schema_of_a_form_is_printed(repository: Path) -> None:
     found = paoctl("schema", "form", "database-postgresql-standard", home=repository)
     unknown = paoctl("schema", "form", "database-postgresql-standart", home=repository)
