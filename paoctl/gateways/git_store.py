@@ -8,6 +8,7 @@ the folder while no paoctl runs.
 
 import fcntl
 import os
+import shutil
 from pathlib import Path
 
 from paoctl.errors import PlatformError
@@ -43,7 +44,7 @@ class Slot:
 
 
 def open_store(git: GitProcess) -> Slot:
-    """Make the bare repository if it is not there, and take a slot in it.
+    """Make the bare repository if it is not there, or is damaged beyond what git takes for one, and take a slot in it.
 
     Raises:
         PlatformError: the folder can't be written.
@@ -54,7 +55,8 @@ def open_store(git: GitProcess) -> Slot:
         with (slots / "opening").open("wb") as door:
             # One at a time: two `git init` in one folder trip over each other's lock files.
             fcntl.flock(door, fcntl.LOCK_EX)
-            if not (git.store / "objects").is_dir():  # what `git init` makes last
+            if not _is_whole(git):
+                _clear(git.store)
                 git.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
             return _first_free(slots)
     except OSError as exc:
@@ -62,6 +64,29 @@ def open_store(git: GitProcess) -> Slot:
             f"the store {git.store} can't be written: {exc.strerror or exc}",
             remedy="set XDG_CACHE_HOME to a folder that you may write",
         ) from exc
+
+
+def _is_whole(git: GitProcess) -> bool:
+    """Is it a repository? Git is asked only where it does not look like the one that it has made."""
+    if not (git.store / "objects").is_dir():  # what `git init` makes last
+        return False
+    head, config = ((git.store / name) for name in ("HEAD", "config"))
+    looks_so = _begins(head, b"ref: refs/") and _begins(config, b"[core]") and (git.store / "refs").is_dir()
+    return looks_so or git.attempt("rev-parse", "--git-dir").code == 0
+
+
+def _begins(file: Path, words: bytes) -> bool:
+    return file.is_file() and file.read_bytes().startswith(words)
+
+
+def _clear(store: Path) -> None:
+    """Remove what is no repository any more; not the slots, whose locks other processes hold."""
+    for each in store.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            if each.name != "slots":
+                shutil.rmtree(each)
+        else:
+            each.unlink()
 
 
 def _first_free(slots: Path) -> Slot:

@@ -192,3 +192,29 @@ def test_processes_that_start_together_share_a_store(origin: BareOrigin, tmp_pat
     answers = [child.communicate(timeout=60) for child in children]
 
     assert answers == [(b"b'request 1'\n", b"")] * 4
+
+
+@pytest.mark.parametrize("damage", ["everything", "HEAD", "config", "refs"])
+def test_a_store_that_is_no_repository_any_more_is_made_anew(origin: BareOrigin, tmp_path: Path, damage: str) -> None:
+    store = tmp_path / "store.git"
+    with GitRepo(origin.url, None, store) as repo:
+        tip = repo.fetch("main")["main"]
+    for file in [each for each in store.rglob("*") if each.is_file() and damage in ("everything", each.name)]:
+        file.chmod(0o600)
+        file.write_bytes(b"\0 no longer what it was \xff")
+    if damage == "refs":
+        (store / "refs").rename(tmp_path / "refs")
+
+    with GitRepo(origin.url, None, store) as repo:
+        assert repo.fetch("main") == {"main": tip}
+        assert repo.read(str(tip), "requests/7.yaml") == b"request 7"
+
+
+def test_a_store_is_not_made_anew_while_git_takes_it_for_one(origin: BareOrigin, tmp_path: Path) -> None:
+    store = tmp_path / "store.git"
+    with GitRepo(origin.url, None, store) as repo:
+        tip = str(repo.fetch("main")["main"])
+    (store / "config").write_text("# mine\n" + (store / "config").read_text())
+
+    with GitRepo(origin.url, None, store) as repo:
+        assert repo.known("main") == {"main": tip}
