@@ -104,5 +104,48 @@ def test_a_link_in_place_of_a_file_is_not_missing_as_well(path: str) -> None:
     assert [each.rule for each in validate(files, odd=(path,)).findings] == ["PAO515"]
 
 
+CASES = """\
+apiVersion: pao/v1
+kind: CatalogTest
+metadata: {id: database-postgresql-standard}
+cases:
+  one:
+    fields: {instanceName: orders-db, multiAz: true, replicas: 2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("visibleWhen: fields.multiAz", "visibleWhen: fields.size"),
+        ("visibleWhen: fields.multiAz", "visibleWhen: fields.sizee == 'large'"),
+        ("visibleWhen: fields.multiAz", "visibleWhen: fields.multiAz =="),
+        ('pattern: "^[a-z][a-z0-9-]{2,28}$"', 'pattern: "(?=a)b"'),
+        (
+            "            required: true\n",
+            "            required: true\n            visibleWhen: fields.size == 'large'\n",
+        ),
+    ],
+)
+def test_a_fault_of_a_form_is_told_at_the_form_and_not_where_it_is_answered(old: str, new: str) -> None:
+    item = ITEM.but(old, new)
+    found = told({item.path: item.raw, item.path.replace(".yaml", ".test.yaml"): CASES.encode()})
+
+    assert {each.path for each in found if each.rule != "PAO310"} == {ITEM.path}
+    assert len([each for each in found if each.rule != "PAO310"]) == 1
+
+
+def test_an_answer_that_only_a_case_gets_wrong_is_told_there() -> None:
+    """The condition is sound, and fails for an answer that is not given."""
+    path = ITEM.path.replace(".yaml", ".test.yaml")
+    wrong = CASES.replace("replicas: 2", "replicas: 9")
+    item = ITEM.but('pattern: "^[a-z][a-z0-9-]{2,28}$"', 'pattern: "(?=a)b"')
+
+    assert {(each.rule, each.path) for each in told({item.path: item.raw, path: wrong.encode()})} == {
+        ("PAO204", ITEM.path),
+        ("PAO214", path),
+    }
+
+
 def told(changed: dict[str, bytes]) -> list[Diagnostic]:
     return list(validate({**SAMPLE, **changed}).findings)
