@@ -88,6 +88,10 @@ def duplicates(paths: Iterable[str], source_of: Callable[[str], Source]) -> Iter
 def odd_names(files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
     """Files that look like documents and would be passed over in silence."""
     for path in files:
-        if path.startswith(("catalog/", "requests/", "policies/")) and path.endswith(".yml"):
-            help_ = (f"rename it to {path.removesuffix('.yml')}.yaml",)
+        if path.startswith(("catalog/", "requests/", "policies/")) and _is_nearly_yaml(path):
+            help_ = (f"rename it to {path.rpartition('.')[0]}.yaml",)
             yield Misplaced.at(Source(path, ""), (), "documents end in .yaml; this file is not read", help=help_)
+
+
+def _is_nearly_yaml(path: str) -> bool:
+    return not path.endswith(".yaml") and path[-5:].lower().endswith((".yaml", ".yml"))

@@ -43,7 +43,7 @@ class Lifecycle(Model):
     stage: Literal["experimental", "stable", "deprecated"] = "stable"
     """May it be relied on?"""
     since: Annotated[Day | None, Meta(examples=["2026-11-01"])] = None
-    """The day on which this stage began."""
+    """Of a deprecated item: the day since which it is."""
     replaced_by: ItemId | None = None
     """Of a deprecated item: the one to take instead."""
     sunset: Annotated[Day | None, Meta(examples=["2027-03-31"])] = None

@@ -243,6 +243,20 @@ class ReplacedBy(Rule):
     good = ITEM.but("  tags:", "  lifecycle: {stage: deprecated, replacedBy: bundle-orders-standard}\n  tags:")
 
 
+class LifecycleDays(Rule):
+    """Days of a life that don't fit each other."""
+
+    code = "PAO423"
+    name = "lifecycle-days"
+    severity = Severity.WARNING
+    what = (
+        "A deprecated item does not say `since` when, one that is not deprecated does, or `sunset` is before `since`."
+    )
+    why = "Who has the service plans by these days; and a life that ends before its end begins was meant otherwise."
+    bad = ITEM.but("  tags:", '  lifecycle: {stage: deprecated, since: "2027-11-01", sunset: "2027-03-31"}\n  tags:')
+    good = ITEM.but("  tags:", '  lifecycle: {stage: deprecated, since: "2026-11-01", sunset: "2027-03-31"}\n  tags:')
+
+
 class CheckConfig(Rule):
     """A health check that can't be asked."""
 

@@ -105,6 +105,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     fulfillment.UnheardOutput,
     fulfillment.DeprecatedComponent,
     fulfillment.IdleTimeout,
+    fulfillment.LifecycleDays,
     ownership.SkippedLine,
     ownership.NoCodeowners,
     ownership.Unowned,

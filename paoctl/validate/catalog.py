@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition
-from paoctl.model.diagnostic import Diagnostic, has_errors
+from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition, Lifecycle
+from paoctl.model.diagnostic import Diagnostic, Related, has_errors
 from paoctl.model.loaded import Catalog, Loaded
 from paoctl.model.source import Pointer, Source
-from paoctl.rules.fulfillment import ReplacedBy
+from paoctl.rules.fulfillment import LifecycleDays, ReplacedBy
 from paoctl.rules.slip import Slip
 from paoctl.validate.actions import action_faults
 from paoctl.validate.forms import form_faults
@@ -40,6 +40,7 @@ def definition_faults(
         broken: of a mended document: the places where something else stands than what was written.
     """
     yield from _successor_faults(name, source, document, known)
+    yield from _day_faults(source, document.metadata.lifecycle)
     if isinstance(document, CatalogItem):
         yield from _item(name, source, document, catalog, broken)
     else:
@@ -60,6 +61,21 @@ def _successor_faults(name: str, source: Source, document: Definition, known: fr
     slip = Slip(successor, sorted(known - {name}))
     at = ("metadata", "lifecycle", "replacedBy")
     yield ReplacedBy.at(source, at, message, slip=slip, help=("name what to take instead, or delete the key",))
+
+
+def _day_faults(source: Source, life: Lifecycle) -> Iterator[Diagnostic]:
+    at: Pointer = ("metadata", "lifecycle")
+    if life.stage != "deprecated":
+        if life.since is not None:
+            message, help_ = "`since` goes with `stage: deprecated`", ("delete it, or write `stage: deprecated`",)
+            yield LifecycleDays.at(source, (*at, "since"), message, key=True, help=help_)
+    elif life.since is None:
+        help_ = ('since: "2026-11-01", or what day it was',)
+        yield LifecycleDays.at(source, (*at, "stage"), "deprecated, and nobody knows since when", help=help_)
+    elif life.sunset is not None and life.sunset < life.since:
+        message, help_ = "the last day is before the first one on which it is deprecated", ("swap them, or mend one",)
+        related = (Related(source.value_at((*at, "since")), "since then"),)
+        yield LifecycleDays.at(source, (*at, "sunset"), message, help=help_, related=related)
 
 
 def _item(

@@ -39,10 +39,11 @@ def test_what_is_no_definition_is_not_read() -> None:
     assert len(catalog.items) == 1
 
 
-def test_a_definition_that_would_be_passed_over_is_told() -> None:
-    _, findings = load_catalog({**files(), "catalog/databases/other.yml": b"{"})
+@pytest.mark.parametrize("name", ["other.yml", "other.YAML", "other.Yml", "other.yAml"])
+def test_a_definition_that_would_be_passed_over_is_told(name: str) -> None:
+    _, findings = load_catalog({**files(), f"catalog/databases/{name}": b"{"})
 
-    assert [(each.rule, each.path) for each in findings] == [("PAO109", "catalog/databases/other.yml")]
+    assert [(each.rule, each.path) for each in findings] == [("PAO109", f"catalog/databases/{name}")]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from paoctl.rules.samples import BUNDLE, ITEM, REPOSITORY, REQUEST
 from paoctl.workflows.validate_change import validate_change
 from tests.support.validation import above_caret, found, validated
 
-LIFE = "  lifecycle: {stage: deprecated, replacedBy: bundle-orders-standard, sunset: '2027-03-31'}\n"
+LIFE = (
+    "  lifecycle: {stage: deprecated, since: '2026-11-01', replacedBy: bundle-orders-standard, sunset: '2027-03-31'}\n"
+)
 
 
 def item(lifecycle: str = LIFE) -> Example:
@@ -89,7 +91,17 @@ def test_the_bundle_that_is_to_be_taken_instead_is_not_warned_about() -> None:
         ("{stage: deprecated, sunset: '2027-02-30'}", "PAO105", "'2027-02-30'"),
         ("{stage: deprecated, sunset: 2027-03-31}", "PAO005", "2027-03-31"),
         ("{stage: stable, sunset: '2027-03-31'}", "PAO111", "lifecycle"),
+        ("{stage: deprecated}", "PAO423", "deprecated"),
+        ("{stage: stable, since: '2026-11-01'}", "PAO423", "since"),
+        ("{since: '2026-11-01'}", "PAO423", "since"),
+        ("{stage: deprecated, since: '2027-03-31', sunset: '2026-11-01'}", "PAO423", "'2026-11-01'"),
     ],
 )
 def test_a_lifecycle_makes_sense(lifecycle: str, rule: str, above: str) -> None:
     assert (rule, above) in found(item(f"  lifecycle: {lifecycle}\n"))
+
+
+def test_a_life_may_end_on_the_day_on_which_its_end_begins() -> None:
+    lifecycle = "  lifecycle: {stage: deprecated, since: '2027-03-31', sunset: '2027-03-31'}\n"
+
+    assert "PAO423" not in [rule for rule, _ in found(item(lifecycle))]
