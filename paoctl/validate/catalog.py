@@ -42,7 +42,7 @@ def definition_faults(
     yield from _successor_faults(name, source, document, known)
     yield from _day_faults(source, document.metadata.lifecycle)
     if isinstance(document, CatalogItem):
-        yield from _item(name, source, document, catalog, broken)
+        yield from _item(name, source, document, catalog, known, broken)
     else:
         yield from _bundle(source, document, catalog, known)
 
@@ -79,9 +79,14 @@ def _day_faults(source: Source, life: Lifecycle) -> Iterator[Diagnostic]:
 
 
 def _item(
-    item_id: str, source: Source, item: CatalogItem, catalog: Catalog, broken: Collection[Pointer]
+    item_id: str,
+    source: Source,
+    item: CatalogItem,
+    catalog: Catalog,
+    known: frozenset[str],
+    broken: Collection[Pointer],
 ) -> Iterator[Diagnostic]:
-    texts = list(item_texts(item, catalog, broken))
+    texts = list(item_texts(item, catalog, known, broken))
     speaking = [text for text in texts if text.speaks]
     yield from form_faults(source, item.presentation.form)
     yield from template_faults(source, speaking, catalog, "item")

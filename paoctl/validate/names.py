@@ -1,6 +1,7 @@
 """What templates can see from where: trees of names, and where a reference leaves them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from paoctl.form.kinds import kinds_of_field, values_of
@@ -112,13 +113,16 @@ def _at(names: Names, path: tuple[str, ...]) -> Names | None:
     return here
 
 
-def item_names(item: CatalogItem, around: Names, catalog: Catalog, broken: Collection[Pointer]) -> Mapping[Mode, Names]:
+def item_names(
+    item: CatalogItem, around: Names, catalog: Catalog, known: Collection[str], broken: Collection[Pointer]
+) -> Mapping[Mode, Names]:
     """What the templates of an item's actions and outputs see, in each mode.
 
     Args:
         item: what they stand in.
         around: the `names_around` it.
         catalog: what it may rely on.
+        known: the ids of all definitions that have a file.
         broken: places that could not be read: an output whose type is one of them may be of any.
     """
     names: dict[str, Names | None] = {
@@ -127,7 +131,7 @@ def item_names(item: CatalogItem, around: Names, catalog: Catalog, broken: Colle
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
     }
-    bundle: Names = {"fields": _BundleAnswers(item.metadata.id, catalog), "request": _REQUEST}
+    bundle = _OfBundles(item.metadata.id, catalog, known)
     outputs = {mode: _learned(item, mode, broken) for mode in MODES}
     return {mode: {**names, "outputs": outputs[mode], "bundle": bundle} for mode in MODES}
 
@@ -217,30 +221,55 @@ def _contract(catalog: Catalog, item_id: str) -> Names | None:
     return action_outputs(item.document.outputs) if item else None
 
 
-class _BundleAnswers(_Anything):
-    """Any answer, for an item does not know its bundles; what is a password in one that joins it is a secret.
+class _OfBundles(Mapping[str, Names | None]):
+    """What an item sees of the bundles that join it: their answers and their request; nothing where none does.
 
-    The bundles are looked through when a template mentions such an answer, which few do.
+    The bundles are looked through when a template mentions them, which few do.
     """
 
-    def __init__(self, item_id: str, catalog: Catalog) -> None:
-        super().__init__({})
+    def __init__(self, item_id: str, catalog: Catalog, known: Collection[str]) -> None:
         self._item_id = item_id
-        self._bundles = catalog.bundles
+        self._catalog = catalog
+        self._known = known
 
-    def __bool__(self) -> bool:
-        return True
+    def __getitem__(self, name: str) -> Names | None:
+        return self._names[name]
 
-    def __missing__(self, name: str) -> Names | None:
-        bundles = (loaded.document for loaded in self._bundles.values())
-        joining = (each for each in bundles if any(part.item == self._item_id for part in each.components))
-        fields = (field for bundle in joining for field in bundle.presentation.form.fields())
-        return _SECRET if any(field.id == name and field.type == "password" for field in fields) else None
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
 
-    def get(self, name: str, default: Names | None = None) -> Names | None:  # type: ignore[override] # a name is text
-        """The same."""
-        found = self[name]
-        return default if found is None else found
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @cached_property
+    def _names(self) -> Names:
+        bundles = (loaded.document for loaded in self._catalog.bundles.values())
+        joining = [each for each in bundles if any(part.item == self._item_id for part in each.components)]
+        if not joining and self._is_all_known():
+            return {}
+        answers: dict[str, Names | None] = {}
+        for field in (field for bundle in joining for field in bundle.presentation.form.fields()):
+            below, is_other = below_field(field), field.id in answers
+            if answers.get(field.id) is not _SECRET:
+                answers[field.id] = None if is_other and below is not _SECRET else below
+        return {"fields": _Answers(answers, self._is_all_known), "request": _REQUEST}
+
+    def _is_all_known(self) -> bool:
+        """Can every other definition be read? If not, it may be a bundle that joins the item."""
+        if self._catalog.project is None or self._item_id not in self._known:
+            return False
+        return all(name == self._item_id or self._catalog.definition(name) for name in self._known)
+
+
+class _Answers(_Anything):
+    """The answers to some bundles; perhaps others too."""
+
+    def __init__(self, names: Names, is_all: Callable[[], bool]) -> None:
+        super().__init__(names)
+        self._is_all = is_all
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.keys() or not self._is_all()
 
 
 def _variables(catalog: Catalog) -> Names | None:

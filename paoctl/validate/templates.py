@@ -23,6 +23,16 @@ from paoctl.validate.texts import Text
 
 _MOST_LISTED: Final = 8
 _PRODUCER: Final = re.compile(r"outputs\.[^.]+|components\.[^.]+\.outputs")
+_MISSING: Final = {
+    (1, "fields"): "`{reference}` is not a field of this {kind}",
+    (1, "outputs"): "there is no action `{1}` whose outputs can be seen here",
+    (1, "components"): "`{1}` is not a component of this bundle",
+    (1, "bundle"): "no bundle joins this item, and so there is no `bundle`",
+    (2, "outputs"): "the action `{1}` has no output `{2}`",
+    (2, "bundle"): "no bundle that joins this item asks for `{2}`",
+    (3, "components"): "the component `{1}` has no output `{3}`",
+}
+"""What is said of a name that is not there, by its place in a reference and by the scope."""
 _TOKEN: Final = re.compile(r"[\w.]+|\S")
 
 
@@ -32,7 +42,7 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
     read: list[tuple[Text, Reference, Miss | None]] = []
     for text in texts:
         try:
-            read += [(text, each, miss(text.sight, each.path)) for each in text.read()]
+            read += [(text, each, _missed(text, each)) for each in text.read()]
         except TemplateError as error:
             yield unreadable_text(source, text, error)
     wrong = Counter(each.path[: missed.depth + 1] for _, each, missed in read if missed)
@@ -53,6 +63,14 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
             yield _without_names(source, text, reference)
         elif reference.path[0] == "env" and not reference.maybe_undefined:
             yield from _not_everywhere(source, text, reference, catalog)
+
+
+def _missed(text: Text, reference: Reference) -> Miss | None:
+    """Where a reference leads nowhere; an item may be ready for an answer that bundles have yet to ask for."""
+    missed = miss(text.sight, reference.path)
+    if missed and reference.path[0] == "bundle" and reference.maybe_undefined:
+        return missed if nearest(reference.path[missed.depth], missed.known) else None
+    return missed
 
 
 def _is_mentioned(reference: Reference, missed: Miss, right: Collection[tuple[str, ...]]) -> bool:
@@ -155,22 +173,11 @@ def _without_names(source: Source, text: Text, reference: Reference) -> Diagnost
 
 def _what_is_missing(reference: Reference, missed: Miss, kind: str) -> str:
     path = reference.path
-    match missed.depth, path[0]:
-        case 0, scope if scope in SCOPES:
-            return f"`{scope}` can't be seen from here"
-        case 0, scope:
-            return f"there is no scope `{scope}`"
-        case 1, "fields":
-            return f"`{reference}` is not a field of this {kind}"
-        case 1, "outputs":
-            return f"there is no action `{path[1]}` whose outputs can be seen here"
-        case 1, "components":
-            return f"`{path[1]}` is not a component of this bundle"
-        case 2, "outputs":
-            return f"the action `{path[1]}` has no output `{path[2]}`"
-        case 3, "components":
-            return f"the component `{path[1]}` has no output `{path[3]}`"
-    return f"`{'.'.join(path[: missed.depth + 1])}` does not exist"
+    if missed.depth == 0:
+        scope = path[0]
+        return f"`{scope}` can't be seen from here" if scope in SCOPES else f"there is no scope `{scope}`"
+    said = _MISSING.get((missed.depth, path[0]), "`{lead}` does not exist")
+    return said.format(*path, lead=".".join(path[: missed.depth + 1]), reference=reference, kind=kind)
 
 
 def _what_there_is(lead: str, missed: Miss, word: str = "") -> tuple[str, ...]:

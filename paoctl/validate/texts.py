@@ -75,11 +75,20 @@ class Text(NamedTuple):
         return expression_references(self.text) if self.bare else references(self.text)
 
 
-def item_texts(item: CatalogItem, catalog: Catalog, broken: Collection[Pointer] = ()) -> Iterator[Text]:
-    """Every text of an item; `broken` are the places of it that could not be read."""
+def item_texts(
+    item: CatalogItem, catalog: Catalog, known: Collection[str] = (), broken: Collection[Pointer] = ()
+) -> Iterator[Text]:
+    """Every text of an item.
+
+    Args:
+        item: it.
+        catalog: what it may rely on.
+        known: the ids of all definitions that have a file.
+        broken: the places of the item that could not be read.
+    """
     around = names_around(item.metadata)
     yield from _form_texts(item.presentation.form, around)
-    sights = item_names(item, around, catalog, broken)
+    sights = item_names(item, around, catalog, known, broken)
     for placed in placed_actions(item):
         yield from _action_texts(placed, sights[placed.mode])
     names = sights["automatic"]

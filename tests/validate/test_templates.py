@@ -26,7 +26,9 @@ def template(text: str) -> list[tuple[str, str]]:
         '{{ fields.multiAz if fields.size == "large" else none }}',
         "plain text",
         '{{ "{{" }}',
-        "{{ bundle.fields.anything }}",
+        "{{ bundle.fields.appName }}",
+        "{{ bundle.request.name }}",
+        '{{ bundle.fields.anything | default("") }}',
     ],
 )
 def test_what_exists_may_be_mentioned(text: str) -> None:
@@ -250,3 +252,51 @@ def test_outputs_without_names_are_told_where_names_say_what_is_waited_for(docum
 )
 def test_what_is_there_is_named_as_people_would(example: Example, help_: str) -> None:
     assert validated(example).findings[0].help == (help_,)
+
+
+@pytest.mark.parametrize(
+    ("answer", "label"),
+    [
+        ("bundle.fields.anything", ""),
+        ("bundle.fields.apName", "did you mean `bundle.fields.appName`?"),
+        ("bundle.fields.apName | default('')", "did you mean `bundle.fields.appName`?"),
+    ],
+)
+def test_an_answer_to_a_bundle_is_asked_for_by_one_that_joins_the_item(answer: str, label: str) -> None:
+    (finding,) = validated(ITEM.but(SIZE, f'size: "{{{{ {answer} }}}}"')).findings
+
+    assert (finding.rule, finding.label) == ("PAO302", label)
+    assert finding.message.startswith("no bundle that joins this item asks for")
+
+
+@pytest.mark.parametrize(
+    ("expression", "rules"),
+    [
+        ("bundle.fields.appName", ["PAO302"]),
+        ("bundle.request.name", ["PAO302"]),
+        ("bundle.fields.appName | default('')", []),
+    ],
+)
+def test_an_item_that_no_bundle_joins_sees_none(expression: str, rules: list[str]) -> None:
+    other = Example(ITEM.path.replace("database-", "databases-"), ITEM.text.replace("id: database-", "id: databases-"))
+    document = other.but(SIZE, f'size: "{{{{ {expression} }}}}"')
+    granted = PROJECT.but(
+        "[database-postgresql-standard]}", "[database-postgresql-standard, databases-postgresql-standard]}"
+    )
+    findings = validated(document, granted).findings
+
+    assert [each.rule for each in findings if each.path == document.path] == rules
+
+
+def test_a_bundle_that_can_not_be_read_may_ask_for_it() -> None:
+    broken = BUNDLE.but("version: 1.0.0", "version: one")
+    document = ITEM.but(SIZE, 'size: "{{ bundle.fields.anything }}"')
+
+    assert [rule for rule, _ in found(document, broken)] == ["PAO105"]
+
+
+def test_the_kind_of_an_answer_to_a_bundle_is_known() -> None:
+    count = "          - {id: count, name: How many, type: integer, default: 1}\n          - id: appName\n"
+    document = ITEM.but("project: DBA", 'project: "{{ bundle.fields.count }}"')
+
+    assert found(document, BUNDLE.but("          - id: appName\n", count)) == [("PAO305", "bundle.fields.count")]
