@@ -125,25 +125,22 @@ def item_names(
         known: the ids of all definitions that have a file.
         broken: places that could not be read: an output whose type is one of them may be of any.
     """
-    names: dict[str, Names | None] = {
+    names: Names = {
         "fields": field_names(item.presentation.form.fields()),
         **around,
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
     }
     bundle = _OfBundles(item.metadata.id, catalog, known)
-    outputs = {mode: _learned(item, mode, broken) for mode in MODES}
+    every = [(placed, _learned_by(placed, broken)) for placed in placed_actions(item)]
+    outputs = {mode: _named((each.action.id, names) for each, names in every if each.mode == mode) for mode in MODES}
     return {mode: {**names, "outputs": outputs[mode], "bundle": bundle} for mode in MODES}
 
 
-def _learned(item: CatalogItem, mode: Mode, broken: Collection[Pointer]) -> Names:
-    return _named((each.action.id, _learned_by(each, broken)) for each in placed_actions(item) if each.mode == mode)
-
-
 def _learned_by(placed: Placed, broken: Collection[Pointer]) -> Names:
-    learned = {**action_outputs(placed.action.outputs)}
+    learned = action_outputs(placed.action.outputs)
     if broken:
-        learned |= {name: None for name in learned if (*placed.at, "outputs", name, "type") in broken}
+        return learned | {name: None for name in learned if (*placed.at, "outputs", name, "type") in broken}
     return learned
 
 
@@ -194,7 +191,7 @@ def without_outputs_of(names: Names, action: Action) -> Names:
     }
 
 
-def action_outputs(outputs: Mapping[str, ActionOutput] | Mapping[str, Output]) -> Names:
+def action_outputs(outputs: Mapping[str, ActionOutput] | Mapping[str, Output]) -> dict[str, Names | None]:
     """The outputs of an action or an item, as names."""
     return {name: _below_output(output) for name, output in outputs.items()}
 

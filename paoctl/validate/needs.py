@@ -33,9 +33,19 @@ class Need(NamedTuple):
     way: Way
 
 
+def takes_null(text: Text) -> bool:
+    """Does the place of a text take null, as far as that is known?"""
+    return text.takes == ANY or bool(text.takes & NULL)
+
+
+def reckons(text: Text) -> bool:
+    """May a text hold a sum? A quick question: most do not."""
+    return "+" in text.text or "-" in text.text
+
+
 def needs_alone(text: Text) -> Iterator[Need]:
     """The references that are all of a text whose place takes no null; none where the text can't be read."""
-    if text.takes == ANY or text.takes & NULL:
+    if takes_null(text):
         return
     try:
         node = parse(text.text).only
@@ -47,7 +57,7 @@ def needs_alone(text: Text) -> Iterator[Need]:
 
 def needs_inside(text: Text) -> Iterator[Need]:
     """The references that a text reckons with: there is no sum of null and a number."""
-    if "+" in text.text or "-" in text.text:
+    if reckons(text):
         for node in expressions(text):
             yield from _reckoned(Way("`+` and `-` take no null"), node)
 

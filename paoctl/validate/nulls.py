@@ -15,14 +15,26 @@ from paoctl.template.fault import TemplateError
 from paoctl.template.nodes import Constant, Node, Path
 from paoctl.template.operations import Comparison, IsNone, Negation
 from paoctl.template.syntax import parse_expression
-from paoctl.validate.needs import Need, all_of, meaning, mentioned, needs_alone, needs_inside, needs_of_url
+from paoctl.validate.needs import (
+    Need,
+    all_of,
+    meaning,
+    mentioned,
+    needs_alone,
+    needs_inside,
+    needs_of_url,
+    reckons,
+    takes_null,
+)
 from paoctl.validate.placed import Placed, placed_actions
-from paoctl.validate.texts import FORM, Text, texts_of
+from paoctl.validate.texts import FORM, Text
 
 _NO_ANSWER: Final = "or give the field an answer in every case"
 _NO_OUTPUT: Final = "or promise less, with `required: false`"
 _OF_ANSWER: Final = 4
 """The length of a pointer to an answer of a component, `components.<index>.fields.<name>`."""
+_OF_ACTION: Final = 4
+"""That of one to an action, `fulfillment.<mode>.actions.<index>`."""
 _WITH_A_VALUE: Final = frozenset({"eq", "lt", "lteq", "gt", "gteq"})
 """Comparisons that do not hold of null, unless with null."""
 
@@ -49,12 +61,12 @@ def null_faults(source: Source, item: CatalogItem, texts: Sequence[Text]) -> Ite
     gaps = _of_fields(item.presentation.form)
     if gaps:
         yield from _of_form(source, item.presentation.form, texts, gaps)
-    for placed in placed_here if gaps else ():
-        sure = _terms(placed.action.when)
-        for text in texts_of(placed, texts):
-            known = frozenset() if text.pointer == (*placed.at, "when") else sure
-            yield from _faults(source, text, needs_alone(text), gaps, known, _NO_ANSWER)
-            yield from _faults(source, text, needs_inside(text), gaps, known, "")
+        for placed, text in _demanding(placed_here, texts):
+            known = frozenset() if text.pointer == (*placed.at, "when") else _terms(placed.action.when)
+            if not takes_null(text):
+                yield from _faults(source, text, needs_alone(text), gaps, known, _NO_ANSWER)
+            if reckons(text):
+                yield from _faults(source, text, needs_inside(text), gaps, known, "")
             if _is_path(placed, text):
                 yield from _faults(source, text, needs_of_url(text), gaps, known, _NO_ANSWER)
     learnt: _Gaps = {}
@@ -88,6 +100,16 @@ def bundle_null_faults(
     yield from _of_promises(source, bundle.outputs, texts, gaps)
 
 
+def _demanding(every: Iterable[Placed], texts: Iterable[Text]) -> Iterator[tuple[Placed, Text]]:
+    """The texts of actions that null may not do for: few, and so they are asked for what they need, and not all."""
+    places = {each.at: each for each in every}
+    for text in texts:
+        if not takes_null(text) or reckons(text) or "/{{" in text.text:
+            placed = places.get(text.pointer[:_OF_ACTION])
+            if placed is not None:
+                yield placed, text
+
+
 def _is_path(placed: Placed, text: Text) -> bool:
     """Is a text a URL, with something in its path? The quick question is asked first."""
     below = text.pointer[len(placed.at) + 1 :]
@@ -97,7 +119,7 @@ def _is_path(placed: Placed, text: Text) -> bool:
 def _of_form(source: Source, form: Form, texts: Iterable[Text], gaps: _Gaps) -> Iterator[Diagnostic]:
     """What a default or a condition reckons with, unless its question is asked only when that is there."""
     for text in texts:
-        needs = list(needs_inside(text)) if text.pointer[: len(FORM)] == FORM else []
+        needs = list(needs_inside(text)) if reckons(text) and text.pointer[: len(FORM)] == FORM else []
         match text.pointer[len(FORM) :] if needs else ():
             case (int(group_index), "fields", int(index), str(key), *_):
                 group = form.groups[group_index]

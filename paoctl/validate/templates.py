@@ -42,9 +42,10 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
     read: list[tuple[Text, Reference, Miss | None]] = []
     for text in texts:
         try:
-            read += [(text, each, _missed(text, each)) for each in text.read()]
+            read += [(text, each, miss(text.sight, each.path)) for each in text.read()]
         except TemplateError as error:
             yield unreadable_text(source, text, error)
+    read = [(text, each, None if missed and _is_awaited(each, missed) else missed) for text, each, missed in read]
     wrong = Counter(each.path[: missed.depth + 1] for _, each, missed in read if missed)
     right = {each.path for _, each, missed in read if not missed}
     circles: set[frozenset[str]] = set()
@@ -59,18 +60,16 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
             elif not missed.unsure or nearest(name, missed.known):
                 sure = wrong[reference.path[: missed.depth + 1]] == 1 or _is_mentioned(reference, missed, right)
                 yield unknown_reference(source, text, reference, missed, kind, sure=sure)
+        elif reference.path[0] == "env":
+            yield from _not_everywhere(source, text, reference, catalog)
         elif text.nothing_waits_for(reference):
             yield _without_names(source, text, reference)
-        elif reference.path[0] == "env" and not reference.maybe_undefined:
-            yield from _not_everywhere(source, text, reference, catalog)
 
 
-def _missed(text: Text, reference: Reference) -> Miss | None:
-    """Where a reference leads nowhere; an item may be ready for an answer that bundles have yet to ask for."""
-    missed = miss(text.sight, reference.path)
-    if missed and reference.path[0] == "bundle" and reference.maybe_undefined:
-        return missed if nearest(reference.path[missed.depth], missed.known) else None
-    return missed
+def _is_awaited(reference: Reference, missed: Miss) -> bool:
+    """May bundles that are yet to come have what is not there? An item may be ready for them."""
+    optional = reference.path[0] == "bundle" and reference.maybe_undefined
+    return optional and not nearest(reference.path[missed.depth], missed.known)
 
 
 def _is_mentioned(reference: Reference, missed: Miss, right: Collection[tuple[str, ...]]) -> bool:
@@ -208,7 +207,7 @@ def _whose(lead: str) -> str:
 def _not_everywhere(source: Source, text: Text, reference: Reference, catalog: Catalog) -> Iterator[Diagnostic]:
     project = catalog.project.document if catalog.project else None
     name = reference.path[1] if len(reference.path) > 1 else ""
-    if project is None or name in project.env.from_process:
+    if project is None or reference.maybe_undefined or name in project.env.from_process:
         return
     without = [key for key, environment in project.environments.items() if name not in environment.vars]
     if without:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from paoctl.actions.health import CHECKS
 from paoctl.actions.sinks import kinds_taken, takes_secret
@@ -30,6 +30,8 @@ from paoctl.validate.names import (
 from paoctl.validate.placed import Placed, placed_actions
 
 FORM = ("presentation", "form", "groups")
+_UNNAMED: Final = {"outputs": 1, "components": 3}
+"""By the scope: references of at most so many parts name no output."""
 
 
 class Text(NamedTuple):
@@ -56,7 +58,7 @@ class Text(NamedTuple):
 
     def nothing_waits_for(self, reference: Reference) -> bool:
         """Does a reference take in outputs without their names, where these say what has to be done before?"""
-        unnamed = reference.path == ("outputs",) or (reference.path[0] == "components" and len(reference.path) < 4)
+        unnamed = _UNNAMED.get(reference.path[0], 0) >= len(reference.path)
         return unnamed and self.pointer[0] in ("fulfillment", "components") and self.pointer[1] != "healthChecks"
 
     def references(self) -> tuple[Reference, ...]:
