@@ -8,7 +8,7 @@ from paoctl.actions.base import LONGEST_EXCHANGE
 from paoctl.actions.marker import marked, marker
 from paoctl.actions.payload import joined, json_bytes
 from paoctl.actions.rest_config import SELF, Auth, RestApiConfig
-from paoctl.errors import Unplaced, UserError
+from paoctl.errors import UserError
 from paoctl.model.outcome import Call
 from paoctl.ports import HttpRequest, HttpResponse
 from paoctl.redact import Secret
@@ -28,7 +28,7 @@ def target(call: Call[RestApiConfig]) -> str:
     if url == SELF:
         url = (call.recorded and call.recorded.ref) or ""
         if not is_url(url):
-            raise Unplaced(
+            raise UserError(
                 "`url: self`, but the answer that made it had no `Location`",
                 remedy="give the URL, as {{ env.API }}/things/{{ self.ref }}, with `ref:` in the config",
             )

@@ -6,25 +6,16 @@ inputs of an intent are what is repeated; nothing is rendered again.
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from random import Random
 from typing import Final
 
 from paoctl.actions.base import LONGEST_EXCHANGE, Incomplete
 from paoctl.actions.registry import find
-from paoctl.errors import (
-    AmbiguousError,
-    Conflict,
-    Interrupted,
-    PaoError,
-    PlatformError,
-    TransientError,
-    Unplaced,
-    UserError,
-)
+from paoctl.errors import AmbiguousError, Conflict, Interrupted, PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import failed
 from paoctl.execute.conclude import conclude, fail, half
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
-from paoctl.execute.pause import pause
 from paoctl.execute.pen import Fenced, Halted
 from paoctl.execute.recover import Parking, Repeat, adopted, ask_person, look_again, put_off, settle_open
 from paoctl.model.digest import effect_key
@@ -34,6 +25,8 @@ from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import Step, Tree
 from paoctl.model.step_state import StepState
 
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
 _UNANSWERED: Final = 3
 """So many calls beyond the action's budget may go unanswered; then a person is asked."""
 
@@ -245,9 +238,6 @@ def _refused(step: Step, desk: Desk, attempt: _Attempt, exc: PaoError) -> Result
 
     That one may be still at work, and be what this call is in conflict with.
     """
-    unplaced = isinstance(exc, Unplaced) and step.verb is Verb.DESTROY
-    if unplaced and desk.pen.history.step(step.id).may_be_left:
-        return ask_person(step, desk, attempt.key, f"what was begun failed, and may have left something: {exc.cause}")
     if not attempt.doubtful:
         return fail(step, desk, attempt.key, exc, repeated=attempt.repeated)
     if isinstance(exc, Conflict):
@@ -263,11 +253,11 @@ def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Re
         return Parking.backoff(desk, exc.retry_after or 0.0, exc.cause)
     if tries >= step.action.retry.attempts or desk.stop.is_set():
         return result
-    seconds = exc.retry_after or pause(attempt.key, tries, exponential=step.action.retry.backoff == "exponential")
-    if seconds > desk.limits.patience or not desk.pace.may_retry(attempt.host):
-        return Parking.backoff(desk, seconds, exc.cause)
-    desk.tell(step.id, "retrying", f"{exc.cause}; again in {seconds:.0f} s", tries)
-    desk.clock.sleep(seconds)
+    pause = exc.retry_after or _pause(attempt.key, tries, exponential=step.action.retry.backoff == "exponential")
+    if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
+        return Parking.backoff(desk, pause, exc.cause)
+    desk.tell(step.id, "retrying", f"{exc.cause}; again in {pause:.0f} s", tries)
+    desk.clock.sleep(pause)
     return _call(step, desk, _fresh(step, desk, attempt.inputs))
 
 
@@ -281,10 +271,19 @@ def _unanswered(
             step, desk, attempt.key, f"{attempt.number} calls were not answered, the last one: {exc.cause}"
         )
     asked = exc.retry_after if isinstance(exc, TransientError) else None
-    seconds = asked or pause(attempt.key, attempt.number, exponential=True)
+    pause = asked or _pause(attempt.key, attempt.number, exponential=True)
     if isinstance(exc, Conflict):
-        seconds += LONGEST_EXCHANGE / (_UNANSWERED - 1)  # the last one comes when the first has ended
-    if seconds > desk.limits.patience or not desk.pace.may_retry(attempt.host):
-        return put_off(step, desk, seconds, exc.cause)
-    desk.clock.sleep(seconds)
+        pause += LONGEST_EXCHANGE / (_UNANSWERED - 1)  # the last one comes when the first has ended
+    if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
+        return put_off(step, desk, pause, exc.cause)
+    desk.clock.sleep(pause)
     return _again(step, desk)
+
+
+def _pause(key: str, tries: int, *, exponential: bool) -> float:
+    """Seconds, at random up to a bound that grows: calls that failed together are not repeated together.
+
+    The dice are the key's own, so that a run can be played again.
+    """
+    bound = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) if exponential else _FIRST_PAUSE
+    return Random(f"{key} {tries}").uniform(0, bound)  # noqa: S311 - jitter, no secret
