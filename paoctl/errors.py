@@ -55,10 +55,6 @@ class Conflict(UserError):
     """
 
 
-class Unplaced(UserError):
-    """Nobody knows where the thing is that is to be called."""
-
-
 class PlatformError(PaoError):
     """The call had no effect, and will not have one until the platform team changes something."""
 

@@ -6,7 +6,7 @@ from paoctl.actions.answer import decoded, refusal, shown
 from paoctl.actions.base import Incomplete
 from paoctl.actions.operation import Finished, Operation, Pending
 from paoctl.actions.rest_answer import done, known_outputs, recognised, thing_ref
-from paoctl.actions.rest_config import REPEATABLE, Poll, RestApiConfig
+from paoctl.actions.rest_config import REPEATABLE, SELF, Poll, RestApiConfig
 from paoctl.actions.rest_request import is_url, location, request_of, search_url, target
 from paoctl.errors import TransientError, UserError
 from paoctl.model.base import seconds
@@ -75,7 +75,9 @@ class RestApi:
         return Unsure(failure.cause)
 
     def destroy(self, call: RestCall, ports: Ports) -> Done | Waiting:
-        """Make the call of `destroy:`; what is gone already is done."""
+        """Make the call of `destroy:`; what is gone already is done, and what failed before it had a place."""
+        if call.config.url == SELF and _has_no_place(call):
+            return Done(tail="its work failed before anybody said where it is")
         url = target(call)
         request = request_of(call, url, call.config.method)
         response = ports.http.send(request)
@@ -85,6 +87,12 @@ class RestApi:
         if not _worked(call.config, response):
             raise refusal(request, response, ports.clock.now(), removal=True)
         return _finish(call, ports, url, response, effect)
+
+
+def _has_no_place(call: RestCall) -> bool:
+    """Did work fail that was to make it, so that nothing tells where it would be?"""
+    there = call.recorded
+    return there is not None and not (there.done or there.made or there.ref)
 
 
 def _worked(config: RestApiConfig, response: HttpResponse) -> bool:

@@ -77,11 +77,6 @@ class StepState:
         return there.ref if there else None
 
     @property
-    def may_be_left(self) -> bool:
-        """Did work end as failed that was to make it? It may have left something."""
-        return self.recorded is not None and not (self.recorded.done or self.recorded.made)
-
-    @property
     def touched(self) -> bool:
         """Did this generation change what is in the world?"""
         if self.recorded is None or self.before is None:
