@@ -273,3 +273,17 @@ def test_a_change_that_failed_leaves_the_thing_that_it_was_made_to() -> None:
     journey.ask(ITEM, "one", {}, state="absent")
     assert go(journey, ref).phase is Phase.DELETED
     assert api.calls[-1] == "DELETE /w/1"
+
+
+@pytest.mark.parametrize(("said", "made"), [("happened", 1), ("did-not-happen", 0)])
+def test_people_end_the_wait_for_work_that_never_ends(said: str, made: int) -> None:
+    journey = platform(work())
+    api = AsyncApi(journey)
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+    api.says = lambda: answered(200, {"status": "working"})
+    journey.ask(ITEM, "one", {}, state="absent")
+    journey.world.clock.advance(100_000)
+    assert go(journey, ref).phase is Phase.WAITING
+    tell(journey, ref, "resolve", step="main/w", said=said)
+    assert (go(journey, ref).phase, api.calls.count("DELETE /w")) == (Phase.DELETED, made)
