@@ -1,14 +1,21 @@
 """Which names a template mentions, without running it: on every branch, taken or not."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from paoctl.model.source import Pointer
+from paoctl.template.fault import NOT_ALLOWED, TemplateError
 from paoctl.template.nodes import Node, Path
 from paoctl.template.operations import Choice, Default, IsDefined, Items, Junction
 from paoctl.template.syntax import parse, parse_expression
 from paoctl.template.tree import leaves
+
+_WORD: Final = re.compile(r"(?P<name>[A-Za-z_]\w*)")
+_CALLED: Final = re.compile(r"(?P<name>\b[A-Za-z_]\w*)\(\Z")
+_ANY_FUNCTION: Final = "concat"
+"""It takes as many arguments as anybody writes."""
 
 
 class Reference(NamedTuple):
@@ -47,6 +54,32 @@ def expression_references(text: str) -> tuple[Reference, ...]:
         TemplateError: it can't be read.
     """
     return _within(parse_expression(text).node, looked=True)
+
+
+def references_around(text: str, error: TemplateError, *, bare: bool) -> tuple[Reference, ...]:
+    """The references in a text whose one fault is a function, read with another in its place; none of any other text.
+
+    Args:
+        text: what can't be read.
+        error: why.
+        bare: it is a bare expression.
+    """
+    at = error.offset
+    if error.code != NOT_ALLOWED or at is None:
+        return ()
+    word = _WORD.match(text, at) or _CALLED.search(text, 0, at + 1)  # of a call the place is its bracket
+    if word is None:
+        return ()
+    readable = text[: word.start("name")] + _ANY_FUNCTION + text[word.end("name") :]
+    try:
+        found = expression_references(readable) if bare else references(readable)
+    except TemplateError:
+        return ()
+    longer = len(readable) - len(text)
+    return tuple(
+        each._replace(start=each.start - longer, end=each.end - longer) if each.start > word.start() else each
+        for each in found
+    )
 
 
 def tree_references(tree: object) -> Iterator[tuple[Pointer, Reference]]:

@@ -15,7 +15,7 @@ from paoctl.rules.reference import NotInEveryEnvironment, ReservedKey, UnknownRe
 from paoctl.rules.slip import Slip
 from paoctl.template.fault import TemplateError
 from paoctl.template.plain import SCOPES
-from paoctl.template.refs import Reference
+from paoctl.template.refs import Reference, references_around
 from paoctl.validate.graph import way
 from paoctl.validate.names import Miss, miss
 from paoctl.validate.placed import Placed
@@ -45,6 +45,8 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
             read += [(text, each, miss(text.sight, each.path)) for each in text.read()]
         except TemplateError as error:
             yield unreadable_text(source, text, error)
+            beside = references_around(text.text, error, bare=text.bare)
+            read += [(text, each, miss(text.sight, each.path)) for each in beside]
     read = [(text, each, None if missed and _is_awaited(each, missed) else missed) for text, each, missed in read]
     wrong = Counter(each.path[: missed.depth + 1] for _, each, missed in read if missed)
     right = {each.path for _, each, missed in read if not missed}

@@ -300,3 +300,22 @@ def test_the_kind_of_an_answer_to_a_bundle_is_known() -> None:
     document = ITEM.but("project: DBA", 'project: "{{ bundle.fields.count }}"')
 
     assert found(document, BUNDLE.but("          - id: appName\n", count)) == [("PAO305", "bundle.fields.count")]
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("{{ fields.siz | uper }}", ["fields.siz", "uper"]),
+        ("{{ fields.siz | frobnicate }} {{ fields.sz }}", ["fields.siz", "frobnicate", "fields.sz"]),
+        ("{{ fields.siz | upper(1) }}", ["fields.siz", "upper"]),
+        ("{{ uper(fields.siz) }}", ["(", "fields.siz"]),
+        ("{{ fields.size | uper }}", ["uper"]),
+        ("{{ fields.siz | uper | lowr }}", ["uper"]),
+        ("{{ fields.siz is odd }}", ["is"]),
+        ("{{ fields.siz | uper", ["{"]),
+    ],
+)
+def test_an_unknown_function_does_not_hide_an_unknown_name(text: str, above: list[str]) -> None:
+    findings = template(text)
+
+    assert [shown for _, shown in findings] == above
