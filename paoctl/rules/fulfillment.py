@@ -6,6 +6,8 @@ from paoctl.rules.samples import BUNDLE, ITEM
 
 _MANUAL = ITEM.text[ITEM.text.index("  manual:\n") : ITEM.text.index("  automatic:\n")]
 _CHECKS = "  healthChecks:\n    - {id: tcp, type: tcp, config: {host: provision.acme.example, port: 5432}}\n"
+_DEPRECATED = 'stage: deprecated, since: "2026-11-01"'
+_BUNDLE = "bundle-orders-standard"
 _WEB = "type: http, config: {url: https://provision.acme.example/health}"
 
 
@@ -239,8 +241,8 @@ class ReplacedBy(Rule):
     name = "replaced-by"
     what = "`replacedBy` of a deprecated item names what is not in the catalog, or the item itself."
     why = "Whoever asks for it is sent there."
-    bad = ITEM.but("  tags:", "  lifecycle: {stage: deprecated, replacedBy: database-mysql-standard}\n  tags:")
-    good = ITEM.but("  tags:", "  lifecycle: {stage: deprecated, replacedBy: bundle-orders-standard}\n  tags:")
+    bad = ITEM.but("  tags:", f"  lifecycle: {{{_DEPRECATED}, replacedBy: database-mysql-standard}}\n  tags:")
+    good = ITEM.but("  tags:", f"  lifecycle: {{{_DEPRECATED}, replacedBy: {_BUNDLE}}}\n  tags:")
 
 
 class LifecycleDays(Rule):
@@ -253,8 +255,8 @@ class LifecycleDays(Rule):
         "A deprecated item does not say `since` when, one that is not deprecated does, or `sunset` is before `since`."
     )
     why = "Who has the service plans by these days; and a life that ends before its end begins was meant otherwise."
-    bad = ITEM.but("  tags:", '  lifecycle: {stage: deprecated, since: "2027-11-01", sunset: "2027-03-31"}\n  tags:')
-    good = ITEM.but("  tags:", '  lifecycle: {stage: deprecated, since: "2026-11-01", sunset: "2027-03-31"}\n  tags:')
+    bad = ITEM.but("  tags:", f'  lifecycle: {{{_DEPRECATED}, sunset: "2026-10-31", replacedBy: {_BUNDLE}}}\n  tags:')
+    good = ITEM.but("  tags:", f'  lifecycle: {{{_DEPRECATED}, sunset: "2027-03-31", replacedBy: {_BUNDLE}}}\n  tags:')
 
 
 class CheckConfig(Rule):
