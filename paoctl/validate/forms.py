@@ -104,7 +104,8 @@ def _choice_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagno
         key = "options" if has_options else "enum"
         message = f"a {field.type} has no choices"
         yield Choices.at(source, (*at, key), message, key=True, help=("delete them, or write `type: select`",))
-    yield from _empty_choices(source, at, field)
+    if field.options == () or field.enum == ():
+        yield from _empty_choices(source, at, field)
     yield from _option_faults(source, at, field)
 
 

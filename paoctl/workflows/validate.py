@@ -24,7 +24,6 @@ from paoctl.report.findings import Findings
 from paoctl.rules.file import FragmentReference, UnusedFragment
 from paoctl.rules.ownership import NoCodeowners
 from paoctl.rules.settings import NoSettings
-from paoctl.validate.pull_request import is_state, odd_mode, touches_state
 from paoctl.workflows.consequent import consequent
 from paoctl.workflows.digested import DigestedFiles
 from paoctl.workflows.examination import Examination
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 
 _ABOUT_ALL = frozenset({PROJECT_PATH, CODEOWNERS_PATH})
 """Files that speak of all the others, as fragments do of those that they are put into."""
+_DEPTH = 2
+"""How many slashes the path of a request has."""
 
 
 def validate(
@@ -79,7 +80,10 @@ def validate(
 
 
 def _odd_modes(odd: Collection[str]) -> Iterator[Diagnostic]:
-    return map(odd_mode, odd)
+    if odd:
+        from paoctl.validate.pull_request import odd_mode
+
+        yield from map(odd_mode, odd)
 
 
 def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -110,8 +114,14 @@ def _sheets(examination: Examination, targets: Collection[str] | None) -> list[S
 
 def faults(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
     """What is wrong with documents: first their shape, then what they mean; of what belongs elsewhere only that."""
-    stray = [path for path in repository.paths if is_state(path)]
-    return [*map(touches_state, stray), *(each for each in _of_all(repository, sheets) if each.path not in stray)]
+    found = _of_all(repository, sheets)
+    deep = [path for path in repository.paths if is_request(path) and path.count("/") > _DEPTH]
+    if not deep:
+        return found
+    from paoctl.validate.pull_request import is_state, touches_state
+
+    stray = list(filter(is_state, deep))
+    return [*map(touches_state, stray), *(each for each in found if each.path not in stray)]
 
 
 def _of_all(repository: Repository, sheets: Sequence[Sheet]) -> list[Diagnostic]:
