@@ -7,6 +7,7 @@ from typing import Final
 from paoctl.model.change import PLAIN, Change
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Loaded
+from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH
 from paoctl.model.request import Request, RequestRef
 from paoctl.model.source import Source
 from paoctl.rules.change import MixedChange, OddMode, SeveralRequests, TouchesState, VanishedRequest
@@ -16,6 +17,7 @@ _STATE: Final = re.compile(
     r"|definitions/[0-9a-f]{64}/.+|breakers/[a-z0-9-]+\.json|lineage\.json"
 )
 """The layout of the state branch."""
+_ALONE: Final = frozenset({PROJECT_PATH, *OWNERS_PLACES})
 _MODES: Final[Mapping[str, str]] = {"120000": "a symbolic link", "160000": "a submodule", "100755": "an executable"}
 
 
@@ -32,7 +34,7 @@ def pull_request_faults(
     for path, mode in change.touched.items():
         if mode is not None and is_state(path):
             yield touches_state(path)
-        elif mode not in (None, PLAIN) and path.startswith(("catalog/", "requests/")):
+        elif mode not in (None, PLAIN) and (path in _ALONE or path.startswith(("catalog/", "requests/", "policies/"))):
             yield odd_mode(path, mode or "")
         elif mode is None and RequestRef.of_path(path) and path in change.before:
             yield from _vanished(path, asked.get(path), living)

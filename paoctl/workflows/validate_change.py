@@ -44,7 +44,8 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     """
     begin = time.perf_counter()
     before, after = Repository(change.before), Repository(change.after)
-    found = _faults(change.after, _fresh(change, before, after))
+    odd = [path for path, mode in change.touched.items() if mode and path not in change.after]
+    found = _faults(change.after, _fresh(change, before, after), odd)
     elsewhere = [each for each in found if each.path not in change.touched]
     if elsewhere:
         old = set(_faults(change.before, ()))
@@ -67,11 +68,11 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     return Findings(findings, texts_of(after, findings), checked, time.perf_counter() - begin)
 
 
-def _faults(files: Mapping[str, bytes], fresh: Collection[str]) -> list[Diagnostic]:
+def _faults(files: Mapping[str, bytes], fresh: Collection[str], odd: Collection[str] = ()) -> list[Diagnostic]:
     examination = Examination(files, fresh=fresh)
     repository = examination.repository
     sheets = examination.of(repository.paths)
-    return [*faults(repository, sheets), *repository_faults(repository, sheets)]
+    return [*faults(repository, sheets), *repository_faults(repository, sheets, odd)]
 
 
 def _apart_from(told: Collection[Diagnostic], over: Collection[Diagnostic]) -> list[Diagnostic]:

@@ -1,5 +1,7 @@
 """What a pull request may touch, and what together."""
 
+from datetime import date
+
 import pytest
 
 from paoctl.load.repository import Repository
@@ -7,6 +9,7 @@ from paoctl.model.change import PLAIN, Change
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.rules.samples import ITEM, REPOSITORY, REQUEST
 from paoctl.validate.pull_request import pull_request_faults
+from paoctl.workflows.validate_change import validate_change
 
 SAMPLE = {example.path: example.raw for example in REPOSITORY}
 ABSENT = REQUEST.but("spec:\n", "spec:\n  state: absent\n")
@@ -62,6 +65,15 @@ def test_only_plain_files_stand_in_the_catalog(mode: str, said: str) -> None:
     assert told.rule == "PAO515"
     assert said in told.message
     assert rules({"scripts/run": mode}) == []
+
+
+@pytest.mark.parametrize("path", ["paoctl.yaml", "CODEOWNERS", "policies/replicas-cost.yaml"])
+def test_a_link_in_place_of_a_file_is_told_as_that_alone(path: str) -> None:
+    after = {each: raw for each, raw in SAMPLE.items() if each != path}
+    change = Change(SAMPLE, after, {path: "120000"})
+    found = validate_change(change, lambda _, __: None, date(2026, 11, 1)).findings
+
+    assert [(each.rule, each.path) for each in found] == [("PAO515", path)]
 
 
 class TestAFileThatGoes:
