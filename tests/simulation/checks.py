@@ -18,8 +18,8 @@ from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 from paoctl.redact import encodings
 from tests.simulation.changeable import is_wanted
-from tests.simulation.kept import Violation, check_recorded, check_undone, unheard
-from tests.simulation.offer import CHANGEABLE, PARTS, paths_of
+from tests.simulation.kept import Violation, check_followed, check_recorded, check_undone, unheard
+from tests.simulation.offer import CHANGEABLE, PARTS, SLOW, paths_of
 from tests.simulation.outside import CANARY, Outside
 
 _CANARY_FORMS: Final = tuple(form.encode() for form in encodings(CANARY))
@@ -30,6 +30,7 @@ _PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
 
 
 _OVER: Final = frozenset({Phase.READY, Phase.DELETED, Phase.ROLLED_BACK, Phase.CANCELLED})
+_MADE_TRUE: Final = frozenset({Phase.READY, Phase.DELETED, Phase.ROLLED_BACK})
 _FROZEN: Final = ("2026-11-23T09:07:00Z", "2026-11-23T09:35:00Z")
 """When nothing automatic may begin; two minutes later than the calendar says: while one looks, another may sleep."""
 
@@ -131,7 +132,8 @@ class Checks:
 
     def _check_record(self, ref: RequestRef, history: History, story: str) -> None:
         """It says what is there, unless people have taken that over, and keeps what people said."""
-        lost = unheard(self._outside.journals.lines(self._outside.journals.folders()[ref.folder]), story)
+        lines = self._outside.journals.lines(self._outside.journals.folders()[ref.folder])
+        lost = unheard(lines, story)
         if lost and history.phase is not Phase.FAILED:  # that waits for a `retry`
             raise Violation(f"{story}, and nothing came of it that somebody said {', '.join(lost)} happened")
         if history.phase in _OVER and history.unanswered:
@@ -139,6 +141,8 @@ class Checks:
         if history.phase not in SETTLING or history.unanswered or self._by_hand(ref):
             return
         check_recorded(ref.name, history, self._outside.api, story)
+        if history.phase in _MADE_TRUE:
+            check_followed(ref.name, lines, self._outside.api, story)
         if history.phase is Phase.ROLLED_BACK:
             check_undone(history, story)
 
@@ -161,8 +165,9 @@ class Checks:
         ready = self._there_before(ref) if history.phase is Phase.ROLLED_BACK else accepted.blob
         if ready is None or history.phase not in {Phase.READY, Phase.ROLLED_BACK}:
             return
-        changeable = ref.name.partition("-")[0] in CHANGEABLE
-        if changeable and history.phase is Phase.ROLLED_BACK:
+        kind = ref.name.partition("-")[0]
+        changeable = kind in CHANGEABLE
+        if kind in (*CHANGEABLE, *SLOW) and history.phase is Phase.ROLLED_BACK:
             return  # what is there is what is recorded, and that is what was there before
         size = self._asked_size(ready) if ready else ""
         wanted = expected_things(ref, history, size) if ready else set()

@@ -11,8 +11,10 @@ from paoctl.model.phase import SETTLING, Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
 from paoctl.model.undoing import is_of_item
 from tests.simulation.offer import paths_of
+from tests.simulation.works import SlowApi
 
 _ENDS: Final = frozenset({"done", "waiting"})
+_LEFT_ALONE: Final = frozenset({Phase.CANCELLED, Phase.FAILED, Phase.ROLLED_BACK})
 _LATER: Final = frozenset({Reason.CHANGE_WINDOW, Reason.BACKOFF})
 """What time alone ends, and may take longer than a pause."""
 
@@ -29,10 +31,23 @@ def check_recorded(name: str, history: History, api: LedgerApi, story: str) -> N
             raise Violation(f"{story}, but {path} is there twice")
         if recorded is None and things:
             raise Violation(f"{story}, but {path} is there, and nothing is recorded of it")
+        if recorded is not None and not recorded.done and history.phase in _LEFT_ALONE:
+            continue  # what it came to is found out when somebody goes on
         if recorded is not None and not things:
             raise Violation(f"{story}, but {path} is recorded, and not there")
         if recorded is not None and _size(recorded.config) != things[0].content["size"]:
             raise Violation(f"{story}, but {path} is not of the size that is recorded")
+
+
+def check_followed(name: str, lines: Sequence[Line], api: SlowApi, story: str) -> None:
+    """Work that is recorded was followed to its end, unless people have told it."""
+    answered = {line["key"] for line in lines if line["type"] == "resolved"}
+    recorded = [str(line.get("ref")) for line in lines if line["type"] == "result" and line["status"] == "waiting"]
+    numbers = {ref.rpartition("/works/")[2] for ref in recorded}
+    mine = [work for work in api.works if work.path.split("/")[2].startswith(name)]
+    left = [work for work in mine if str(work.number) in numbers and not work.told and work.key not in answered]
+    if left:
+        raise Violation(f"{story}, but nobody has seen how the {left[0].method} of {left[0].path} ended")
 
 
 def check_undone(history: History, story: str) -> None:

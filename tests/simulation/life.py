@@ -37,6 +37,7 @@ from tests.simulation.script import (
     Run,
     Say,
     Script,
+    Slow,
     Veil,
     Wait,
 )
@@ -51,7 +52,6 @@ _QUIET: Final = (7, 71, 90_000)
 _PAUSE: Final = 600
 """Seconds between two sweeps."""
 _CALM: Final = Run()
-_CALM_SYNC: Final = Run(sync=True)
 
 
 class _Tally(NamedTuple):
@@ -96,7 +96,7 @@ class Life:
         match action:
             case Say(_, name) | Again(name):
                 self._tell(action, name)
-            case Put() | Drop() | Do() | Mood():
+            case Put() | Drop() | Do() | Mood() | Slow():
                 people.do(action)
             case Release(kind):
                 people.release(kind)
@@ -166,7 +166,7 @@ class Life:
             self.outside.world.clock.advance(_PAUSE)
             before = self._tally()
             self._act_woken(_CALM)
-            held = is_held(self.outside.histories(), self.outside.world.clock.now())
+            held = is_held(self.outside.histories(), self.outside.world.clock.now()) or self.outside.api.is_busy
             if self.outside.state == before.done[0] and not held:
                 break
         else:
@@ -174,7 +174,7 @@ class Life:
         self._check_quiet(before)
         self._check_still()
         if is_looked_at(self.outside.histories()):
-            self.act(_CALM_SYNC)
+            self.act(Run(sync=True))
 
     def _tell(self, word: Say | Again, name: str) -> None:
         """A word that was taken wakes the request, however long it sleeps."""

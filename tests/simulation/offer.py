@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tests.simulation import changeable
+from tests.simulation import changeable, slow
 from tests.simulation.changeable import LOOKS_BY, OF_WAY, OUTPUTS, condition
 
 _PROJECT: Final = """\
@@ -80,6 +80,9 @@ _FORMS: Final[Mapping[str, str]] = {
 }
 _POSTED: Final[Mapping[str, str]] = {way: _FORMS[part] for way, part in OF_WAY.items()}
 
+_PARTS_CALLED: Final[Mapping[str, str]] = {**{form: form for form in _FORMS}, **OF_WAY, **slow.OF_WAY}
+"""By way: the part of the API that is called."""
+
 _CALL: Final = """\
       - id: {action}
         type: rest-api
@@ -139,10 +142,17 @@ ACTIONS: Final[Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
     "apart": (("one", "found", ()), ("two", "lagging", ()), ("three", "webhook", ()), ("last", "named", ("two",))),
     "manual": (),
     **changeable.ACTIONS,
+    **slow.ACTIONS,
 }
 """By item: its actions, the way each is called, what each needs."""
 
-_ON_FAILURE: Final = {"undone": "rollback", "handed": "manual", "beside": "rollback", **changeable.POLICIES}
+_ON_FAILURE: Final[Mapping[str, str]] = {
+    "undone": "rollback",
+    "handed": "manual",
+    "beside": "rollback",
+    **changeable.POLICIES,
+    **slow.POLICIES,
+}
 
 BUNDLE: Final = "house"
 STREET: Final = "street"
@@ -150,23 +160,30 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     BUNDLE: ("keyed", "named", "found"),
     STREET: ("named", "lagging", "manual", "found"),
     **changeable.PARTS,
+    **slow.PARTS,
 }
 """The components of the bundles: of a house each needs the one before it, and what fails takes all with it; in a street
 all stand side by side, and the others go on."""
 CHANGEABLE: Final = changeable.KINDS
-KINDS: Final = tuple(kind for kind in (*ACTIONS, *PARTS) if kind not in CHANGEABLE)
+SLOW: Final = slow.KINDS
+KINDS: Final = tuple(kind for kind in (*ACTIONS, *PARTS) if kind not in (*CHANGEABLE, *SLOW))
 BESIDE: Final = ("beside", "apart", STREET)
 """Whose steps stand side by side: where one fails the others are undone, or left as they are."""
 
 
-def offered(versions: Mapping[str, int] | None = None) -> dict[str, bytes]:
-    """The files of the base branch; a higher version of an item says the same in other bytes."""
-    given = versions or {}
-    files = {f"catalog/sim/{item_id(kind)}.yaml": item(kind, given.get(kind, 0)) for kind in ACTIONS}
-    files |= {f"catalog/bundles/{item_id(kind)}.yaml": _bundle(kind, given.get(kind, 0)) for kind in PARTS}
+def offered(versions: Mapping[str, int] | None = None, *, slow_too: bool = False) -> dict[str, bytes]:
+    """The files of the base branch; a higher version of an item says the same in other bytes.
+
+    What is slow is there only if asked for: the other lives stay what they were, byte by byte.
+    """
+    given, hidden, more = versions or {}, () if slow_too else SLOW, SLOW if slow_too else ()
+    kinds = [kind for kind in ACTIONS if kind not in hidden]
+    bundles = [kind for kind in PARTS if kind not in hidden]
+    files = {f"catalog/sim/{item_id(kind)}.yaml": item(kind, given.get(kind, 0)) for kind in kinds}
+    files |= {f"catalog/bundles/{item_id(kind)}.yaml": _bundle(kind, given.get(kind, 0)) for kind in bundles}
     owners = "/catalog/ @acme/platform\n/requests/ @acme/platform\n"
-    owners += "".join(f"/requests/{item_id(kind)}/ @acme/owners\n" for kind in (*KINDS, *CHANGEABLE))
-    project = _PROJECT.replace("ALL", ", ".join(item_id(kind) for kind in ACTIONS))
+    owners += "".join(f"/requests/{item_id(kind)}/ @acme/owners\n" for kind in (*KINDS, *CHANGEABLE, *more))
+    project = _PROJECT.replace("ALL", ", ".join(item_id(kind) for kind in kinds))
     return {**files, "paoctl.yaml": project.encode(), "CODEOWNERS": owners.encode()}
 
 
@@ -179,7 +196,7 @@ def item_id(kind: str) -> str:
 def item(kind: str, version: int) -> bytes:
     """A catalog item."""
     actions = ACTIONS[kind]
-    hosts = [action for action, way, _ in actions if way in {**_FORMS, **_POSTED}]
+    hosts = [action for action, way, _ in actions if way in _PARTS_CALLED]
     sure = hosts[0] if kind in CHANGEABLE else hosts[-1] if hosts else ""
     outputs = _HOST.format(action=sure) if hosts else "  host: {type: string, required: false}"
     text = _ITEM.format(
@@ -206,6 +223,8 @@ def _action(kind: str, action: str, way: str, needs: tuple[str, ...]) -> str:
         return _ASK.format(action=action)
     if way == "webhook":
         return _TELL.format(action=action, needs=lines, more=more)
+    if way in slow.OF_WAY:
+        return slow.call(action, way, lines, more).replace("NAME", f"{{{{ request.name }}}}-{action}")
     form, part = {**_FORMS, **_POSTED}[way], OF_WAY.get(way, way)
     url = f'url: "{{{{ env.API }}}}/{part}/NAME"'
     by = f"?of={{{{ outputs.{LOOKS_BY[kind, action]}.host }}}}" if (kind, action) in LOOKS_BY else ""
@@ -228,7 +247,8 @@ def _action(kind: str, action: str, way: str, needs: tuple[str, ...]) -> str:
 @cache
 def _bundle(kind: str, version: int) -> bytes:
     names, chained = PARTS[kind], kind == BUNDLE
-    sure, policy = "named" if kind in CHANGEABLE else "found", "rollback" if kind in {BUNDLE, "fleet"} else "continue"
+    sure = "named" if kind in (*CHANGEABLE, *SLOW) else "found"
+    policy = "rollback" if kind in {BUNDLE, "fleet", "suite"} else "continue"
     parts = "".join(
         f"  - id: {part}\n    catalogItem: {item_id(part)}@^1.0\n"
         + (f"    dependsOn: [{names[number - 1]}]\n" if number and chained else "")
@@ -268,5 +288,5 @@ def paths_of(name: str) -> Mapping[str, str]:
         made = [(part, action, way) for part in PARTS[kind] for action, way, _ in ACTIONS[part]]
     else:
         made = [("main", action, way) for action, way, _ in ACTIONS[kind]]
-    ways = {**_FORMS, **_POSTED}
-    return {f"{part}/{action}": f"/{OF_WAY.get(way, way)}/{name}-{action}" for part, action, way in made if way in ways}
+    called = _PARTS_CALLED
+    return {f"{part}/{action}": f"/{called[way]}/{name}-{action}" for part, action, way in made if way in called}

@@ -9,7 +9,7 @@ from paoctl.conformance.fakes.secrets import FakeSecrets
 from paoctl.conformance.fakes.world import FakeWorld
 from paoctl.conformance.journals import STATE, Journals, Line
 from paoctl.conformance.ledger import Intended, Ledger
-from paoctl.conformance.targets import LedgerApi, LedgerTickets
+from paoctl.conformance.targets import LedgerTickets
 from paoctl.errors import PlatformError, TransientError
 from paoctl.model.breaker import breaker_path
 from paoctl.model.history import History
@@ -23,6 +23,7 @@ from paoctl.redact import Redactor
 from paoctl.workflows.places import matrix
 from paoctl.workflows.world import look, read_catalog
 from tests.simulation.offer import item_id, offered
+from tests.simulation.works import SlowApi
 
 CANARY: Final = "canary-7f3a9"
 _CATALOGS: Final[dict[tuple[tuple[str, BlobId], ...], Catalog]] = {}
@@ -39,7 +40,7 @@ class Outside:
         self.world = FakeWorld()
         self.journals = Journals(self.world.remote)
         self.ledger = Ledger(self._intended)
-        self.api = LedgerApi(self.ledger, self.world.clock, self._open_key, lag=_LAG)
+        self.api = SlowApi(self.ledger, self.world.clock, self._open_key, lag=_LAG, later=self.world.clock.later)
         self.tickets = _Tickets(self.ledger, self.world.clock, lag=_LAG)
         self.tickets.fog = self._in_fog
         self.world.tickets = self.tickets
@@ -114,11 +115,21 @@ class Outside:
 
     def clear(self) -> None:
         """Whatever was hidden can be seen again."""
-        self._fog = 0
+        self._fog, self.api.fails = 0, 0
         self.world.forge.may_read_teams = True
 
     def _in_fog(self) -> int:
         return self._fog if self.world.clock.monotonic() < self._fog_until else 0
+
+    def _in_fog_of(self, path: str) -> int:
+        """Of work that removes a thing, 404 would say that it is done: there the fog does not lie."""
+        return 0 if path.startswith("/works/") and self._fog == 404 else self._in_fog()
+
+    def happened(self, key: str) -> bool:
+        """What people find who look at the target when the work of a call is over: had the call its effect?"""
+        while self.api.working(key):
+            self.world.clock.advance(10)
+        return self.ledger.happened(key) and not self.api.has_failed(key)
 
     def begin(self, *, side_by_side: bool = False) -> None:
         """A run begins: as long as the API is held back now, it is not called. Two runs may open it for each other."""
@@ -138,7 +149,7 @@ class Outside:
         if clock.monotonic() < self._away_until:
             self.turned_away += 1
             return HttpResponse(503, {}, b"")
-        if received.method == "GET" and not healthy and (status := self._in_fog()):
+        if received.method == "GET" and not healthy and (status := self._in_fog_of(received.path)):
             self.fogged += 1
             return HttpResponse(status, {}, b"")
         return HttpResponse(200, {}, b"") if healthy else self.api(received)

@@ -14,20 +14,22 @@ from paoctl.model.digest import blob_id, branch_name
 from paoctl.model.events import Command
 from paoctl.model.history import History
 from paoctl.model.loaded import pin_of
-from paoctl.model.phase import Phase, StepStatus
+from paoctl.model.phase import Phase, StepStatus, Verb
 from paoctl.model.request import RequestRef
 from paoctl.model.step_state import StepState
 from paoctl.ports import PullText
 from paoctl.record.committer import Committer
 from paoctl.workflows.command import say
 from paoctl.workflows.world import look
-from tests.simulation.changeable import OUTPUTS, words_of
+from tests.simulation import changeable, slow
+from tests.simulation.changeable import OUTPUTS
 from tests.simulation.checks import is_of_content
-from tests.simulation.offer import CHANGEABLE, PARTS, item_id, offered
+from tests.simulation.offer import CHANGEABLE, PARTS, SLOW, item_id, offered, paths_of
 from tests.simulation.outside import Outside, ref_of
-from tests.simulation.script import SIZES, Again, Deed, Do, Drop, Mood, Put, Say
+from tests.simulation.script import SIZES, Again, Deed, Do, Drop, Mood, Put, Say, Slow
 
 _GONE: Final = "was removed and can't be brought back"
+_API: Final = "http://127.0.0.1:8899"
 _ANA: Final = "Ana <ana@example.com>"
 _REVIEWERS: Final = {"owner": "dana", "outdated": "dana", "author": "ana", "stranger": "mallory"}
 
@@ -39,6 +41,7 @@ class People:
         self._outside = outside
         self._remote, self._forge = outside.world.remote, outside.world.forge
         self._versions: dict[str, int] = {}
+        self._slow_too = False
         self._pulls: list[tuple[int, str]] = []
         """Number and blob of each pull request."""
 
@@ -57,9 +60,12 @@ class People:
                 {"approve": self.approve, "close": self.close, "decline": self.decline}[what]()
             case Mood(word):
                 self._outside.api.says = {"mood": word}
+            case Slow(seconds, early, fails):
+                self._outside.api.slow_down(seconds, early=early, fails=fails)
 
     def ask(self, put: Put) -> None:
         """Open a pull request, have it reviewed, merge it; nothing when the file says so already."""
+        self._offer_slow(put.name)
         path, raw = ref_of(put.name).path, self._document(put)
         entry = self._remote.snapshot(self._remote.branches["main"]).files.get(path)
         if entry and entry.blob == blob_id(raw):
@@ -74,6 +80,12 @@ class People:
         self._forge.merge(number)
         del self._remote.branches[branch]
 
+    def _offer_slow(self, name: str) -> None:
+        """The owners offer what is slow when the first is asked for."""
+        if name.partition("-")[0] in SLOW and not self._slow_too:
+            self._slow_too = True
+            self._remote.commit("main", offered(self._versions, slow_too=True), "Offer what is slow")
+
     def drop(self, name: str) -> None:
         """Take the file away, past every rule."""
         path = ref_of(name).path
@@ -84,7 +96,7 @@ class People:
     def release(self, kind: str) -> None:
         """Offer a new version."""
         self._versions[kind] = self._versions.get(kind, 0) + 1
-        self._remote.commit("main", offered(self._versions), f"Release {kind}")
+        self._remote.commit("main", offered(self._versions, slow_too=self._slow_too), f"Release {kind}")
 
     def approve(self) -> int:
         """Approve what was merged without; how many."""
@@ -171,7 +183,8 @@ class People:
         offer = catalog.bundles if kind in PARTS else catalog.items
         parts = PARTS.get(kind, ())
         pins = tuple((part, str(pin_of(catalog.items[item_id(part)]))) for part in parts)
-        return _document(replace(put, approval="owner"), str(pin_of(offer[item_id(kind)])), pins, words_of(kind))
+        words = (*changeable.words_of(kind), *slow.words_of(kind))
+        return _document(replace(put, approval="owner"), str(pin_of(offer[item_id(kind)])), pins, words)
 
     def _again(self, ref: RequestRef, history: History) -> None:
         """Run the first step again; a ticket would be asked for twice, and rightly so."""
@@ -186,19 +199,29 @@ class People:
         """
         self._outside.world.clock.advance(LATE)
         for step in history.steps.values():
-            asked, there = step.status is StepStatus.UNKNOWN, self._outside.ledger.happened(step.key)
-            if asked or (unasked and step.open and (there or not at_work)):
+            asked = step.status is StepStatus.UNKNOWN
+            if not asked and not (unasked and (step.open or _is_at_work(step))):
+                continue
+            there = self._outside.happened(step.key) or self._is_gone(ref, step)
+            if asked or there or not at_work:
                 self._tell(ref, Command(who="dana", verb="resolve", args=self._seen(ref, step, there=there)))
+
+    def _is_gone(self, ref: RequestRef, step: StepState) -> bool:
+        """Is it to be removed, and not there? Of what is slow people say so, whatever call did it."""
+        path = paths_of(ref.name).get(step.id, "")
+        return step.verb is Verb.DESTROY and path.startswith("/slow-") and not self._outside.api.of(path)
 
     def _seen(self, ref: RequestRef, step: StepState, *, there: bool) -> Mapping[str, object]:
         """What people say of it: the outputs are what the thing says, or its name alone."""
         args: dict[str, object] = {"step": step.id, "said": "happened" if there else "did-not-happen"}
         if there:
             name = f"{ref.name}-{step.id.rpartition('/')[2]}"
+            path = paths_of(ref.name).get(step.id, name)
             things = [thing for thing in self._outside.api.things if thing.path.endswith(f"/{name}")]
             more = OUTPUTS if ref.name.partition("-")[0] in CHANGEABLE else ()
             told = {each: str(things[0].content[each]) for each in more} if things else {}
-            args |= {"ref": name, "outputs": {"host": f"{name}.example", **told}}
+            place = f"{_API}{path}" if path.startswith("/slow-") else name
+            args |= {"ref": place, "outputs": {"host": f"{name}.example", **told}}
         return args
 
     def _tell(self, ref: RequestRef, command: Command) -> None:
@@ -208,6 +231,11 @@ class People:
                 say(look(ports.repo, self._outside.settings), ports, journal, ref, command)
         except PaoError:
             return  # it makes no sense there, and they are told so
+
+
+def _is_at_work(step: StepState) -> bool:
+    """Does a machine do its work, and is it said where that can be seen?"""
+    return step.status is StepStatus.WAITING and (step.ref or "").startswith(("poll:", "removal:"))
 
 
 @lru_cache(8192)

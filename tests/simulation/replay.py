@@ -18,13 +18,16 @@ class Lived:
     fired: Counter[str] = field(default_factory=Counter)
     effects: int = 0
     repeats: int = 0
+    works: int = 0
+    """Pieces of work that the API began, and did later."""
     failed: list[tuple[int, str]] = field(default_factory=list)
     """Seeds with what was violated."""
 
     def story(self) -> str:
         """One line for each fault, and the sums."""
         faults = ", ".join(f"{kind} {self.fired[kind]}/{self.armed[kind]}" for kind in sorted(self.armed))
-        return f"{self.lives} lives, {self.effects} effects, {self.repeats} repeats; fired/armed: {faults}"
+        done = f"{self.lives} lives, {self.effects} effects, {self.repeats} repeats, {self.works} works"
+        return f"{done}; fired/armed: {faults}"
 
 
 def play_all(seeds: Iterable[int], *, stop_at_first: bool = False, write: Callable[[int], Script] = written) -> Lived:
@@ -37,6 +40,7 @@ def play_all(seeds: Iterable[int], *, stop_at_first: bool = False, write: Callab
         lived.fired += life.fired
         lived.effects += len(life.outside.ledger.effects)
         lived.repeats += life.outside.ledger.repeats
+        lived.works += len(life.outside.api.works)
         if why:
             lived.failed.append((seed, why))
             if stop_at_first:

@@ -99,7 +99,18 @@ class Veil:
     drawn: bool
 
 
-Deed = Put | Drop | Say | Again | Do | Mood
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Work that the provisioning API begins from now on takes so long."""
+
+    seconds: int
+    early: bool = False
+    """What it makes is there from its beginning."""
+    fails: int = 0
+    """So many of the next come to nothing."""
+
+
+Deed = Put | Drop | Say | Again | Do | Mood | Slow
 
 
 @dataclass(frozen=True, slots=True)

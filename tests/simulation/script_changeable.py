@@ -43,10 +43,10 @@ _AT_WORK: Final = 40
 
 def written_changeable(seed: int) -> Script:
     """The script of a seed."""
-    return _Author(Random(f"changeable {seed}")).script()
+    return Author(Random(f"changeable {seed}")).script()
 
 
-class _Author:
+class Author:
     """Writes one script."""
 
     def __init__(self, dice: Random) -> None:

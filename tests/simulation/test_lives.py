@@ -12,13 +12,16 @@ import pytest
 from tests.simulation.replay import Lived, play, play_all, shortest
 from tests.simulation.script import ALL_FAULTS, Script, written, written_beside
 from tests.simulation.script_changeable import written_changeable
+from tests.simulation.script_slow import written_slow
 
 _LIVES: Final = 10_000
 """In CI: about four minutes of one core, some 27 ms each."""
 _BATCH: Final = 400
 _BESIDE: Final = 2_000
 _CHANGEABLE: Final = 2_000
+_SLOW: Final = 2_000
 _FEW: Final = 150
+_FEWER: Final = 80
 _AT_ONCE: Final = 2
 """Batches that `make test` plays; CI plays the others, too."""
 Record = Callable[[str, object], None]
@@ -49,6 +52,13 @@ def test_a_life_of_what_changes_does_so(batch: int) -> None:
     assert lived.fired["fog"] or not lived.armed["fog"]
 
 
+@pytest.mark.parametrize("batch", _batches(_SLOW, _FEWER))
+def test_a_life_of_slow_work_does_so(batch: int) -> None:
+    lived = play_all(range(batch * _FEWER, (batch + 1) * _FEWER), write=written_slow)
+    assert not lived.failed, _story(*lived.failed[0], write=written_slow)
+    assert lived.works > lived.lives, lived.story()
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("batch", range(200))
 def test_every_life_of_a_night_does_so(batch: int) -> None:
@@ -69,13 +79,20 @@ def test_every_life_of_what_changes_of_a_night_does_so(batch: int) -> None:
     assert not lived.failed, _story(*lived.failed[0], write=written_changeable)
 
 
+@pytest.mark.nightly
+@pytest.mark.parametrize("batch", range(40))
+def test_every_life_of_slow_work_of_a_night_does_so(batch: int) -> None:
+    lived = play_all(range(10_000 + batch * 500, 10_000 + (batch + 1) * 500), write=written_slow)
+    assert not lived.failed, _story(*lived.failed[0], write=written_slow)
+
+
 def test_the_life_of_a_seed_is_the_same_each_time() -> None:
     tips = [play(written(seed))[0].outside.state for seed in (7, 7, 8, 8)]
     assert (tips[0], tips[2]) == (tips[1], tips[3])
     assert tips[0] != tips[2]
 
 
-@pytest.mark.parametrize("write", [written, written_beside, written_changeable])
+@pytest.mark.parametrize("write", [written, written_beside, written_changeable, written_slow])
 def test_the_life_of_a_seed_that_was_asked_for(seed: int | None, write: Callable[[int], Script]) -> None:
     if seed is None:
         pytest.skip("plays the life of --seed N")
