@@ -66,7 +66,8 @@ def follow_up(plan: Plan, history: History) -> Plan | None:
     if plan.purpose != "rollback" or any(step.id == _LEFT for step in plan.steps):
         return None
     if left_over(history):
-        return build_leftovers(plan, history) if _manual(plan) else None
+        asks = build_leftovers(plan, history) if _manual(plan) else None
+        return asks if asks and asks.steps else None  # what has no step has been asked before
     failed = plan.on_failure == "manual" and history.failures  # else it is undone because a person said so
     return build_handover(plan, history) if failed else None
 

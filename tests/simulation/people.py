@@ -202,6 +202,8 @@ class People:
             asked = step.status is StepStatus.UNKNOWN
             if not asked and not (unasked and (step.open or _is_at_work(step))):
                 continue
+            if at_work and self._outside.api.working(step.key):
+                continue  # nobody waits for it as long as that
             there = self._outside.happened(step.key) or self._is_gone(ref, step)
             if asked or there or not at_work:
                 self._tell(ref, Command(who="dana", verb="resolve", args=self._seen(ref, step, there=there)))

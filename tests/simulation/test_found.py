@@ -4,10 +4,10 @@ import pytest
 
 from paoctl.conformance.weather import Armed, FaultKind
 from paoctl.execute import run
-from paoctl.model.phase import Phase
+from paoctl.model.phase import Phase, Reason
 from tests.simulation.life import Life
 from tests.simulation.outside import ref_of
-from tests.simulation.script import Do, Drop, Outage, Put, Run, Say
+from tests.simulation.script import Do, Drop, Fog, Outage, Put, Run, Say, Wait
 
 
 def faults(*armed: tuple[FaultKind, int]) -> Run:
@@ -82,6 +82,20 @@ def test_an_open_call_is_never_made_as_that_of_another_verb(monkeypatch: pytest.
     life.act(Run((Armed("http-422", 1), Armed("push-refused", 7)), patience=5))
     assert life.outside.histories()[ref_of("beside-0")].phase is not Phase.ROLLED_BACK
     assert life.outside.api.of("/found/beside-0-three")
+
+
+def test_a_rollback_whose_leftovers_people_were_asked_about_before_ends() -> None:
+    """Their ticket was found out by the next try, and what it is about could not be undone again: the run planned to
+    ask them, saw that they were asked, and planned it once more."""
+    life = Life()
+    refused = Run((Armed("http-422", 2), Armed("http-422", 3), Armed("ticket-cut-before", 1)), patience=0)
+    hidden = (Fog(2000, 404), Wait(100), Run(patience=0), Do("close"), Wait(2100))
+    again = Run((Armed("http-422", 1),))
+    for action in (Put("undone-0"), refused, *hidden, Say("retry", "undone-0"), again, again):
+        life.act(action)
+    history = life.outside.histories()[ref_of("undone-0")]
+    assert (history.phase, history.reason) == (Phase.FAILED, Reason.ROLLBACK_INCOMPLETE)
+    life.rest()
 
 
 def test_an_outage_beside_a_refusal_leaves_nothing_to_people() -> None:
