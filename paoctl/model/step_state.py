@@ -79,9 +79,15 @@ class StepState:
     @property
     def touched(self) -> bool:
         """Did this generation change what is in the world?"""
-        if self.recorded is None or self.before is None:
-            return self.recorded is not self.before
-        return self.recorded.config != self.before.config
+        if self.recorded is self.before or self.recorded is None or self.former is None:
+            return self.recorded is not self.before and self.recorded is not self.former
+        return self.recorded.config != self.former.config
+
+    @property
+    def former(self) -> Recorded | None:
+        """What a rollback can bring back: no remains of work that failed, of which nobody knows where they are."""
+        before = self.before
+        return before if before and (before.ref is not None or before.done or before.made) else None
 
     @property
     def undone(self) -> bool:

@@ -23,7 +23,7 @@ def is_of_item(step_id: str) -> bool:
 def _left(step: StepState) -> str:
     if step.open:
         return f"nobody can tell whether {step.id} happened: paoctl resolve, then retry"
-    if step.before is not None and step.recorded is None:
+    if step.former is not None and step.recorded is None:
         return f"{step.id} was removed and can't be brought back"
     if step.undone:
         return ""

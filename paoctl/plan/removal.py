@@ -73,7 +73,7 @@ def build_rollback(frame: Plan, history: History) -> Plan:
             continue
         part, action = _find(frame, step_id)
         after = nearest(step_id, needed_by, {each: step.node for each, step in steps.items()})
-        restored = None if state.removed else state.before  # what took the place of a thing that is gone goes, too
+        restored = None if state.removed else state.former  # what took the place of a thing that is gone goes, too
         try:
             if restored is None:
                 steps[step_id] = _destroy(frame, part, action, state.recorded, after, known)

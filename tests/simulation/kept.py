@@ -53,9 +53,10 @@ def check_followed(name: str, lines: Sequence[Line], api: SlowApi, story: str) -
 def check_undone(history: History, story: str) -> None:
     """Nothing is left of what this generation did; the ticket about it may be open still."""
     for step in history.steps.values():
-        if is_of_item(step.id) and (step.before is None) != (step.recorded is None):
+        changed = step.recorded is not step.before
+        if is_of_item(step.id) and changed and (step.former is None) != (step.recorded is None):
             raise Violation(f"{story}, but {step.id} is not as it was")
-        if step.before and step.recorded and _size(step.before.config) != _size(step.recorded.config):
+        if step.former and step.recorded and _size(step.former.config) != _size(step.recorded.config):
             raise Violation(f"{story}, but {step.id} was not brought back")
 
 

@@ -7,7 +7,7 @@ from paoctl.execute import run
 from paoctl.model.phase import Phase, Reason
 from tests.simulation.life import Life
 from tests.simulation.outside import ref_of
-from tests.simulation.script import Do, Drop, Fog, Outage, Put, Run, Say, Wait
+from tests.simulation.script import Do, Drop, Fog, Outage, Put, Run, Say, Slow, Wait
 
 
 def faults(*armed: tuple[FaultKind, int]) -> Run:
@@ -104,3 +104,11 @@ def test_an_outage_beside_a_refusal_leaves_nothing_to_people() -> None:
     life.rest()
     assert life.outside.histories()[ref_of("beside-0")].phase in {Phase.ROLLED_BACK, Phase.READY}
     assert life.outside.tickets.tickets == {}
+
+
+def test_what_work_that_failed_may_have_left_is_nothing_to_bring_back() -> None:
+    """It failed twice, for a request and for its edit: the rollback of the edit wanted to change what never was."""
+    life = Life()
+    begun = (Slow(3, fails=1), Put("own-0"), faults(("http-cut-after", 2)))
+    life.play((*begun, Slow(400, fails=1), Put("own-0", "large"), Wait(130), Run()))
+    assert life.outside.histories()[ref_of("own-0")].phase is Phase.READY
