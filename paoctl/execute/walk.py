@@ -90,7 +90,7 @@ class _Walk:
             while True:
                 self._start(crew)
                 ended = crew.ended()
-                for future in ended:
+                for future in [each for each in self._running if each in ended]:  # as they began, or a set decides
                     node = self._running.pop(future)
                     if _finished(self._desk, self._steps[node], future, self._walked):
                         self._sorter.done(node)
