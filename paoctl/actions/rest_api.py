@@ -12,7 +12,7 @@ from paoctl.errors import TransientError, UserError
 from paoctl.model.base import seconds
 from paoctl.model.outcome import Absent, Call, Done, EffectDone, Observation, Present, Unsure, Waiting
 from paoctl.model.phase import Effect
-from paoctl.model.plan import Change, Recorded
+from paoctl.model.plan import Change, ChangeKind, Recorded
 from paoctl.model.work import work_of
 from paoctl.ports import HttpResponse, Ports
 
@@ -40,8 +40,9 @@ class RestApi:
         return config.class_without_key()
 
     def plan(self, config: RestApiConfig, recorded: Recorded | None) -> Change:
-        """Method and URL, without its query."""
-        return Change("update" if recorded else "create", f"{config.method} {shown(config.url)}")
+        """Method and URL, without its query. A GET changes nothing, so that nothing is replaced by another one."""
+        again: ChangeKind = "none" if config.method == "GET" else "update"
+        return Change(again if recorded else "create", f"{config.method} {shown(config.url)}")
 
     def apply(self, call: RestCall, ports: Ports) -> Done | Waiting:
         """Make the call; follow a 202."""

@@ -17,19 +17,21 @@ from typing import Final
 
 from paoctl.actions.base import ActionConfig, ActionType, Incomplete
 from paoctl.actions.registry import find
-from paoctl.errors import PaoError, TransientError, UserError
+from paoctl.errors import PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import PASSING, concluded, error_class, failed, stored, unknown
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, config_of, observe_inputs
 from paoctl.execute.retention import forgotten
 from paoctl.model.events import Result
-from paoctl.model.outcome import Absent, Done, EffectDone, Observation, Present, Unsure, Waiting
+from paoctl.model.outcome import Absent, Call, Done, EffectDone, Observation, Present, Unsure, Waiting
 from paoctl.model.phase import Effect, Reason, StepStatus, Verb
 from paoctl.model.plan import Recorded, Step
 from paoctl.model.step_state import StepState
 
 _KNOWN_BY: Final = timedelta(minutes=10)
 """After a call: by then the place of the work that it began is known wherever we may ask."""
+UNTIL_MENDED: Final = 600.0
+"""Seconds until a look that could not be made is tried again."""
 _LOOK: Final = "look at the target, then paoctl resolve {} {} with --happened or --did-not-happen"
 
 
@@ -90,9 +92,15 @@ def look_again(step: Step, desk: Desk, state: StepState) -> Result:
     """A step that waits: is it done, was it rejected, or does it wait on? Writes nothing.
 
     Raises:
-        PaoError: it can't be seen, or what it waited for has failed.
+        TransientError: nobody can look now, or see it.
+        PaoError: what it waited for has failed.
     """
-    seen = _observe(step, desk, state, find(step.action.type))
+    kind = find(step.action.type)
+    try:
+        call = _inquiry(step, desk, state, kind)
+    except (UserError, PlatformError) as exc:  # of what is under way this says nothing
+        raise TransientError(f"nobody can look at {step.id}: {exc.cause}", retry_after=UNTIL_MENDED) from exc
+    seen = kind.observe(call, desk.ports)
     match seen:
         case Present(rejected=why) if why:
             return _declined(step, desk, state, seen)
@@ -122,12 +130,17 @@ def _declined(step: Step, desk: Desk, state: StepState, seen: Present) -> Result
 
 
 def due(step: Step, desk: Desk, state: StepState) -> bool:
-    """Is what a step waits for over, as far as its host may be asked now? Writes nothing."""
+    """Is what a step waits for over, as far as its host may be asked now? Writes nothing.
+
+    Raises:
+        PaoError: nobody can look now; or of what people do, it can't be seen.
+    """
     kind = find(step.action.type)
     if desk.pace.is_held(desk.filled(kind, state.inputs, step.id).called_host(desk.project)):
         return False
+    call = _inquiry(step, desk, state, kind)
     try:
-        seen = _observe(step, desk, state, kind)
+        seen = kind.observe(call, desk.ports)
     except PaoError as exc:
         if not state.at_work:
             raise
@@ -197,12 +210,16 @@ def _waiting(desk: Desk, state: StepState, seen: Present) -> Waiting:
 
 
 def _observe(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Observation:
+    return kind.observe(_inquiry(step, desk, state, kind), desk.ports)
+
+
+def _inquiry(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Call[ActionConfig]:
     """What waits is known by its own result; what an unanswered call left, by the effect before it."""
     tree = observe_inputs(step, desk, state.inputs, state.recorded)
     call = call_of(step, desk, kind, state.key, tree)
     if state.status is StepStatus.WAITING:
-        call = replace(call, recorded=Recorded(state.ref, state.outputs, state.inputs, done=False, key=state.key))
-    return kind.observe(call, desk.ports)
+        return replace(call, recorded=Recorded(state.ref, state.outputs, state.inputs, done=False, key=state.key))
+    return call
 
 
 def _kept(step: Step, desk: Desk, state: StepState, done: Done) -> dict[str, object]:
@@ -240,8 +257,9 @@ def _lag(step: Step, desk: Desk, state: StepState) -> float:
 
 
 def _makes_room(step: Step, desk: Desk) -> bool:
-    """Is it the first half of a replacement?"""
-    return step.verb is Verb.DESTROY and any(each.id == step.id and each is not step for each in desk.plan.steps)
+    """Is it the first half of a replacement, or found out before the request goes another way?"""
+    replaced = any(each.id == step.id and each is not step for each in desk.plan.steps)
+    return step.verb is Verb.DESTROY and (replaced or desk.over.is_set())
 
 
 def ask_person(step: Step, desk: Desk, key: str, why: str) -> Result:

@@ -8,7 +8,7 @@ from paoctl.execute.answer import PASSING, error_class
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import parked_by
 from paoctl.execute.health import has_checks, trouble
-from paoctl.execute.recover import Parking
+from paoctl.execute.recover import UNTIL_MENDED, Parking
 from paoctl.execute.walk import DONE, Walked, walk
 from paoctl.form.binding import bundle_outputs
 from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
@@ -25,9 +25,6 @@ _REASONS: Final[Mapping[str, Reason]] = {
     "ambiguous": Reason.TRANSIENT,
     "rejected": Reason.REJECTED,
 }
-
-_UNTIL_MENDED: Final = 600.0
-"""Seconds until a look that could not be made is tried again."""
 
 
 def planned_event(plan: Plan) -> Planned:
@@ -127,7 +124,7 @@ def finish(desk: Desk) -> None:
     """
     desk.over.set()
     walked = walk(desk)
-    backoff = [Parking.backoff(desk, _UNTIL_MENDED, exc.cause) for exc in walked.errors[:1]]
+    backoff = [Parking.backoff(desk, UNTIL_MENDED, exc.cause) for exc in walked.errors[:1]]
     standing: list[Body] = [_parked(desk, walked.parked or backoff)] if walked.parked or backoff else []
     if not standing and _at_work(desk, walked):
         standing = [_waiting(desk, walked)]

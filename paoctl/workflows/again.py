@@ -25,7 +25,7 @@ def spelled(world: World, ref: RequestRef, history: History, command: Command) -
 
     Raises:
         UsageError: there is no such part, or nothing of it can run again.
-        UserError: it would replace what is there, and nobody approved that.
+        UserError: it would replace what is there, and nobody approved that; or it can't be planned.
     """
     component, start = (str(command.args.get(name) or "") for name in ("component", "from"))
     if command.verb != "retry" or not (component or start):
@@ -42,6 +42,8 @@ def spelled(world: World, ref: RequestRef, history: History, command: Command) -
     full = command.model_copy(update={"args": {**command.args, "steps": steps}})
     plan = plan_ahead(world, pinned, heard(history, full), facts, accepted.mode)
     mine = tuple(step for step in plan.steps if step.id in steps)
+    if fault := next((step.fault for step in mine if step.fault), None):
+        raise fault
     refuse_unacknowledged(replace(plan, steps=mine), pinned.request.spec.acknowledge)
     return full
 

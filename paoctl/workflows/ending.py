@@ -1,9 +1,11 @@
 """How a generation ends because a person said so: cancelled, with all that is there, or rolled back."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
 from paoctl.actions.marker import marker
+from paoctl.errors import UserError
 from paoctl.execute.pen import Pen
 from paoctl.execute.run import planned_event
 from paoctl.model.events import Accepted, Command, Refused, Settled
@@ -47,13 +49,16 @@ def end(ref: RequestRef, pen: Pen, run: Run) -> str:
 def tell_people(ref: RequestRef, steps: Iterable[StepState], word: str, text: str, run: Run) -> None:
     """Say in the tickets that steps wait for, once for each word, that nobody waits any more.
 
+    A courtesy: where a ticket is gone, or takes no comment, the request goes on all the same.
+
     Raises:
         PaoError: a tracker can't be written.
     """
     for step in steps:
         kind, _, ticket = (step.wake or "").partition(":")
         if step.status is StepStatus.WAITING and kind == "ticket":
-            run.paced(ref).tickets.comment(ticket, f"{marker(step.key)}-{word}", text)
+            with suppress(UserError):
+                run.paced(ref).tickets.comment(ticket, f"{marker(step.key)}-{word}", text)
 
 
 def _cancel(ref: RequestRef, accepted: Accepted, word: Command, pen: Pen, run: Run) -> None:

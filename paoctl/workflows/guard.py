@@ -84,7 +84,7 @@ def held_for_a_word(pen: Pen, plan: Plan, acknowledged: tuple[str, ...]) -> str:
         return ""
     words = ", ".join(missing)
     message = f"by now it would replace what is there; if it is meant, edit the request: acknowledge: [{words}]"
-    if (pen.history.phase, pen.history.message) != (Phase.WAITING, message):
+    if pen.history.phase is not Phase.UNKNOWN and pen.history.message != message:  # a question stays one
         pen.stage(Parked(reason=Reason.NEEDS_APPROVAL, wake=WORDS, message=message))
     return message
 

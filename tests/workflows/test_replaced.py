@@ -6,7 +6,7 @@ from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
 from paoctl.model.request import RequestRef
 from tests.support.journey import Journey
-from tests.workflows.slow_api import SlowApi, found, go
+from tests.workflows.slow_api import SlowApi, found, go, tell
 from tests.workflows.test_asked_first import close
 from tests.workflows.test_side_by_side import platform, ticket
 
@@ -72,4 +72,20 @@ def test_a_removal_that_is_late_does_not_hit_what_has_taken_the_place(patience: 
         journey.world.clock.advance(61)
         history = go(journey, ref, patience=patience)
     journey.world.clock.advance(100)
+    assert (history.phase, api.count("/w")) == (Phase.READY, 1)
+
+
+def test_nor_does_it_when_another_edit_came_between() -> None:
+    journey = platform(SIZED)
+    api, ref = SlowApi(journey), journey.ask(ITEM, "one", {"size": "a"})
+    go(journey, ref)
+    api.late["DELETE", "/w"] = 9.0
+    journey.ask(ITEM, "one", {"size": "b"}, acknowledge=["main/w:replace"])
+    go(journey, ref, patience=0)
+    tell(journey, ref, "retry")
+    journey.ask(ITEM, "one", {"size": "c"}, acknowledge=["main/w:replace"])
+    go(journey, ref, patience=0)
+    journey.world.clock.advance(70)
+    history = go(journey, ref)
+    journey.world.clock.advance(70)
     assert (history.phase, api.count("/w")) == (Phase.READY, 1)

@@ -2,11 +2,13 @@
 
 import pytest
 
+from paoctl.errors import UserError
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.ports import HttpResponse
 from tests.workflows.async_api import UPDATE, AsyncApi, work
 from tests.workflows.slow_api import SlowApi, Word, answered, found, go, tell
 from tests.workflows.test_asked_first import close, summaries
+from tests.workflows.test_replaced import settings_say
 from tests.workflows.test_side_by_side import platform, put, ticket
 from tests.workflows.test_unanswered import ITEM, NO
 
@@ -53,6 +55,41 @@ def test_what_can_be_neither_changed_nor_removed_is_not_made_beside_itself() -> 
     history = go(journey, ref)
     assert (history.phase, history.reason, api.count("/w")) == (Phase.FAILED, Reason.USER, 1)
     assert "neither change nor remove" in history.message
+
+
+@pytest.mark.parametrize("word", ["retry", "rollback"])
+def test_that_nobody_can_look_says_nothing_of_the_work(word: Word) -> None:
+    journey = platform(work('observe: {headers: {X: "{{ env.ANNOUNCE_URL }}"}}'), policy="rollback")
+    api, ref = AsyncApi(journey), journey.ask(ITEM, "one", {})
+    length = go(journey, ref).length
+    settings_say(journey, b"ANNOUNCE_URL", b"ANOTHER_URL")
+    for _ in range(2):
+        journey.world.clock.advance(20)
+        assert ["ANNOUNCE_URL" in each.error.cause for each in journey.fulfil().stuck] == [True]
+        assert journey.history(ref).length == length
+    tell(journey, ref, word)
+    journey.fulfil()
+    settings_say(journey, b"ANOTHER_URL", b"ANNOUNCE_URL")
+    journey.world.clock.advance(700)
+    history = go(journey, ref)
+    left = [] if word == "rollback" else [("/w", {"name": "a"})]
+    assert (history.settled is not None, history.under_way, api.made) == (True, frozenset(), left)
+    assert api.calls.count("POST /w") == 1
+
+
+@pytest.mark.parametrize("method", ["PUT", "GET"])
+def test_a_part_that_can_be_neither_changed_nor_removed_is_run_again_where_it_changes_nothing(method: str) -> None:
+    action = f'      - {{id: a, type: rest-api, config: {{method: {method}, url: "{{{{ env.API }}}}/a"}}}}\n'
+    journey = platform(action, put("b", "a"), policy="stop")
+    api, ref = SlowApi(journey), journey.ask(ITEM, "one", {}, acknowledge=["main/b:replace"])
+    go(journey, ref)
+    if method == "PUT":
+        with pytest.raises(UserError, match="neither change nor remove"):
+            tell(journey, ref, "retry", component="main")
+    else:
+        tell(journey, ref, "retry", component="main")
+    assert go(journey, ref).phase is Phase.READY
+    assert api.calls.count(f"{method} /a") == (1 if method == "PUT" else 2)
 
 
 # --- the request goes another way -----------------------------------------------------------------------------------
