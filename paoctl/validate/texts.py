@@ -192,11 +192,11 @@ def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False, t
 
 def expressions(text: Text) -> tuple[Node, ...]:
     """Those with more to them than a reference; none when the text can't be read, which is a fault of its own."""
-    return _expressions(text.text, text.bare) if text.bare or "{{" in text.text else ()
+    return _expressions(text.text, bare=text.bare) if text.bare or "{{" in text.text else ()
 
 
 @lru_cache(maxsize=256)
-def _expressions(text: str, bare: bool) -> tuple[Node, ...]:  # noqa: FBT001 - a cache tells arguments apart by place
+def _expressions(text: str, *, bare: bool) -> tuple[Node, ...]:
     try:
         nodes = (parse_expression(text).node,) if bare else parse(text).expressions
     except TemplateError:

@@ -81,7 +81,7 @@ def _desk(work: Work, pen: Pen, run: Run, accepted: Accepted, *, stays: bool) ->
 
 
 def _without_place(begun: Plan, plan: Plan, history: History) -> Plan:
-    """Of what was begun that that the plan does not come to: it has the step no more, or undoes it."""
+    """Of what was begun what the plan does not come to: it has the step no more, or undoes it."""
     placed = {(step.node, plan.purpose) for step in plan.steps}
     left = (step for step in begun.steps if (step.node, history.step(step.id).purpose) not in placed)
     return replace(begun, steps=tuple(left))

@@ -1,6 +1,7 @@
 """Scripts of lives in which what was decided changes: conditions fall and rise, edits are refused and taken back, and
 people say what they have seen at any moment, also while a run is at work."""
 
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final, Literal
 
@@ -41,6 +42,10 @@ _AT_WORK: Final = 40
 """Calls of a run, by which people have their say at the latest."""
 
 
+Turn = Callable[[str], list[Action]]
+"""What is done about a request, by its name."""
+
+
 def written_changeable(seed: int) -> Script:
     """The script of a seed."""
     return Author(Random(f"changeable {seed}")).script()
@@ -48,6 +53,9 @@ def written_changeable(seed: int) -> Script:
 
 class Author:
     """Writes one script."""
+
+    _length = (2, 7)
+    """Turns, at least and at most."""
 
     def __init__(self, dice: Random) -> None:
         self._dice = dice
@@ -59,25 +67,29 @@ class Author:
 
     def script(self) -> Script:
         """A beginning, and some turns."""
-        script: list[Action] = [*self._asked.values(), self._run()]
-        for _ in range(self._dice.randint(2, 7)):
-            script += self._turn()
+        script = [*self._opening(), *self._asked.values(), self._run()]
+        for _ in range(self._dice.randint(*self._length)):
+            name, turns = self._dice.choice(self._names), self._turns()
+            script += self._dice.choices(list(turns), list(turns.values()))[0](name)
         return tuple(script)
 
-    def _turn(self) -> list[Action]:
-        dice, name = self._dice, self._dice.choice(self._names)
-        turns = (
-            self._talk,
-            self._change,
-            self._take_back,
-            self._shift,
-            self._hide,
-            self._help,
-            self._pass,
-            self._lose,
-            self._fall,
-        )
-        return dice.choices(turns, _WEIGHTS)[0](name)
+    def _opening(self) -> list[Action]:
+        """What comes before all that is asked for."""
+        return []
+
+    def _turns(self) -> Mapping[Turn, int]:
+        """What may come next, and how often it does."""
+        return {
+            self._talk: 26,
+            self._change: 12,
+            self._take_back: 12,
+            self._shift: 10,
+            self._hide: 12,
+            self._help: 8,
+            self._pass: 12,
+            self._lose: 2,
+            self._fall: 12,
+        }
 
     def _talk(self, name: str) -> list[Action]:
         return [*(self._word(name) for _ in range(self._dice.choice((1, 1, 2)))), self._run()]
@@ -207,7 +219,3 @@ class Author:
             kinds = [kind for kind in _OTHERS if not (mortal and kind == "presumed-dead")]
             faults.append(Armed(dice.choice(kinds), dice.randint(1, 8)))
         return tuple(faults)
-
-
-_WEIGHTS: Final = (26, 12, 12, 10, 12, 8, 12, 2, 12)
-"""How often each turn is taken."""

@@ -3,13 +3,14 @@
 Meanwhile people edit, remove, take back, retry, roll back, cancel and answer; runs come too early, break off and race.
 """
 
+from collections.abc import Mapping
 from random import Random
 from typing import Final
 
 from paoctl.conformance.weather import Armed, FaultKind
 from tests.simulation.offer import SLOW
 from tests.simulation.script import SIZES, Action, Again, Deed, Put, Run, Say, Script, Slow, Wait
-from tests.simulation.script_changeable import Author
+from tests.simulation.script_changeable import Author, Turn
 
 _OFTEN: Final = ("late", "own", "shaky", "wobbly", "shared")
 _LONG: Final = (3, 20, 100, 100, 400, 1500)
@@ -25,34 +26,30 @@ def written_slow(seed: int) -> Script:
 class _SlowAuthor(Author):
     """Writes one script."""
 
+    _length = (1, 6)
+
     def __init__(self, dice: Random) -> None:
         super().__init__(dice)
         count = dice.choice((1, 1, 1, 1, 2))
         self._names = [f"{dice.choice((*SLOW, *_OFTEN))}-{number}" for number in range(count)]
         self._asked = {name: Put(name, dice.choice(SIZES)) for name in self._names}
 
-    def script(self) -> Script:
-        """A beginning, and some turns."""
-        script: list[Action] = [self._pace(), *self._asked.values(), self._run()]
-        for _ in range(self._dice.randint(1, 6)):
-            script += self._turn()
-        return tuple(script)
+    def _opening(self) -> list[Action]:
+        return [self._pace()]
 
-    def _turn(self) -> list[Action]:
-        dice, name = self._dice, self._dice.choice(self._names)
-        turns = (
-            self._talk,
-            self._change,
-            self._remove,
-            self._take_back,
-            self._undo,
-            self._hurry,
-            self._help,
-            self._pass,
-            self._hide,
-            self._lose,
-        )
-        return dice.choices(turns, _WEIGHTS)[0](name)
+    def _turns(self) -> Mapping[Turn, int]:
+        return {
+            self._talk: 24,
+            self._change: 16,
+            self._remove: 16,
+            self._take_back: 8,
+            self._undo: 14,
+            self._hurry: 8,
+            self._help: 6,
+            self._pass: 12,
+            self._hide: 4,
+            self._lose: 2,
+        }
 
     def _remove(self, name: str) -> list[Action]:
         """It is removed, and taken back while that goes on."""
@@ -90,7 +87,3 @@ class _SlowAuthor(Author):
     def _pace(self) -> Slow:
         dice = self._dice
         return Slow(dice.choice(_LONG), early=dice.random() < 0.25, fails=dice.choice((0, 0, 0, 0, 1, 2)))
-
-
-_WEIGHTS: Final = (24, 16, 16, 8, 14, 8, 6, 12, 4, 2)
-"""How often each turn is taken."""
