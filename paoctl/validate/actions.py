@@ -30,19 +30,20 @@ from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt
 from paoctl.shape.mismatch import Mismatch, mismatches
 from paoctl.shape.stand_in import is_stand_in
 from paoctl.validate.graph import cycle
-from paoctl.validate.placed import MODES, Placed, placed_actions
+from paoctl.validate.placed import MODES, Placed, configurations
 from paoctl.validate.texts import Text, texts_of
 
 TICKET: Final = "jira-ticket"
 
 
-def action_faults(source: Source, item: CatalogItem, texts: Sequence[Text]) -> Iterator[Diagnostic]:
+def action_faults(
+    source: Source, item: CatalogItem, actions: Sequence[Placed], texts: Sequence[Text]
+) -> Iterator[Diagnostic]:
     """What is wrong with the actions by themselves, and with their order; `texts` are all those of the item."""
-    every = placed_actions(item)
-    for placed in every:
+    for placed in actions:
         yield from _type_faults(source, placed)
     for mode in MODES:
-        placed_here = [each for each in every if each.mode == mode]
+        placed_here = [each for each in actions if each.mode == mode]
         yield from _duplicates(source, [(each.at, each.action.id) for each in placed_here])
         yield from _order_faults(source, placed_here, texts)
     checks = enumerate(item.fulfillment.health_checks)
@@ -101,10 +102,7 @@ def _broken_type(source: Source, at: Pointer, name: str) -> Diagnostic:
 def _config_faults(source: Source, placed: Placed, kind: Kind) -> Iterator[Diagnostic]:
     """`config`, and each of the others as it is once it lies over `config`; every fault where it is written."""
     action = placed.action
-    for key in ("config", "update", "observe", "destroy"):
-        written: Mapping[str, object] | None = getattr(action, key)
-        if written is None:
-            continue
+    for key, written in configurations(action):
         subject = Subject(kind.config, source, f"action.{action.type}", (*placed.at, key))
         for each, top in _config_findings(kind.config, subject, {**action.config, **written}):
             if key == "config" or top in written:

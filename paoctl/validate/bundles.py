@@ -25,6 +25,7 @@ from paoctl.validate.graph import cycle
 from paoctl.validate.guess import guess_first, slip_of
 from paoctl.validate.items import irreversible_actions
 from paoctl.validate.names import UNKNOWN_BEFORE_A_REQUEST
+from paoctl.validate.placed import placed_actions
 from paoctl.validate.texts import Text
 from paoctl.validate.versions import satisfies
 
@@ -141,7 +142,7 @@ def _field_fault(source: Source, at: Pointer, component: Component, form: Form, 
 
 
 def _rollback_faults(source: Source, at: Pointer, item: CatalogItem) -> Iterator[Diagnostic]:
-    stays = irreversible_actions(item) if item.fulfillment.strategy.mode == "automatic" else []
+    stays = irreversible_actions(placed_actions(item)) if item.fulfillment.strategy.mode == "automatic" else []
     if stays:
         message = f"`{stays[0].action.id}` of this item can't be undone, and the bundle promises to roll back"
         help_ = ("give that action a `destroy:`, or write `onFailure: stop` in the bundle",)

@@ -86,22 +86,22 @@ def _item(
     known: frozenset[str],
     broken: Collection[Pointer],
 ) -> Iterator[Diagnostic]:
-    texts = list(item_texts(item, catalog, known, broken))
-    speaking = [text for text in texts if text.speaks]
+    actions = placed_actions(item)
+    texts = list(item_texts(item, actions, catalog, known, broken))
     yield from form_faults(source, item.presentation.form)
-    yield from template_faults(source, speaking, catalog, "item")
-    yield from _value_faults(kind_faults(source, texts), null_faults(source, item, speaking))
-    yield from option_faults(source, speaking)
+    yield from template_faults(source, texts, catalog, "item")
+    yield from _value_faults(kind_faults(source, texts), null_faults(source, item, actions, texts))
+    yield from option_faults(source, texts)
     yield from promised_kinds(source, item, broken)
-    yield from action_faults(source, item, speaking)
-    yield from promise_faults(source, item, speaking, catalog)
-    yield from exposed_secrets(source, speaking)
-    yield from foreign_secrets(source, item_id, speaking, catalog)
+    yield from action_faults(source, item, actions, texts)
+    yield from promise_faults(source, item, actions, texts, catalog)
+    yield from exposed_secrets(source, texts)
+    yield from foreign_secrets(source, item_id, texts, catalog)
     yield from check_host_faults(source, item, catalog)
-    for placed in placed_actions(item):
+    for placed in actions:
         yield from reserved_keys(source, placed)
         yield from named_secrets(source, item_id, placed, catalog)
-        yield from host_faults(source, placed, texts, catalog)
+        yield from host_faults(source, placed, catalog)
 
 
 def _bundle(source: Source, bundle: CatalogBundle, catalog: Catalog, known: frozenset[str]) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """PAO903: do the URLs and health checks of an item lead to hosts that the settings allow?"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -13,22 +13,20 @@ from paoctl.model.project import Project
 from paoctl.model.source import Source
 from paoctl.rules.settings import HostNotAllowed
 from paoctl.validate.placed import Placed
-from paoctl.validate.texts import Text, texts_of
 
 _HOST: Final = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?=[/?#]|$)")
 _NAME: Final = re.compile(r"[A-Za-z0-9.-]+")
 _VARIABLE: Final = re.compile(r"\s*\{\{\s*env\.(?P<name>[A-Z][A-Z0-9_]*)\s*\}\}")
 
 
-def host_faults(source: Source, placed: Placed, texts: Sequence[Text], catalog: Catalog) -> Iterator[Diagnostic]:
-    """URLs of an action whose host is not listed, as far as the host is known; `texts` are all those of the item."""
+def host_faults(source: Source, placed: Placed, catalog: Catalog) -> Iterator[Diagnostic]:
+    """URLs of an action whose host is not listed, as far as the host is known."""
     project = catalog.project.document if catalog.project else None
     if project is None or placed.kind is None:
         return
-    below = len(placed.at) + 1
-    for each in texts_of(placed, texts):
-        if not each.bare and _may_name_host(each.text) and encoding(placed.kind.config, each.pointer[below:]) == "url":
-            yield from _refused(source, each.pointer, _of_url(each.text, project), project)
+    for pointer, text in placed.texts:
+        if _may_name_host(text) and encoding(placed.kind.config, pointer[1:]) == "url":
+            yield from _refused(source, (*placed.at, *pointer), _of_url(text, project), project)
 
 
 def check_host_faults(source: Source, item: CatalogItem, catalog: Catalog) -> Iterator[Diagnostic]:

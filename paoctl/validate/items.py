@@ -1,6 +1,6 @@
 """PAO40x: does an item keep what it promises: outputs in both modes, a way back, a ticket where machines end?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from paoctl.model.catalog import CatalogItem, Mode
 from paoctl.model.diagnostic import Diagnostic, Related
@@ -17,19 +17,21 @@ from paoctl.rules.fulfillment import (
 )
 from paoctl.rules.nearest import nearest
 from paoctl.rules.slip import Slip
-from paoctl.validate.placed import Placed, placed_actions
+from paoctl.validate.placed import MODES, Placed
 from paoctl.validate.texts import Text
 
 _TICKETS_AGAIN = "write a `manual` part with one jira-ticket action"
 
 
-def promise_faults(source: Source, item: CatalogItem, texts: Iterable[Text], catalog: Catalog) -> Iterator[Diagnostic]:
+def promise_faults(
+    source: Source, item: CatalogItem, actions: Sequence[Placed], texts: Sequence[Text], catalog: Catalog
+) -> Iterator[Diagnostic]:
     """What an item as a whole does not keep; `texts` are all of its own."""
     yield from _mode_faults(source, item)
-    yield from _undoing_faults(source, item)
+    yield from _undoing_faults(source, item, actions)
     yield from _output_faults(source, item)
-    yield from _unheard_outputs(source, item, texts)
-    for placed in placed_actions(item):
+    yield from _unheard_outputs(source, item, actions, texts)
+    for placed in actions:
         yield from _learning_faults(source, placed, catalog)
 
 
@@ -39,9 +41,9 @@ def is_reversible(placed: Placed) -> bool:
     return placed.action.destroy is not None or kind is None or kind.knows_destroy
 
 
-def irreversible_actions(item: CatalogItem) -> list[Placed]:
-    """The automatic actions whose effect stays."""
-    return [each for each in placed_actions(item) if each.mode == "automatic" and not is_reversible(each)]
+def irreversible_actions(actions: Iterable[Placed]) -> list[Placed]:
+    """The automatic ones whose effect stays."""
+    return [each for each in actions if each.mode == "automatic" and not is_reversible(each)]
 
 
 def _mode_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
@@ -52,11 +54,11 @@ def _mode_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
         yield NoActions.at(source, ("fulfillment", "strategy", "mode"), message, help=help_)
 
 
-def _undoing_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
+def _undoing_faults(source: Source, item: CatalogItem, actions: Iterable[Placed]) -> Iterator[Diagnostic]:
     strategy = item.fulfillment.strategy
     if strategy.mode != "automatic":
         return
-    stays = irreversible_actions(item)
+    stays = irreversible_actions(actions)
     promised = strategy.on_failure in {"rollback", "manual"}
     for placed in stays if promised else ():
         message = f"`{placed.action.id}` can't be undone, and `onFailure: {strategy.on_failure}` promises that"
@@ -83,13 +85,17 @@ def _output_faults(source: Source, item: CatalogItem) -> Iterator[Diagnostic]:
             yield UnproducedOutput.at(source, at, message, key=True, help=help_)
 
 
-def _unheard_outputs(source: Source, item: CatalogItem, texts: Iterable[Text]) -> Iterator[Diagnostic]:
+def _unheard_outputs(
+    source: Source, item: CatalogItem, actions: Iterable[Placed], texts: Iterable[Text]
+) -> Iterator[Diagnostic]:
     """What an action learns for an output of the item that is called otherwise, or has no `value`, and stays away."""
+    unfed = {mode: _unfed(item, mode) for mode in MODES}
+    if not any(unfed.values()):
+        return
     used = {reference.path[1:3] for text in texts for reference in text.references()}
-    for placed in placed_actions(item):
-        unfed = _unfed(item, placed.mode)
+    for placed in actions:
         for name in placed.action.outputs:
-            meant = nearest(name, unfed)
+            meant = nearest(name, unfed[placed.mode])
             if meant is None or (placed.action.id, name) in used or (placed.mode == "manual" and name in item.outputs):
                 continue
             yield _unheard(source, placed, name, meant)

@@ -12,7 +12,7 @@ from paoctl.model.source import Pointer
 from paoctl.shape.stand_in import is_stand_in
 from paoctl.template.kinds import ANY, INTEGER, LIST, OBJECT, TEXT, Kinds, kinds_of_type, kinds_of_value
 from paoctl.template.strangers import Offered
-from paoctl.validate.placed import MODES, Placed, placed_actions
+from paoctl.validate.placed import MODES, Placed
 
 Names: TypeAlias = Mapping[str, "Names | None"]
 """Names and what is below them: nothing (a `Leaf`), certain names, or anything (None)."""
@@ -114,12 +114,18 @@ def _at(names: Names, path: tuple[str, ...]) -> Names | None:
 
 
 def item_names(
-    item: CatalogItem, around: Names, catalog: Catalog, known: Collection[str], broken: Collection[Pointer]
+    item: CatalogItem,
+    actions: Iterable[Placed],
+    around: Names,
+    catalog: Catalog,
+    known: Collection[str],
+    broken: Collection[Pointer],
 ) -> Mapping[Mode, Names]:
     """What the templates of an item's actions and outputs see, in each mode.
 
     Args:
         item: what they stand in.
+        actions: its own.
         around: the `names_around` it.
         catalog: what it may rely on.
         known: the ids of all definitions that have a file.
@@ -131,8 +137,8 @@ def item_names(
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
     }
-    bundle = _OfBundles(item.metadata.id, catalog, known)
-    every = [(placed, _learned_by(placed, broken)) for placed in placed_actions(item)]
+    bundle = _WhenAsked(lambda: _of_bundles(item.metadata.id, catalog, known))
+    every = [(placed, _learned_by(placed, broken)) for placed in actions]
     outputs = {mode: _named((each.action.id, names) for each, names in every if each.mode == mode) for mode in MODES}
     return {mode: {**names, "outputs": outputs[mode], "bundle": bundle} for mode in MODES}
 
@@ -171,7 +177,7 @@ def _named(each: Iterable[tuple[str, Names | None]]) -> Names:
 def names_around(metadata: Metadata) -> Names:
     """What all templates of a definition see, whatever is asked and done."""
     return {
-        "metadata": _tree(metadata.model_dump(mode="json", by_alias=True)),
+        "metadata": _WhenAsked(lambda: _tree(metadata.model_dump(mode="json", by_alias=True)) or {}),
         "request": _REQUEST,
         "system": _SYSTEM,
     }
@@ -218,16 +224,11 @@ def _contract(catalog: Catalog, item_id: str) -> Names | None:
     return action_outputs(item.document.outputs) if item else None
 
 
-class _OfBundles(Mapping[str, Names | None]):
-    """What an item sees of the bundles that join it: their answers and their request; nothing where none does.
+class _WhenAsked(Mapping[str, Names | None]):
+    """Names that are gathered when a template mentions them, which few do."""
 
-    The bundles are looked through when a template mentions them, which few do.
-    """
-
-    def __init__(self, item_id: str, catalog: Catalog, known: Collection[str]) -> None:
-        self._item_id = item_id
-        self._catalog = catalog
-        self._known = known
+    def __init__(self, gather: Callable[[], Names]) -> None:
+        self._gather = gather
 
     def __getitem__(self, name: str) -> Names | None:
         return self._names[name]
@@ -240,22 +241,28 @@ class _OfBundles(Mapping[str, Names | None]):
 
     @cached_property
     def _names(self) -> Names:
-        bundles = (loaded.document for loaded in self._catalog.bundles.values())
-        joining = [each for each in bundles if any(part.item == self._item_id for part in each.components)]
-        if not joining and self._is_all_known():
-            return {}
-        answers: dict[str, Names | None] = {}
-        for field in (field for bundle in joining for field in bundle.presentation.form.fields()):
-            below, is_other = below_field(field), field.id in answers
-            if answers.get(field.id) is not _SECRET:
-                answers[field.id] = None if is_other and below is not _SECRET else below
-        return {"fields": _Answers(answers, self._is_all_known), "request": _REQUEST}
+        return self._gather()
 
-    def _is_all_known(self) -> bool:
+
+def _of_bundles(item_id: str, catalog: Catalog, known: Collection[str]) -> Names:
+    """What an item sees of the bundles that join it: their answers and their request; nothing where none does."""
+
+    def all_are_known() -> bool:
         """Can every other definition be read? If not, it may be a bundle that joins the item."""
-        if self._catalog.project is None or self._item_id not in self._known:
+        if catalog.project is None or item_id not in known:
             return False
-        return all(name == self._item_id or self._catalog.definition(name) for name in self._known)
+        return all(name == item_id or catalog.definition(name) for name in known)
+
+    bundles = (loaded.document for loaded in catalog.bundles.values())
+    joining = [each for each in bundles if any(part.item == item_id for part in each.components)]
+    if not joining and all_are_known():
+        return {}
+    answers: dict[str, Names | None] = {}
+    for field in (field for bundle in joining for field in bundle.presentation.form.fields()):
+        below, is_other = below_field(field), field.id in answers
+        if answers.get(field.id) is not _SECRET:
+            answers[field.id] = None if is_other and below is not _SECRET else below
+    return {"fields": _Answers(answers, all_are_known), "request": _REQUEST}
 
 
 class _Answers(_Anything):

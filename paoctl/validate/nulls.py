@@ -26,7 +26,7 @@ from paoctl.validate.needs import (
     reckons,
     takes_null,
 )
-from paoctl.validate.placed import Placed, placed_actions
+from paoctl.validate.placed import Placed
 from paoctl.validate.texts import FORM, Text
 
 _NO_ANSWER: Final = "or give the field an answer in every case"
@@ -55,13 +55,14 @@ _Gaps = dict[tuple[str, ...], _Gap]
 """By the reference, or by how it begins."""
 
 
-def null_faults(source: Source, item: CatalogItem, texts: Sequence[Text]) -> Iterator[Diagnostic]:
+def null_faults(
+    source: Source, item: CatalogItem, actions: Sequence[Placed], texts: Sequence[Text]
+) -> Iterator[Diagnostic]:
     """What may be missing where an action, a condition, a default or a promised output takes no null."""
-    placed_here = placed_actions(item)
     gaps = _of_fields(item.presentation.form)
     if gaps:
         yield from _of_form(source, item.presentation.form, texts, gaps)
-        for placed, text in _demanding(placed_here, texts):
+        for placed, text in _demanding(actions, texts):
             known = frozenset() if text.pointer == (*placed.at, "when") else _terms(placed.action.when)
             if not takes_null(text):
                 yield from _faults(source, text, needs_alone(text), gaps, known, _NO_ANSWER)
@@ -70,7 +71,7 @@ def null_faults(source: Source, item: CatalogItem, texts: Sequence[Text]) -> Ite
             if _is_path(placed, text):
                 yield from _faults(source, text, needs_of_url(text), gaps, known, _NO_ANSWER)
     learnt: _Gaps = {}
-    for placed in placed_here:
+    for placed in actions:
         if placed.mode == "automatic":
             learnt |= _of_producer(("outputs", placed.action.id), placed.at, placed.action.when)
     yield from _of_promises(source, item.outputs, texts, gaps | learnt)

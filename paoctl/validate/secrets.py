@@ -14,7 +14,7 @@ from paoctl.shape.wording import dotted
 from paoctl.template.refs import Reference
 from paoctl.template.syntax import parse
 from paoctl.validate.names import secret_at
-from paoctl.validate.placed import Placed
+from paoctl.validate.placed import Placed, configurations
 from paoctl.validate.texts import Text
 
 
@@ -61,12 +61,12 @@ def named_secrets(source: Source, item_id: str, placed: Placed, catalog: Catalog
     """Fields like `secret: WEBHOOK_KEY`, whose value is the name of a secret."""
     if placed.kind is None or catalog.project is None:
         return
-    for key in ("config", "update", "observe", "destroy"):
-        written = getattr(placed.action, key) or {}
+    for key, written in configurations(placed.action):
         for field, name in written.items():
             meant = meant_place(placed.kind.config, (field,)) if isinstance(name, str) else None
-            if meant and names_secret(placed.kind.config, meant) and name not in _given(catalog, item_id):
-                yield _not_given(source, (*placed.at, key, field), name, item_id, catalog)
+            wanted = name if meant and names_secret(placed.kind.config, meant) else None
+            if isinstance(wanted, str) and wanted not in _given(catalog, item_id):
+                yield _not_given(source, (*placed.at, key, field), wanted, item_id, catalog)
 
 
 def _not_given(source: Source, at: tuple[str | int, ...], name: str, item_id: str, catalog: Catalog) -> Diagnostic:

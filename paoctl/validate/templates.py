@@ -18,7 +18,7 @@ from paoctl.template.plain import SCOPES
 from paoctl.template.refs import Reference, references_around
 from paoctl.validate.graph import way
 from paoctl.validate.names import Miss, miss
-from paoctl.validate.placed import Placed
+from paoctl.validate.placed import Placed, configurations
 from paoctl.validate.texts import Text
 
 _MOST_LISTED: Final = 8
@@ -83,8 +83,8 @@ def _is_mentioned(reference: Reference, missed: Miss, right: Collection[tuple[st
 
 def reserved_keys(source: Source, placed: Placed) -> Iterator[Diagnostic]:
     """Keys of a configuration that begin with `$`: plans and journals write their own marks so."""
-    for key in ("config", "update", "observe", "destroy"):
-        for pointer in _marked(getattr(placed.action, key), (*placed.at, key)):
+    for key, written in configurations(placed.action):
+        for pointer in _marked(written, (*placed.at, key)):
             message = f"the key `{pointer[-1]}` begins with `$`"
             yield ReservedKey.at(source, pointer, message, key=True, help=("choose another name",))
 

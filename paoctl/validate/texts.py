@@ -1,6 +1,6 @@
 """The texts of a definition that are templates or conditions, each with its place and with what it can see."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -27,7 +27,7 @@ from paoctl.validate.names import (
     with_own,
     without_outputs_of,
 )
-from paoctl.validate.placed import Placed, placed_actions
+from paoctl.validate.placed import Placed
 
 FORM = ("presentation", "form", "groups")
 _UNNAMED: Final = {"outputs": 1, "components": 3}
@@ -51,11 +51,6 @@ class Text(NamedTuple):
     asks: tuple[str, ...] = ()
     """In a form: the fields that wait for what this says."""
 
-    @property
-    def speaks(self) -> bool:
-        """May it mention anything, or be a template with a fault? Most texts are but words."""
-        return self.bare or "{" in self.text
-
     def nothing_waits_for(self, reference: Reference) -> bool:
         """Does a reference take in outputs without their names, where these say what has to be done before?"""
         unnamed = _UNNAMED.get(reference.path[0], 0) >= len(reference.path)
@@ -78,32 +73,40 @@ class Text(NamedTuple):
 
 
 def item_texts(
-    item: CatalogItem, catalog: Catalog, known: Collection[str] = (), broken: Collection[Pointer] = ()
+    item: CatalogItem,
+    actions: Sequence[Placed],
+    catalog: Catalog,
+    known: Collection[str] = (),
+    broken: Collection[Pointer] = (),
 ) -> Iterator[Text]:
-    """Every text of an item.
+    """Every text of an item that may mention something, be a template with a fault, or be of the wrong kind.
+
+    Most texts are but words, and are left out.
 
     Args:
         item: it.
+        actions: its own.
         catalog: what it may rely on.
         known: the ids of all definitions that have a file.
         broken: the places of the item that could not be read.
     """
     around = names_around(item.metadata)
     yield from _form_texts(item.presentation.form, around)
-    sights = item_names(item, around, catalog, known, broken)
-    for placed in placed_actions(item):
+    sights = item_names(item, actions, around, catalog, known, broken)
+    for placed in actions:
         yield from _action_texts(placed, sights[placed.mode])
     names = sights["automatic"]
     if item.fulfillment.strategy.mode == "automatic":
         yield from _output_texts(item.outputs, names)
     for index, check in enumerate(item.fulfillment.health_checks):
         for pointer, text in leaves(check.config):
-            takes = kinds_taken(CHECKS[check.type], pointer) if "{{" in text else ANY
-            yield Text(("fulfillment", "healthChecks", index, "config", *pointer), text, names, takes=takes)
+            if "{" in text:
+                takes = kinds_taken(CHECKS[check.type], pointer) if "{{" in text else ANY
+                yield Text(("fulfillment", "healthChecks", index, "config", *pointer), text, names, takes=takes)
 
 
 def bundle_texts(bundle: CatalogBundle, catalog: Catalog) -> Iterator[Text]:
-    """Every text of a bundle."""
+    """Every text of a bundle that may mention something, be a template with a fault, or be of the wrong kind."""
     around = names_around(bundle.metadata)
     yield from _form_texts(bundle.presentation.form, around)
     names = bundle_names(bundle, around, catalog)
@@ -126,12 +129,16 @@ def _form_texts(form: Form, around: Names) -> Iterator[Text]:
     asked = 0
     for group_index, group in enumerate(form.groups):
         at: Pointer = (*FORM, group_index)
-        names, later = {"fields": dict(earlier), **around}, frozenset(everything[asked:])
-        asks = tuple(each.id for each in group.fields)
-        yield from _condition(group.visible_when, (*at, "visibleWhen"), names, later, asks)
-        for index, each in enumerate(group.fields):
+        if group.visible_when is not None:
             names, later = {"fields": dict(earlier), **around}, frozenset(everything[asked:])
-            yield from _field_texts(each, (*at, "fields", index), names, later)
+            asks = tuple(each.id for each in group.fields)
+            yield from _condition(group.visible_when, (*at, "visibleWhen"), names, later, asks)
+        for index, each in enumerate(group.fields):
+            if said := _said(each):
+                names, later = {"fields": dict(earlier), **around}, frozenset(everything[asked:])
+                for text in said:
+                    place = (*at, "fields", index, *text.pointer)
+                    yield text._replace(pointer=place, sight=names, later=later, asks=(each.id,))
             earlier[each.id] = None if each.id in earlier else below_field(each)
             asked += 1
 
@@ -146,25 +153,25 @@ def _action_texts(placed: Placed, names: Names) -> Iterator[Text]:
     action, at, kind = placed.action, placed.at, placed.kind
     before = without_outputs_of(names, action)
     yield from _condition(action.when, (*at, "when"), before)
-    for key in ("config", "update", "observe", "destroy"):
-        if (tree := getattr(action, key)) is None:
-            continue
-        sight = before if key == "config" else with_own(names, action)
-        for pointer, text in leaves(tree):
-            meant = meant_place(kind.config, pointer) if kind else None
+    own = with_own(names, action)
+    for pointer, text in placed.texts:
+        if "{" in text:
+            meant = meant_place(kind.config, pointer[1:]) if kind else None
             safe = kind is None or meant is None or takes_secret(kind.config, meant)
             takes = kinds_taken(kind.config, meant) if kind and meant and "{{" in text else ANY
-            yield Text((*at, key, *pointer), text, sight, safe=safe, takes=takes)
+            yield Text((*at, *pointer), text, before if pointer[0] == "config" else own, safe=safe, takes=takes)
 
 
-def _field_texts(each: Field, at: Pointer, names: Names, later: frozenset[str]) -> Iterator[Text]:
-    asks = (each.id,)
-    yield from _condition(each.visible_when, (*at, "visibleWhen"), names, later, asks)
-    if isinstance(each.options, str):
-        yield Text((*at, "options"), each.options, names, bare=True, takes=LIST, later=later, asks=asks)
-    for pointer, text in leaves(each.default, (*at, "default")):
-        takes = kinds_of_field(each) if pointer[-1] == "default" and "{{" in text else ANY
-        yield Text(pointer, text, names, takes=takes, later=later, asks=asks)
+def _said(field: Field) -> list[Text]:
+    """The texts of a question, their pointers from there on, and what they see yet to be said."""
+    said = list(_condition(field.visible_when, ("visibleWhen",), {}))
+    if isinstance(field.options, str):
+        said.append(Text(("options",), field.options, {}, bare=True, takes=LIST))
+    for pointer, text in leaves(field.default, ("default",)):
+        if "{" in text:
+            takes = kinds_of_field(field) if len(pointer) == 1 and "{{" in text else ANY
+            said.append(Text(pointer, text, {}, takes=takes))
+    return said
 
 
 def _output_texts(outputs: Mapping[str, Output], names: Names) -> Iterator[Text]:
@@ -187,7 +194,9 @@ def _condition(
 def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False, takes: Kinds = ANY) -> Iterator[Text]:
     """The texts of a tree; `takes` is said of the tree itself."""
     for pointer, text in leaves(tree, at):
-        yield Text(pointer, text, names, safe=safe, takes=takes if pointer == at else ANY)
+        taken = takes if pointer == at else ANY
+        if "{" in text or taken != ANY:
+            yield Text(pointer, text, names, safe=safe, takes=taken)
 
 
 def expressions(text: Text) -> tuple[Node, ...]:
