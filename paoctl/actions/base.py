@@ -1,18 +1,20 @@
 """The contract of an action type: one file a kind, stateless."""
 
 from functools import cache
-from typing import Annotated, Final, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Protocol, Self, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, InstanceOf, StringConstraints, WithJsonSchema
 
 from paoctl.errors import PlatformError
 from paoctl.model.base import Model
-from paoctl.model.outcome import Call, Done, Observation, Waiting
 from paoctl.model.phase import Effect
-from paoctl.model.plan import Change, Recorded
 from paoctl.model.project import Project
-from paoctl.ports import Ports
 from paoctl.redact import Secret
+
+if TYPE_CHECKING:  # who only reads a configuration, as `validate` does, loads nothing of what an action does
+    from paoctl.model.outcome import Call, Done, Observation, Waiting
+    from paoctl.model.plan import Change, Recorded
+    from paoctl.ports import Ports
 
 LONGEST_EXCHANGE: Final = 60.0
 """Seconds that one exchange with a target may take; what takes longer is to be followed."""
@@ -123,7 +125,7 @@ class Incomplete(PlatformError):
     The one failure of an action after which there is something to undo.
     """
 
-    def __init__(self, cause: str, *, done: Done, remedy: str = "", code: str = "") -> None:
+    def __init__(self, cause: str, *, done: "Done", remedy: str = "", code: str = "") -> None:
         super().__init__(cause, remedy=remedy, code=code)
         self.done = done
 
@@ -142,15 +144,15 @@ class ActionType(Protocol[C]):
         """What the target offers to make a repeated call harmless; depends on the configuration of `apply`."""
         ...
 
-    def plan(self, config: C, recorded: Recorded | None) -> Change:
+    def plan(self, config: C, recorded: "Recorded | None") -> "Change":
         """What `apply` would do, in words; pure. Whether anything is to be done at all is for the planner to say."""
         ...
 
-    def apply(self, call: Call[C], ports: Ports) -> Done | Waiting:
+    def apply(self, call: "Call[C]", ports: "Ports") -> "Done | Waiting":
         """Create, or update when `call.recorded` is there."""
         ...
 
-    def observe(self, call: Call[C], ports: Ports) -> Observation:
+    def observe(self, call: "Call[C]", ports: "Ports") -> "Observation":
         """Is it there, does it differ, is it done waiting? Also finds what an unanswered call left.
 
         `call.key` is the key of the effect that is looked for, `call.recorded` what is known of it: its own result
@@ -158,6 +160,6 @@ class ActionType(Protocol[C]):
         """
         ...
 
-    def destroy(self, call: Call[C], ports: Ports) -> Done | Waiting:
+    def destroy(self, call: "Call[C]", ports: "Ports") -> "Done | Waiting":
         """Remove it; what is gone already is done."""
         ...

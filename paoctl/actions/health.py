@@ -1,16 +1,17 @@
 """Health checks: does what was made answer? They change nothing, so there is no intent and no key."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from paoctl.actions.answer import said, shown
 from paoctl.actions.base import ActionConfig, Many, UrlText
 from paoctl.actions.rest_config import Status
 from paoctl.errors import PaoError
 from paoctl.model.base import Duration, seconds
-from paoctl.ports import Http, HttpRequest
+
+if TYPE_CHECKING:
+    from paoctl.ports import Http
 
 
 class TcpCheck(ActionConfig):
@@ -23,7 +24,7 @@ class TcpCheck(ActionConfig):
     timeout: Duration = "5s"
     """How long it may take."""
 
-    def trouble(self, http: Http) -> str:
+    def trouble(self, http: "Http") -> str:
         """What is wrong; empty when nothing is."""
         try:
             http.connect(self.host, self.port, float(seconds(self.timeout)))
@@ -42,8 +43,11 @@ class HttpCheck(ActionConfig):
     timeout: Duration = "5s"
     """How long it may take."""
 
-    def trouble(self, http: Http) -> str:
+    def trouble(self, http: "Http") -> str:
         """What is wrong; empty when nothing is."""
+        from paoctl.actions.answer import said, shown  # by who looks: most commands only read what is to be looked at
+        from paoctl.ports import HttpRequest
+
         try:
             answer = http.send(HttpRequest("GET", self.url, timeout=float(seconds(self.timeout))))
         except PaoError as exc:

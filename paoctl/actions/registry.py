@@ -1,14 +1,14 @@
 """Which kinds of action there are: a literal table, and what other packages add by an entry point."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from paoctl.actions.base import ActionConfig, ActionType, C
-from paoctl.actions.jira_ticket import JiraTicket
-from paoctl.actions.rest_api import RestApi
-from paoctl.actions.webhook import Webhook
+from paoctl.actions.rest_config import RestApiConfig
+from paoctl.actions.ticket_config import JiraTicketConfig
+from paoctl.actions.webhook_config import WebhookConfig
 from paoctl.errors import UsageError, UserError
 from paoctl.rules.nearest import nearest
 
@@ -21,23 +21,62 @@ GROUP: Final = "paoctl.actions"
 _MEMBERS: Final = ("knows_update", "knows_destroy", "effect", "plan", "apply", "observe", "destroy")
 """What an `ActionType` has, besides its `kind` and its `config`."""
 
-Kind = ActionType[ActionConfig]
+AnyAction = ActionType[ActionConfig]
 
 
-def _kind(action: ActionType[C]) -> Kind:
+class Kind(NamedTuple):
+    """What can be said of an action type without loading what it does: who judges a document asks no more."""
+
+    config: type[ActionConfig]
+    knows_destroy: bool
+    load: Callable[[], AnyAction]
+
+
+def _any(action: ActionType[C]) -> AnyAction:
     """Forget which configuration a kind has: whoever calls it gives it what its own `config` parsed."""
-    return cast("Kind", action)
+    return cast("AnyAction", action)
+
+
+@cache
+def _jira_ticket() -> AnyAction:
+    from paoctl.actions.jira_ticket import JiraTicket
+
+    return _any(JiraTicket())
+
+
+@cache
+def _rest_api() -> AnyAction:
+    from paoctl.actions.rest_api import RestApi
+
+    return _any(RestApi())
+
+
+@cache
+def _webhook() -> AnyAction:
+    from paoctl.actions.webhook import Webhook
+
+    return _any(Webhook())
 
 
 ACTIONS: Final[Mapping[str, Kind]] = {
-    "jira-ticket": _kind(JiraTicket()),
-    "rest-api": _kind(RestApi()),
-    "webhook": _kind(Webhook()),
+    "jira-ticket": Kind(JiraTicketConfig, knows_destroy=True, load=_jira_ticket),
+    "rest-api": Kind(RestApiConfig, knows_destroy=False, load=_rest_api),
+    "webhook": Kind(WebhookConfig, knows_destroy=False, load=_webhook),
 }
 
 
-def find(kind: str) -> Kind:
-    """The action type of a kind; those of other packages are imported when they are first asked for.
+def find(kind: str) -> AnyAction:
+    """The action type of a kind; it is imported when it is first asked for.
+
+    Raises:
+        UserError: there is none; names the nearest.
+        UsageError: a package offers one that is broken.
+    """
+    return kind_of(kind).load()
+
+
+def kind_of(kind: str) -> Kind:
+    """What can be said of a kind; those of other packages are imported when they are first asked for.
 
     Raises:
         UserError: there is none; names the nearest.
@@ -95,7 +134,8 @@ def _loaded(entry: "EntryPoint") -> Kind:
     missing = [name for name in _MEMBERS if getattr(action, name, None) is None]
     if missing:
         raise _broken(entry, f"it has no `{missing[0]}`")
-    return cast("Kind", action)
+    made = cast("AnyAction", action)
+    return Kind(made.config, made.knows_destroy, lambda: made)
 
 
 def _broken(entry: "EntryPoint", why: str) -> UsageError:

@@ -7,53 +7,23 @@ A delivery is a POST of JSON with these headers; receivers do nothing twice for 
     X-Pao-Signature-256: sha256=<hex of HMAC-SHA256 over the raw bytes of the body>
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Final
-
-from pydantic import AfterValidator
+from typing import Final
 
 from paoctl.actions.answer import decoded, plain, refusal, shown
-from paoctl.actions.base import ActionConfig, Incomplete, SecretName, SecretText, UrlText
+from paoctl.actions.base import Incomplete
 from paoctl.actions.outputs import Learned, by_path, learn
-from paoctl.actions.payload import Headers, JsonBody, json_bytes
+from paoctl.actions.payload import json_bytes
 from paoctl.actions.rest_request import is_url
+from paoctl.actions.webhook_config import WebhookConfig
 from paoctl.errors import UserError
 from paoctl.model.outcome import Call, Done, EffectDone, Observation, Operation, Present, Unsure
 from paoctl.model.phase import Effect, Verb
 from paoctl.model.plan import Change, Recorded
-from paoctl.model.project import Project
-from paoctl.model.url import host_of
 from paoctl.ports import HttpRequest, HttpResponse, Ports
 from paoctl.redact import Secret
 
 _TIMEOUT: Final = 30.0
 """Seconds that a receiver may take to say that it has heard."""
-_OURS: Final = frozenset({"content-type", "idempotency-key"})
-
-
-def _without_ours(headers: Mapping[str, SecretText]) -> Mapping[str, SecretText]:
-    taken = next((name for name in headers if name.lower() in _OURS or name.lower().startswith("x-pao-")), None)
-    if taken:
-        raise ValueError(f"`{taken}` is one of the headers that the delivery itself has")
-    return headers
-
-
-class WebhookConfig(ActionConfig):
-    """One signed delivery."""
-
-    url: UrlText
-    """Where to deliver."""
-    secret: SecretName
-    """The name of the secret that the receiver shares with us, as `WEBHOOK_KEY`; it signs the body."""
-    body: JsonBody = None
-    """The JSON body; its leaves may be secrets."""
-    headers: Annotated[Headers, AfterValidator(_without_ours)] = {}
-    """Further headers by name; their values may hold secrets."""
-
-    def called_host(self, project: Project) -> str:  # noqa: ARG002 - the host stands in the item
-        """The host of the receiver."""
-        return host_of(self.url)
-
 
 WebhookCall = Call[WebhookConfig]
 

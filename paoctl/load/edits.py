@@ -67,14 +67,14 @@ def _place(model: type[Model], pointer: Pointer, data: Mapping[str, object]) -> 
 
 def _configuration(data: Mapping[str, object], pointer: Pointer) -> type[Model] | None:
     """The model of the configuration of the action type that is named at a pointer; None when there is none."""
-    from paoctl.actions.registry import find  # heavy, and asked for only where something is wrong
+    from paoctl.actions.registry import kind_of  # heavy, and asked for only where something is wrong
 
     node: object = data
     for part in pointer:
         found = below(node, part)
         node = found[0] if found else None
     try:
-        return find(node).config if isinstance(node, str) else None
+        return kind_of(node).config if isinstance(node, str) else None
     except PaoError:
         return None
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from paoctl.actions.base import ActionConfig
 from paoctl.actions.health import CHECKS
-from paoctl.actions.registry import Kind, find, kinds
+from paoctl.actions.registry import Kind, kind_of, kinds
 from paoctl.actions.sinks import names_secret
 from paoctl.errors import PaoError
 from paoctl.model.catalog import CatalogItem
@@ -93,7 +93,7 @@ def _unknown_type(source: Source, placed: Placed) -> Diagnostic:
 def _broken_type(source: Source, at: Pointer, name: str) -> Diagnostic:
     """What the package that offers it does wrong, with its name."""
     try:
-        find(name)
+        kind_of(name)
     except PaoError as exc:
         return UnknownActionType.at(source, at, exc.cause, help=(exc.remedy,))
     raise AssertionError(f"{name} is not broken")

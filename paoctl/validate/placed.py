@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from paoctl.actions.registry import Kind, find
+from paoctl.actions.registry import Kind, kind_of
 from paoctl.errors import PaoError
 from paoctl.model.catalog import Action, CatalogItem, Mode
 from paoctl.model.source import Pointer
@@ -43,7 +43,7 @@ def configurations(action: Action) -> Iterator[tuple[str, Mapping[str, object]]]
 
 def _kind(action: Action) -> Kind | None:
     try:
-        return find(action.type)
+        return kind_of(action.type)
     except PaoError:
         return None
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from paoctl.actions.health import CHECKS
-from paoctl.actions.registry import find, kinds
+from paoctl.actions.registry import kind_of, kinds
 from paoctl.errors import PaoError, UsageError
 from paoctl.load.documents import NAMES
 from paoctl.model.base import Model
@@ -133,7 +133,7 @@ def _roots() -> Mapping[str, type[Model]]:
     found: dict[str, type[Model]] = {name: model for model, name in NAMES.items()}
     for kind in kinds():
         try:
-            found[f"{_ACTION}.{kind}"] = find(kind).config
+            found[f"{_ACTION}.{kind}"] = kind_of(kind).config
         except PaoError:  # the package that offers it is broken; `paoctl validate` tells where it is used
             continue
     return found | {f"{_CHECK}.{kind}": model for kind, model in CHECKS.items()}

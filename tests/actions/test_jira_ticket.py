@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from paoctl.actions.jira_ticket import JiraTicket, JiraTicketConfig, difference
+from paoctl.actions.jira_ticket import JiraTicket, difference
+from paoctl.actions.ticket_config import JiraTicketConfig
 from paoctl.conformance.fakes.tickets import FakeTickets
 from paoctl.conformance.fakes.world import FakeWorld
 from paoctl.errors import AmbiguousError, TransientError

@@ -69,6 +69,13 @@ def test_every_kind_is_found_under_its_own_name() -> None:
     assert set(ACTIONS) >= {"jira-ticket", "rest-api", "webhook"}
 
 
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_what_is_said_of_a_kind_holds_of_what_it_does(kind: str) -> None:
+    said, does = ACTIONS[kind], find(kind)
+
+    assert (said.config, said.knows_destroy) == (does.config, does.knows_destroy)
+
+
 def test_every_field_of_every_configuration_is_described() -> None:
     models = {model for action in ACTIONS.values() for model in models_below(action.config)}
     bare = [
@@ -112,7 +119,7 @@ def test_another_package_adds_a_kind() -> None:
 
 @pytest.mark.usefixtures("package")
 def test_another_package_cannot_replace_a_kind_of_ours() -> None:
-    assert find("webhook") is ACTIONS["webhook"]
+    assert find("webhook") is ACTIONS["webhook"].load()
     assert kinds().count("webhook") == 1
 
 

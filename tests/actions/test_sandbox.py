@@ -8,7 +8,8 @@ import pytest
 
 from paoctl.actions.rest_api import RestApi
 from paoctl.actions.rest_config import RestApiConfig
-from paoctl.actions.webhook import Webhook, WebhookConfig
+from paoctl.actions.webhook import Webhook
+from paoctl.actions.webhook_config import WebhookConfig
 from paoctl.conformance.fakes.world import FakeWorld
 from paoctl.errors import AmbiguousError, PlatformError, UserError
 from paoctl.gateways.http import HttpGateway

@@ -1,10 +1,10 @@
 import pytest
 
 from paoctl.actions.base import ActionConfig
-from paoctl.actions.jira_ticket import JiraTicketConfig
 from paoctl.actions.rest_config import RestApiConfig
 from paoctl.actions.sinks import encoding, names_secret, takes_secret
-from paoctl.actions.webhook import WebhookConfig
+from paoctl.actions.ticket_config import JiraTicketConfig
+from paoctl.actions.webhook_config import WebhookConfig
 
 Place = tuple[str | int, ...]
 

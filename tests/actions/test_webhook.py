@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from paoctl.actions.base import Incomplete, secret_names
-from paoctl.actions.webhook import Webhook, WebhookConfig, signature
+from paoctl.actions.webhook import Webhook, signature
+from paoctl.actions.webhook_config import WebhookConfig
 from paoctl.conformance.fakes.http import Received
 from paoctl.conformance.fakes.world import FakeWorld
 from paoctl.errors import AmbiguousError, PaoError, PlatformError, TransientError, UserError
