@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from paoctl.actions.base import ActionConfig, ActionType, C, secret_names
 from paoctl.errors import UserError
 from paoctl.model.catalog import Action, Config
+from paoctl.model.deferred import Hidden
 from paoctl.model.outcome import OutputSpec
-from paoctl.model.plan import Hidden, Recorded, StepId, Tree
+from paoctl.model.plan import Recorded, StepId, Tree
 from paoctl.model.source import Pointer
 from paoctl.ports import SecretRef
 from paoctl.redact import MASK, Secret

@@ -11,11 +11,12 @@ from paoctl.execute.health import has_checks, trouble
 from paoctl.execute.recover import UNTIL_MENDED, Parking
 from paoctl.execute.walk import DONE, Walked, walk
 from paoctl.form.binding import bundle_outputs
+from paoctl.model.deferred import Hidden, Later
 from paoctl.model.events import Body, Parked, Planned, PlannedStep, Released, Result, Settled
 from paoctl.model.history import History
 from paoctl.model.leftovers import is_leftovers
 from paoctl.model.phase import HEALTH, Phase, Reason
-from paoctl.model.plan import Hidden, Later, Plan
+from paoctl.model.plan import Plan
 from paoctl.model.undoing import left_over
 
 _REASONS: Final[Mapping[str, Reason]] = {

@@ -6,7 +6,8 @@ from paoctl.errors import UserError
 from paoctl.form.answers import resolve
 from paoctl.form.check import check
 from paoctl.model.catalog import Action
-from paoctl.model.plan import Later, Part, Plan, Recorded, StepId
+from paoctl.model.deferred import Later
+from paoctl.model.plan import Part, Plan, Recorded, StepId
 from paoctl.template.engine import evaluate, render
 from paoctl.template.marks import revived
 from paoctl.template.refs import expression_references, tree_references

@@ -11,8 +11,8 @@ from paoctl.form.kinds import kinds_of_field
 from paoctl.form.lookalike import lookalike
 from paoctl.form.schema import MAX_TEXT, fragment
 from paoctl.form.wording import HOW_TO_REFER, NEVER_A_VALUE, RANK, subject_of, words_of
+from paoctl.model.deferred import Hidden, Later
 from paoctl.model.form import Field, Option
-from paoctl.model.plan import Hidden, Later
 from paoctl.model.source import Pointer
 from paoctl.template.kinds import kinds_of_type, named
 from paoctl.template.marks import Pending, Placeholder

@@ -6,8 +6,8 @@ from typing import Final, Literal, NamedTuple
 from paoctl.form.options import options_of
 from paoctl.form.schema import is_derived
 from paoctl.form.validity import normal
+from paoctl.model.deferred import Hidden
 from paoctl.model.form import Field, Form, Option
-from paoctl.model.plan import Hidden
 from paoctl.template.engine import TemplateError, Unknown, evaluate, render
 from paoctl.template.marks import revived
 from paoctl.template.refs import Reference, expression_references, tree_references

@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from paoctl.errors import UserError
 from paoctl.model.catalog import Action, CatalogItem, Mode, Output
+from paoctl.model.deferred import Hidden
 from paoctl.model.phase import Effect, Verb
 
 Purpose = Literal["apply", "remove", "rollback"]
@@ -56,7 +57,7 @@ class Part:
     """The answers; in a bundle templates over the bundle's fields and the outputs of other components."""
     after: tuple[str, ...] = ()
     when: str | None = None
-    secrets: Mapping[str, "Hidden"] = field(default_factory=dict)
+    secrets: Mapping[str, Hidden] = field(default_factory=dict)
     """The secrets that its item may use, by name."""
 
 
@@ -121,21 +122,3 @@ class Plan:
     max_parallel: int = 8
     on_failure: OnFailure = "stop"
     purpose: Purpose = "apply"
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """In a template's scopes: a secret, by reference."""
-
-    reference: str
-    """`<provider>:<path>`."""
-    version: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """In a template's scopes: an output that is not known yet."""
-
-    output: str
-    """`<component>/<action>.<name>`."""
-    type: str = "string"

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from paoctl.errors import UserError
 from paoctl.form.answers import resolve
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Definition, Mode
-from paoctl.model.plan import Facts, Hidden, Part, Plan
+from paoctl.model.deferred import Hidden
+from paoctl.model.plan import Facts, Part, Plan
 from paoctl.model.project import Project
 from paoctl.template.scopes import scopes
 

@@ -21,7 +21,8 @@ from paoctl.errors import PaoError, UserError
 from paoctl.form.binding import part_answers, part_scopes, step_scopes, type_of_output, wanted
 from paoctl.form.check import check
 from paoctl.model.catalog import Action, Mode
-from paoctl.model.plan import Later, Part, Plan, Recorded, StepId, Tree
+from paoctl.model.deferred import Later
+from paoctl.model.plan import Part, Plan, Recorded, StepId, Tree
 from paoctl.model.source import Pointer
 from paoctl.plan.build import preview
 from paoctl.plan.graph import dependencies, in_order

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from paoctl.model.plan import Hidden
+from paoctl.model.deferred import Hidden
 from paoctl.template.fault import Unknown
 from paoctl.template.hcl import fill_hcl
 from paoctl.template.marks import Placeholder, plain, sealed

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from paoctl.model.plan import Hidden
+from paoctl.model.deferred import Hidden
 from paoctl.template.fault import REVEALING, SYNTAX, WRONG_KIND, TemplateError
 from paoctl.template.marks import Placeholder, plain
 from paoctl.template.nodes import together

@@ -7,7 +7,7 @@ of a preview that people see as `<date>`; `Pending` is what follows from outputs
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from paoctl.model.plan import Hidden, Later
+from paoctl.model.deferred import Hidden, Later
 from paoctl.template.fault import RESERVED_KEY, REVEALING, TemplateError, Unknown
 from paoctl.template.values import excerpt
 

@@ -7,7 +7,7 @@ but the table of functions, and no code is generated.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from paoctl.model.plan import Hidden, Later
+from paoctl.model.deferred import Hidden, Later
 from paoctl.template.fault import UNKNOWN_NAME, TemplateError, Unknown
 from paoctl.template.marks import Pending, Placeholder, plain
 from paoctl.template.run import Run

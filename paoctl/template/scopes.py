@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from paoctl.model.catalog import Definition
-from paoctl.model.plan import Facts, Hidden
+from paoctl.model.deferred import Hidden
+from paoctl.model.plan import Facts
 from paoctl.model.request import Request
 from paoctl.template.marks import Pending, Placeholder
 from paoctl.template.run import IDENTITY

@@ -7,7 +7,7 @@ import re
 from typing import Final
 from urllib.parse import quote
 
-from paoctl.model.plan import Hidden
+from paoctl.model.deferred import Hidden
 from paoctl.template.fault import BAD_URL, REVEALING, TemplateError
 from paoctl.template.marks import Placeholder, plain
 from paoctl.template.nodes import Node, Path, together

@@ -3,7 +3,7 @@
 import pytest
 
 from paoctl.form.answers import resolve
-from paoctl.model.plan import Hidden, Later
+from paoctl.model.deferred import Hidden, Later
 from paoctl.template.engine import TemplateError, value_of
 from paoctl.template.marks import Pending
 from tests.form.forms import DATABASE, SCOPES, a_form

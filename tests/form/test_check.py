@@ -7,8 +7,8 @@ import pytest
 from paoctl.form.check import FieldFault, check
 from paoctl.form.pattern import compile_pattern
 from paoctl.form.schema import BLOCK, KEY, LINE, MAX_TEXT
+from paoctl.model.deferred import Hidden, Later
 from paoctl.model.form import Field, Form, Group
-from paoctl.model.plan import Hidden, Later
 from paoctl.template.marks import Pending, Placeholder
 from tests.form.forms import DATABASE, SCOPES, a_field, a_form
 

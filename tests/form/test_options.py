@@ -3,8 +3,8 @@
 import pytest
 
 from paoctl.form.check import options_of
+from paoctl.model.deferred import Later
 from paoctl.model.form import Option
-from paoctl.model.plan import Later
 from paoctl.template.engine import TemplateError, Unknown
 from tests.form.forms import SCOPES, a_field
 

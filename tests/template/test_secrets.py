@@ -2,7 +2,7 @@
 
 import pytest
 
-from paoctl.model.plan import Hidden, Later
+from paoctl.model.deferred import Hidden, Later
 from paoctl.template.engine import TemplateError, Unknown, evaluate, render, value_of
 from paoctl.template.marks import revived
 from tests.template.world import world

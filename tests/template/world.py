@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from paoctl.model.plan import Facts, Hidden, Later
+from paoctl.model.deferred import Hidden, Later
+from paoctl.model.plan import Facts
 from paoctl.template.engine import TemplateError, Unknown
 from paoctl.template.scopes import scopes
 
