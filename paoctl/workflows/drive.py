@@ -80,7 +80,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     if note := _take_over(pen, run):
         return note
     listen(work, pen, run)
-    if note := find_out_begun(work, pen, run):
+    if note := _elsewhere(pen, run) or find_out_begun(work, pen, run):
         pen.flush()
         return note
     if pen.history.word and work.blob == pen.history.blob:
@@ -92,7 +92,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     pinned, accepted = job
     gate = gate_of(run.world, pinned, accepted)
     desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run, gate)
-    held = held_for_a_word(pen, desk.plan, pinned.request.spec.acknowledge)
+    held = _elsewhere(pen, run) or held_for_a_word(pen, desk.plan, pinned.request.spec.acknowledge)
     if note := held or not_due(desk) or held_by_calendar(desk):
         pen.flush()
         return note
@@ -150,6 +150,15 @@ def _take_over(pen: Pen, run: Run) -> str:
         return f"held by {holder}, which is at work"
     pen.stage(Released(reason="taken-over"))
     return ""
+
+
+def _elsewhere(pen: Pen, run: Run) -> str:
+    """Why the job of an environment leaves alone what lives in another: it has other secrets."""
+    service = pen.history.present
+    place = str(service.facts.get("environment")) if service else run.environment
+    return (
+        f"lives in {place}: the job of {run.environment} leaves it alone" if run.environment not in {"", place} else ""
+    )
 
 
 def _next_job(work: Work, pen: Pen, run: Run) -> tuple[Pinned, Accepted] | None:

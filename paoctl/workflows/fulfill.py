@@ -112,6 +112,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             Removals(world.project.guard.max_removals, world if orders.are_a_part(world.project) else None),
             pace,
             run_url(env),
+            orders.environment,
             limits=orders.limits,
             stop=orders.stop,
             hear=orders.hear,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from paoctl.errors import UsageError
 from paoctl.execute.gate import WINDOW
 from paoctl.load.catalog import load_request
 from paoctl.model.phase import HEALTH, Phase
@@ -27,14 +28,16 @@ class Row:
 
 
 def environments(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:
-    """The environment of each request. One that can't be read falls to the first that the settings list.
+    """The environment of each request: the one that it was accepted for, else the one that its file says.
 
-    So every request has exactly one job, also one that is to be refused.
+    Of a service that is there, or may be, the file does not count: no other environment shall meet what is under way
+    with its own secrets. A file that can't be read falls to the first environment that the settings list. So every
+    request has exactly one job, also one that is to be refused.
     """
     known = world.project.environments
     first = next(iter(known))
     asked = {ref: request.metadata.environment for ref, request in requests(world, work).items()}
-    said = {**_recorded(world, work), **asked}
+    said = {**asked, **_recorded(world, work)}
     return {each.ref: place if (place := said.get(each.ref, first)) in known else first for each in work}
 
 
@@ -101,8 +104,20 @@ def _waits_for_window(work: Work, seen: Observed | None) -> bool:
 
 
 def _recorded(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:
-    """Of requests whose file is gone."""
-    gone = [each.ref for each in work if each.blob is None]
-    ids = {ref: blob for ref in gone if (blob := world.state.tree.get(f"{ref.folder}/status.yaml"))}
+    """Of those that were accepted, but for a service that is gone and asked for anew."""
+    ids = {each: blob for each in work if (blob := world.state.tree.get(f"{each.ref.folder}/status.yaml"))}
     raw = world.repo.blobs(sorted(set(ids.values())))
-    return {ref: RecordedStatus.parse(raw[blob]).environment for ref, blob in ids.items()}
+    found = {each: status for each, blob in ids.items() if (status := _status(raw[blob]))}
+    return {
+        each.ref: status.environment
+        for each, status in found.items()
+        if status.environment and (each.blob is None or status.phase != Phase.DELETED.value)
+    }
+
+
+def _status(raw: bytes) -> RecordedStatus | None:
+    """One that can't be read says nothing: the others go on."""
+    try:
+        return RecordedStatus.parse(raw)
+    except UsageError:
+        return None

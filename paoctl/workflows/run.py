@@ -43,6 +43,8 @@ class Run:
     pace: Pace
     url: str = ""
     """Of the CI run."""
+    environment: str = ""
+    """Only what lives there; everywhere when empty."""
     limits: Limits = field(default_factory=Limits)
     stop: Event = field(default_factory=Event)
     hear: Callable[[StepEvent], None] = lambda _event: None
