@@ -129,10 +129,10 @@ class MayBeNull(Rule):
     code = "PAO310"
     name = "may-be-null"
     what = (
-        "What may be missing stands alone where a value is needed, in an action, in a component's answers or as a "
-        "required output: a field with neither `required: true` nor a default, or one that is not always asked; an "
-        "output of what does not always run. So too where it is all of a segment of a URL's path, or is reckoned with, "
-        "as in `fields.replicas + 1`."
+        "What may be missing stands alone where a value is needed, in an action, a health check, a component's answers "
+        "or as a required output: a field with neither `required: true` nor a default, or one that is not always "
+        "asked; an output of what does not always run. So too where it is all of a segment of a URL's path, or is "
+        "reckoned with, as in `fields.replicas + 1`."
     )
     why = (
         "The request would fail for those who leave the question out, or after all steps are done, for want of an "

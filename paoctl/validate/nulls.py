@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from paoctl.actions.base import ActionConfig
+from paoctl.actions.health import CHECKS
 from paoctl.actions.sinks import encoding
-from paoctl.model.catalog import CatalogBundle, CatalogItem, Output
+from paoctl.model.catalog import CatalogBundle, CatalogItem, HealthCheck, Output
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.form import Form
 from paoctl.model.loaded import Catalog
@@ -68,13 +70,14 @@ def null_faults(
                 yield from _faults(source, text, needs_alone(text), gaps, known, _NO_ANSWER)
             if reckons(text):
                 yield from _faults(source, text, needs_inside(text), gaps, known, "")
-            if _is_path(placed, text):
+            if placed.kind and _is_path(text, placed.kind.config, text.pointer[len(placed.at) + 1 :]):
                 yield from _faults(source, text, needs_of_url(text), gaps, known, _NO_ANSWER)
     learnt: _Gaps = {}
     for placed in actions:
         if placed.mode == "automatic":
             learnt |= _of_producer(("outputs", placed.action.id), placed.at, placed.action.when)
     yield from _of_promises(source, item.outputs, texts, gaps | learnt)
+    yield from _of_checks(source, item.fulfillment.health_checks, texts, gaps | learnt)
 
 
 def bundle_null_faults(
@@ -111,10 +114,9 @@ def _demanding(every: Iterable[Placed], texts: Iterable[Text]) -> Iterator[tuple
                 yield placed, text
 
 
-def _is_path(placed: Placed, text: Text) -> bool:
+def _is_path(text: Text, config: type[ActionConfig], below: Pointer) -> bool:
     """Is a text a URL, with something in its path? The quick question is asked first."""
-    below = text.pointer[len(placed.at) + 1 :]
-    return "/{{" in text.text and placed.kind is not None and encoding(placed.kind.config, below) == "url"
+    return "/{{" in text.text and encoding(config, below) == "url"
 
 
 def _of_form(source: Source, form: Form, texts: Iterable[Text], gaps: _Gaps) -> Iterator[Diagnostic]:
@@ -139,6 +141,19 @@ def _of_promises(
                 if outputs[name].required:
                     yield from _faults(source, text, needs_alone(text), gaps, frozenset(), _NO_OUTPUT)
                 yield from _faults(source, text, needs_inside(text), gaps, frozenset(), "")
+
+
+def _of_checks(
+    source: Source, checks: Sequence[HealthCheck], texts: Iterable[Text], gaps: _Gaps
+) -> Iterator[Diagnostic]:
+    """What a health check can't do without: it has no condition, and is asked whatever ran."""
+    for text in texts if checks else ():
+        match text.pointer:
+            case ("fulfillment", "healthChecks", int(index), "config", *below):
+                yield from _faults(source, text, needs_alone(text), gaps, frozenset(), "")
+                yield from _faults(source, text, needs_inside(text), gaps, frozenset(), "")
+                if _is_path(text, CHECKS[checks[index].type], tuple(below)):
+                    yield from _faults(source, text, needs_of_url(text), gaps, frozenset(), "")
 
 
 def _faults(

@@ -199,6 +199,29 @@ def test_what_is_never_empty_and_never_reckoned_without_an_answer_is_no_fault(do
     assert found(document) == []
 
 
+def _checked(config: str, kind: str = "http") -> Example:
+    check = f"  healthChecks:\n    - {{id: up, type: {kind}, config: {config}}}\n"
+    return ITEM.but("fulfillment:\n", f"fulfillment:\n{check}")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        _checked('{url: "{{ env.API }}/databases/{{ fields.replicas }}"}'),
+        _checked('{url: "{{ env.API }}/databases?of={{ fields.replicas + 1 }}"}'),
+        _checked('{host: db.acme.example, port: "{{ fields.replicas }}"}', "tcp"),
+    ],
+)
+def test_a_health_check_does_not_ask_at_what_may_be_missing(document: Example) -> None:
+    assert ("PAO310", "fields.replicas") in found(document)
+
+
+def test_a_health_check_says_what_to_take_instead() -> None:
+    document = _checked('{url: "{{ env.API }}/databases/{{ fields.replicas | default(1) }}"}')
+
+    assert "PAO310" not in {code for code, _ in found(document)}
+
+
 def test_a_component_does_not_reckon_with_what_may_be_missing() -> None:
     count = "          - {id: count, name: How many, type: integer}\n          - id: appName\n"
     document = BUNDLE.but("          - id: appName\n", count).but("-db", "-{{ fields.count + 1 }}")
