@@ -6,7 +6,6 @@ from typing import Final
 
 import pytest
 
-from paoctl.actions import registry
 from paoctl.actions.answer import refusal
 from paoctl.actions.base import ActionConfig
 from paoctl.conformance import Case, Stage, check
@@ -19,6 +18,7 @@ from paoctl.model.outcome import Absent, Call, Done, EffectDone, Observation, Pr
 from paoctl.model.phase import Effect, Phase
 from paoctl.model.plan import Change, Recorded
 from paoctl.ports import HttpRequest, HttpResponse, Ports
+from tests.support.kinds import install
 
 URL: Final = "https://target.example/stack"
 _JSON: Final = {"content-type": "application/json"}
@@ -106,7 +106,7 @@ CASE: Final = Case(kind=Stack.kind, target=Target, config={"size": "{{ fields.si
 
 @pytest.fixture(autouse=True)
 def _stack(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "ACTIONS", {**registry.ACTIONS, Stack.kind: Stack()})
+    install(monkeypatch, Stack())
 
 
 def test_a_kind_with_a_journal_of_its_own_survives() -> None:

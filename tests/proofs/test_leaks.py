@@ -6,7 +6,6 @@ from typing import get_args
 
 import pytest
 
-from paoctl.actions import registry
 from paoctl.cli.bug_report import bug_report
 from paoctl.conformance.fakes.secrets import FakeSecrets
 from paoctl.conformance.fakes.world import FakeWorld
@@ -17,6 +16,7 @@ from paoctl.workflows.fulfill import Fulfilled, Orders, fulfill
 from tests.proofs.echo import EVERY, Echo, Way
 from tests.proofs.encodings import CANARIES, IN_TEXT
 from tests.support.journey import Journey, offered_files
+from tests.support.kinds import install
 
 ITEM = "security-echo-everything"
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -56,7 +56,7 @@ def settings(raw: bytes) -> bytes:
 
 @pytest.fixture
 def journey(monkeypatch: pytest.MonkeyPatch) -> Journey:
-    monkeypatch.setattr(registry, "ACTIONS", {**registry.ACTIONS, "echo": Echo()})
+    install(monkeypatch, Echo())
     files = offered_files()
     files |= {f"catalog/security/{ITEM}.yaml": item(), "paoctl.yaml": settings(files["paoctl.yaml"])}
     files["CODEOWNERS"] += f"/requests/{ITEM}/ @acme/security\n".encode()
