@@ -111,6 +111,8 @@ class Ground:
                 self.faults.append(f"it raised what is no PaoError: {stuck.error.__cause__!r}")
         if weather.endless:
             self.faults.append("a run does not end")
+        if self.step.status is StepStatus.WAITING and not self.step.wake:
+            self.faults.append("it waits by a `wake` that is no ticket:KEY, run:ID, pull:NUMBER or time with a zone")
 
     def settle(self, *, retry: bool = True) -> None:
         """Runs without a fault, and people who close, resolve and (`retry`) try again, until nothing moves."""

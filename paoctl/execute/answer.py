@@ -9,6 +9,7 @@ from paoctl.model.digest import output_key
 from paoctl.model.events import EffectNote, Problem, Result
 from paoctl.model.outcome import Done, Waiting
 from paoctl.model.plan import Step
+from paoctl.model.wake import sound_wake
 from paoctl.ports import SecretRef, SecretStore
 from paoctl.redact import Redactor, Secret
 
@@ -37,7 +38,7 @@ def concluded(
             ref=ref,
             effects=effects,
             message=message,
-            wake=answer.wake,
+            wake=sound_wake(answer.wake),
         )
     tail = redactor.text(answer.tail)[-_TAIL:]
     return Result(

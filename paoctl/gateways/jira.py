@@ -73,7 +73,7 @@ class JiraTickets:
         }
 
         def create(client: "JIRA") -> str:
-            return str(client.create_issue(fields=fields, prefetch=False).key)
+            return _read_key(client.create_issue(fields=fields, prefetch=False).key)
 
         key = self._call(f"can't open a ticket in {ticket.project}", create, write=True)
         return Ticket(
@@ -202,7 +202,7 @@ class JiraTickets:
 
     def _ticket(self, raw: Mapping[str, object] | None) -> Ticket:
         issue = _map(raw)
-        key, fields = str(issue["key"]), _map(issue.get("fields"))
+        key, fields = _read_key(issue["key"]), _map(issue.get("fields"))
         status = _map(fields.get("status"))
         resolution = str(_map(fields.get("resolution")).get("name", "")) or None
         labels = fields.get("labels")
@@ -225,6 +225,12 @@ class JiraTickets:
 def _key(text: str) -> str:
     if not _KEY.fullmatch(text):
         raise UserError(f"not the key of a ticket: {text!r}", remedy="give it as DBA-17")
+    return text
+
+
+def _read_key(value: object) -> str:
+    if not _KEY.fullmatch(text := str(value)):
+        raise ValueError("not the key of a ticket")
     return text
 
 

@@ -44,7 +44,7 @@ class Waiting:
 
     reason: Reason
     wake: str
-    """`ticket:<key>`, `run:<id>`, `pull:<n>`, or an RFC 3339 time."""
+    """`ticket:<key>`, `run:<id>`, `pull:<n>`, or an RFC 3339 time; for anything else every run looks again."""
     ref: str | None = None
     message: str = ""
     effects: tuple[EffectDone, ...] = ()

@@ -87,10 +87,13 @@ class Observed:
         return self.phase is Phase.DELETED or (self.phase is Phase.CANCELLED and self.blob == NO_BLOB)
 
     @classmethod
-    def parse(cls, raw: bytes) -> "Observed":
-        """Read the line."""
-        blob, phase, wake = raw.decode().split()
-        return cls(blob, Phase(phase), None if wake == "-" else wake)
+    def parse(cls, raw: bytes) -> "Observed | None":
+        """Read the line; None of one that can't be read, so that a run looks at its request."""
+        try:
+            blob, phase, wake = raw.decode().split(maxsplit=2)
+            return cls(blob, Phase(phase), None if wake.rstrip() == "-" else wake.rstrip())
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """May a request that waits go on now?"""
 
-from datetime import datetime
-
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import WINDOW, is_held, parked_by
 from paoctl.execute.health import as_well_as_before
@@ -10,6 +8,7 @@ from paoctl.execute.walk import within_reach
 from paoctl.model.events import Woken
 from paoctl.model.phase import WORDS, Phase, Reason
 from paoctl.model.plan import Step
+from paoctl.model.wake import instant
 
 
 def not_due(desk: Desk) -> str:
@@ -40,7 +39,7 @@ def not_yet(desk: Desk) -> str:
     What else the request waits for, as for a ticket of another step, holds nobody up.
     """
     history = desk.pen.history
-    if history.phase is Phase.WAITING and not _is_time(history.wake or "-"):
+    if history.phase is Phase.WAITING and instant(history.wake) is None:
         return ""
     return not_due(desk)
 
@@ -69,15 +68,8 @@ def _time_came(wake: str, desk: Desk) -> bool:
         return desk.gate.closed(now) is None
     if wake == WORDS:  # whoever asks has looked: none is missing now
         return True
-    return _is_time(wake) and now >= datetime.fromisoformat(wake)
-
-
-def _is_time(wake: str) -> bool:
-    try:
-        datetime.fromisoformat(wake)
-    except ValueError:
-        return False
-    return True
+    until = instant(wake)
+    return until is not None and now >= until
 
 
 def _step_due(step: Step, desk: Desk) -> bool:
@@ -86,5 +78,5 @@ def _step_due(step: Step, desk: Desk) -> bool:
     if not state.waits_for(step.verb, desk.plan.purpose):
         return False
     wake = state.wake or "-"
-    looks = _time_came(wake, desk) or not _is_time(wake) if state.at_work else within_reach(step, desk)
+    looks = _time_came(wake, desk) or instant(wake) is None if state.at_work else within_reach(step, desk)
     return looks and due(step, desk, state)

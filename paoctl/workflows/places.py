@@ -9,6 +9,7 @@ from paoctl.execute.gate import WINDOW
 from paoctl.load.catalog import load_request
 from paoctl.model.phase import HEALTH, Phase
 from paoctl.model.request import Request, RequestRef
+from paoctl.model.wake import instant
 from paoctl.plan.worklist import MOST_JOBS, Work, shard_of, worklist
 from paoctl.ports import BlobId
 from paoctl.record.recorded import RecordedStatus
@@ -50,12 +51,12 @@ def requests(world: World, work: Sequence[Work]) -> Mapping[RequestRef, Request]
 
 
 def observed(state: State, refs: Sequence[RequestRef]) -> Mapping[RequestRef, Observed]:
-    """What `observed` says of each, their blobs fetched at once."""
+    """What `observed` says of each where it can be read, their blobs fetched at once."""
     ids: dict[RequestRef, BlobId] = {
         ref: blob for ref in refs if (blob := state.tree.get(f"{ref.folder}/observed")) is not None
     }
     raw = state.repo.blobs(sorted(set(ids.values())))
-    return {ref: Observed.parse(raw[blob]) for ref, blob in ids.items()}
+    return {ref: line for ref, blob in ids.items() if (line := Observed.parse(raw[blob]))}
 
 
 def matrix(world: World, now: datetime, shards: int, spoken_of: RequestRef | None = None) -> Sequence[Row]:
@@ -88,10 +89,8 @@ def _sleeps(work: Work, seen: Observed | None, now: datetime) -> bool:
         return seen.is_forgotten
     if is_well(work, seen):
         return True
-    try:
-        return seen.blob == work.blob and now < datetime.fromisoformat(seen.wake or "")
-    except ValueError:
-        return False
+    until = instant(seen.wake)
+    return seen.blob == work.blob and until is not None and now < until
 
 
 def is_well(work: Work, seen: Observed) -> bool:

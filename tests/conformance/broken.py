@@ -9,8 +9,8 @@ from paoctl.actions.base import ActionConfig, SecretText
 from paoctl.conformance import Case, Stage
 from paoctl.conformance.fakes.http import Received, Serve
 from paoctl.errors import AmbiguousError, PaoError
-from paoctl.model.outcome import Absent, Call, Done, EffectDone, Observation, Present
-from paoctl.model.phase import Effect
+from paoctl.model.outcome import Absent, Call, Done, EffectDone, Observation, Present, Waiting
+from paoctl.model.phase import Effect, Reason
 from paoctl.model.plan import Change, Recorded
 from paoctl.ports import HttpRequest, HttpResponse, NewTicket, Ports
 from paoctl.redact import Secret
@@ -45,7 +45,7 @@ class Thing:
     def plan(self, config: ThingConfig, recorded: Recorded | None) -> Change:
         return Change("update" if recorded else "create", f"a thing of size {config.size}")
 
-    def apply(self, call: ThingCall, ports: Ports) -> Done:
+    def apply(self, call: ThingCall, ports: Ports) -> Done | Waiting:
         return self.sent(call, ports, "PUT")
 
     def observe(self, call: ThingCall, ports: Ports) -> Observation:
@@ -128,6 +128,14 @@ class Boastful(Thing):
     """Says that its target knows a repeated call, which it does not."""
 
     claims = Effect.KEY
+
+
+class Vague(Thing):
+    """Waits for a day, and does not say where that begins."""
+
+    def apply(self, call: ThingCall, ports: Ports) -> Waiting:
+        done = self.sent(call, ports, "PUT")
+        return Waiting(Reason.BACKOFF, "2026-11-24", done.ref, "It takes a while", done.effects)
 
 
 class Lazy(Thing):

@@ -6,7 +6,6 @@ from typing import Final
 
 import pytest
 
-from paoctl.actions import registry
 from paoctl.conformance import Case, check, trials
 from paoctl.conformance.fakes.clock import FakeClock
 from paoctl.conformance.fakes.http import FakeHttp, ok
@@ -14,8 +13,9 @@ from paoctl.conformance.watch import WatchedHttp
 from paoctl.conformance.weather import Armed
 from paoctl.ports import HttpRequest, HttpResponse
 from tests.conformance import broken
-from tests.conformance.broken import CASE, KIND, Thing
+from tests.conformance.broken import CASE, Thing
 from tests.conformance.cases import CASES
+from tests.support.kinds import install
 
 WRONG: Final[Mapping[type[Thing], str]] = {
     broken.OwnKey: "without a pushed intent",
@@ -24,6 +24,7 @@ WRONG: Final[Mapping[type[Thing], str]] = {
     broken.Blinkered: "happened twice under one key",
     broken.Hallucinating: "what happened is [], and should be",
     broken.Boastful: "happened twice under one key",
+    broken.Vague: "it waits by a `wake` that is no ticket:KEY",
     broken.Brittle: "it raised what is no PaoError: UnicodeDecodeError",
     broken.Definite: "doubles",
     broken.Talkative: "holds a secret",
@@ -36,7 +37,7 @@ def _thing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def register(monkeypatch: pytest.MonkeyPatch, kind: type[Thing]) -> None:
-    monkeypatch.setattr(registry, "ACTIONS", {**registry.ACTIONS, KIND: kind()})
+    install(monkeypatch, kind())
 
 
 def test_a_kind_that_does_everything_right_is_not_blamed() -> None:

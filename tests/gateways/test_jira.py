@@ -167,7 +167,9 @@ def test_a_jira_that_sends_us_elsewhere_is_not_followed(rig: Rig) -> None:
     assert rig.asked() == []
 
 
-@pytest.mark.parametrize("body", [b"<html>Sign in</html>", b"[]", b"{}", b"", b'{"fields": 3}', b"null"])
+@pytest.mark.parametrize(
+    "body", [b"<html>Sign in</html>", b"[]", b"{}", b"", b'{"fields": 3}', b"null", b'{"key": "A 1"}']
+)
 def test_an_answer_that_no_jira_gives_is_no_traceback(body: bytes) -> None:
     def answer(request: Request) -> Response:
         known = request.path.endswith("/serverInfo")
