@@ -33,12 +33,19 @@ from paoctl.workflows import approve, begun, drive, due
 from paoctl.workflows import run as runs
 from tests.simulation.kept import Violation
 from tests.simulation.life import Life
+from tests.simulation.rare import with_rare
 from tests.simulation.replay import play, play_all
 from tests.simulation.script import Duel, Put, Run, written_beside
 
 _LIVES: Final = 1200
-_RARE: Final[Mapping[str, int]] = {"take what is late for what is not": 1000}
-"""Bugs that show in one life of a thousand, with a seed soon after which one comes: found by playing from 0 on."""
+_RARE: Final[Mapping[str, int]] = {
+    "take what is late for what is not": 1000,
+    "write a late answer without the lease": 0,
+    "leave it to people before it is undone": 0,
+    "call what is held back": 0,
+    "whatever is over ends a lag": 0,
+}
+"""Bugs that show in one life of hundreds, with a seed soon after which one comes: found by playing from 0 on."""
 Patch = pytest.MonkeyPatch
 Bug = Callable[[Patch], None]
 
@@ -253,7 +260,7 @@ BESIDE: Final[Mapping[str, Bug]] = {
 """Bugs that need steps side by side."""
 
 
-@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("name", with_rare(BESIDE, _RARE))
 def test_a_bug_of_steps_side_by_side_is_seen(name: str, monkeypatch: Patch) -> None:
     BESIDE[name](monkeypatch)
     lived = play_all(range(_LIVES), stop_at_first=True, write=written_beside)
@@ -266,7 +273,7 @@ def test_to_take_over_from_the_living_is_seen(monkeypatch: Patch) -> None:
     assert any(play((Put("found-0"), Duel(dice)))[1] for dice in range(_LIVES))
 
 
-@pytest.mark.parametrize("name", BUGS)
+@pytest.mark.parametrize("name", with_rare(BUGS, _RARE))
 def test_a_bug_is_seen(name: str, monkeypatch: Patch, record_property: Callable[[str, object], None]) -> None:
     BUGS[name](monkeypatch)
     first = _RARE.get(name, 0)
