@@ -50,6 +50,14 @@ class RecordedStatus:
             blob=_text(_part(document, "observed"), "blob"),
         )
 
+    @classmethod
+    def readable(cls, raw: bytes) -> "RecordedStatus | None":
+        """Read the file; None of one that can't be read, where the others go on without it."""
+        try:
+            return cls.parse(raw)
+        except UsageError:
+            return None
+
 
 def _part(document: Mapping[str, object], key: str) -> Mapping[str, object]:
     part = document.get(key)

@@ -51,6 +51,18 @@ class OddMode(Rule):
     why = "A link shows reviewers one content and readers another; documents are files of mode 100644."
 
 
+class MovedRequest(Rule):
+    """A service that would be elsewhere."""
+
+    code = "PAO516"
+    name = "moved-request"
+    what = "A pull request gives a request whose service lives, as far as can be told, another environment."
+    why = (
+        "What is there stays where it was made, and only the job of that environment has the secrets to change or "
+        "remove it; a run would refuse the file."
+    )
+
+
 class NoNewVersion(Rule):
     """Another definition under the same version."""
 

@@ -118,6 +118,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     change.MixedChange,
     change.SeveralRequests,
     change.OddMode,
+    change.MovedRequest,
     change.NoNewVersion,
     change.BreakingChange,
     request.UnknownItem,

@@ -10,7 +10,7 @@ from paoctl.model.loaded import Loaded
 from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH
 from paoctl.model.request import Request, RequestRef
 from paoctl.model.source import Source
-from paoctl.rules.change import MixedChange, OddMode, SeveralRequests, TouchesState, VanishedRequest
+from paoctl.rules.change import MixedChange, MovedRequest, OddMode, SeveralRequests, TouchesState, VanishedRequest
 
 _STATE: Final = re.compile(
     r"requests/[^/]+/[^/]+/(journal\.jsonl|status\.yaml|outputs\.yaml|observed)"
@@ -67,6 +67,14 @@ def _vanished(path: str, request: Loaded[Request] | None, living: Mapping[str, b
     help_ = f"paoctl remove {ref}" if asked == "present" else f"wait until `paoctl status {ref}` says deleted"
     message = f"{ref} still lives: a file that vanishes removes nothing"
     yield VanishedRequest.at(Source(path, ""), (), message, help=(help_, "the file may go once the service is deleted"))
+
+
+def moved_request(request: Loaded[Request], home: str) -> Diagnostic:
+    """The finding for a request that names another environment than the one where its service is."""
+    ref, named = request.document.ref, request.document.metadata.environment
+    message = f"{ref} lives in {home}: a service can't move to {named}"
+    help_ = (f"environment: {home}", f"ask for another one in {named}, and remove this one: paoctl remove {ref}")
+    return MovedRequest.at(request.source, ("metadata", "environment"), message, help=help_)
 
 
 def _mixed(change: Change) -> Iterator[Diagnostic]:

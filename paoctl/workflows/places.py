@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from paoctl.errors import UsageError
 from paoctl.execute.gate import WINDOW
 from paoctl.load.catalog import load_request
 from paoctl.model.phase import HEALTH, Phase
@@ -106,17 +105,9 @@ def _recorded(world: World, work: Sequence[Work]) -> Mapping[RequestRef, str]:
     """Of those that were accepted, but for a service that is gone and asked for anew."""
     ids = {each: blob for each in work if (blob := world.state.tree.get(f"{each.ref.folder}/status.yaml"))}
     raw = world.repo.blobs(sorted(set(ids.values())))
-    found = {each: status for each, blob in ids.items() if (status := _status(raw[blob]))}
+    found = {each: status for each, blob in ids.items() if (status := RecordedStatus.readable(raw[blob]))}
     return {
         each.ref: status.environment
         for each, status in found.items()
         if status.environment and (each.blob is None or status.phase != Phase.DELETED.value)
     }
-
-
-def _status(raw: bytes) -> RecordedStatus | None:
-    """One that can't be read says nothing: the others go on."""
-    try:
-        return RecordedStatus.parse(raw)
-    except UsageError:
-        return None

@@ -1,21 +1,21 @@
 """Validate a pull request: what it changes, what that breaks elsewhere, and whether it may be changed together."""
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 
-from paoctl.errors import UsageError
 from paoctl.load.repository import Repository
 from paoctl.model.change import Change
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.digest import Pin
+from paoctl.model.loaded import Loaded
 from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH, is_request
 from paoctl.model.phase import Phase
-from paoctl.model.request import RequestRef
+from paoctl.model.request import Request, RequestRef
 from paoctl.record.recorded import RecordedStatus
 from paoctl.report.findings import Findings
 from paoctl.rules.request import Deprecated
-from paoctl.validate.pull_request import pull_request_faults
+from paoctl.validate.pull_request import moved_request, pull_request_faults
 from paoctl.validate.release import release_faults
 from paoctl.validate.requests import past_sunset
 from paoctl.workflows.examination import Examination
@@ -40,7 +40,7 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     Args:
         change: the pull request.
         today: the day, for items that have a last one.
-        recall: reads the state branch, to learn whether the service of a deleted request lives.
+        recall: reads the state branch, to learn whether the service of a request that goes or moves lives.
     """
     begin = time.perf_counter()
     before, after = Repository(change.before), Repository(change.after)
@@ -51,8 +51,7 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
         old = set(_faults(change.before, ()))
         elsewhere = [each for each in elsewhere if each not in old]
     told = [each for each in found if each.path in change.touched] + elsewhere
-    asked = {path: request for path in change.touched if (request := before.request(path))}
-    told += pull_request_faults(change, asked, _living(change, before, recall))
+    told += _told_by_record(change, before, after, recall)
     told += release_faults(before.catalog, after.catalog)
     asked_for = [path for path in without_error(found, change.touched) if is_request(path)]
     over = [
@@ -91,19 +90,37 @@ def _pins(repository: Repository, path: str) -> Mapping[str, Pin]:
     return request.document.spec.pins if request else {}
 
 
-def _living(change: Change, before: Repository, recall: Recall) -> Mapping[str, bool]:
-    """Of the requests whose file goes: whether their service lives, where the state branch can be read and says so."""
-    refs = {path: ref for path, mode in change.touched.items() if mode is None and (ref := RequestRef.of_path(path))}
+def _told_by_record(change: Change, before: Repository, after: Repository, recall: Recall) -> Iterator[Diagnostic]:
+    """What a pull request may not do, where some of it depends on which services are there."""
+    asked = {path: request for path in change.touched if (request := before.request(path))}
+    moved = _moved(change, asked, after)
+    gone = [path for path, mode in change.touched.items() if mode is None]
+    recorded = _recorded([*gone, *moved], before, recall)
+    living = {path: status.phase != Phase.DELETED.value for path, status in recorded.items()}
+    yield from pull_request_faults(change, asked, living)
+    for path, request in moved.items():
+        was = asked[path].document
+        home = recorded[path].environment if path in recorded else was.metadata.environment
+        lives = living.get(path, was.spec.state == "present")
+        if lives and home not in {"", request.document.metadata.environment}:
+            yield moved_request(request, home)
+
+
+def _moved(change: Change, asked: Mapping[str, Loaded[Request]], after: Repository) -> Mapping[str, Loaded[Request]]:
+    """Requests that name another environment than before, and one that there is."""
+    known = after.catalog.project.document.environments if after.catalog.project else {}
+    places = {path: each.document.metadata.environment for path, each in asked.items()}
+    found = {path: request for path in change.touched if path in asked and (request := after.request(path))}
+    named = {path: request.document.metadata.environment for path, request in found.items()}
+    return {path: found[path] for path, place in named.items() if place != places[path] and place in known}
+
+
+def _recorded(paths: Collection[str], before: Repository, recall: Recall) -> Mapping[str, RecordedStatus]:
+    """What the state branch says of requests, where it can be read."""
+    refs = {path: ref for path in paths if (ref := RequestRef.of_path(path))}
     project = before.catalog.project
     if project is None or not refs:
         return {}
     files = {f"{ref.folder}/status.yaml": path for path, ref in refs.items()}
     found = recall(project.document.forge.state_branch, files.keys()) or {}
-    return {files[name]: lives for name, raw in found.items() if (lives := _lives(raw)) is not None}
-
-
-def _lives(raw: bytes) -> bool | None:
-    try:
-        return RecordedStatus.parse(raw).phase != Phase.DELETED.value
-    except UsageError:
-        return None
+    return {files[name]: status for name, raw in found.items() if (status := RecordedStatus.readable(raw))}

@@ -106,3 +106,30 @@ def test_the_file_of_a_request_may_go_when_its_service_is_gone(last: Example, st
     found = changed(gone=[REQUEST.path], before={**SAMPLE, REQUEST.path: last.raw}, state=state)
 
     assert found == ([("PAO512", REQUEST.path)] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("last", "state", "refused"),
+    [
+        (REQUEST, None, True),
+        (REQUEST, "kind: RequestStatus\nphase: ready\nenvironment: production\n", True),
+        (REQUEST, "kind: RequestStatus\nphase: failed\nenvironment: dev\n", False),
+        (REQUEST, "kind: RequestStatus\nphase: failed\n", False),
+        (REQUEST, "kind: RequestStatus\nphase: deleted\nenvironment: production\n", False),
+        (REQUEST, "not what we write", True),
+        (ABSENT, None, False),
+        (ABSENT, "kind: RequestStatus\nphase: deleting\nenvironment: production\n", True),
+    ],
+    ids=["unknown", "lives", "back", "never accepted", "deleted", "unreadable", "removed", "deleting"],
+)
+def test_a_service_that_lives_does_not_move(last: Example, state: str | None, refused: bool) -> None:
+    moved = REQUEST.but("environment: production", "environment: dev")
+    found = changed(moved, before={**SAMPLE, REQUEST.path: last.raw}, state=state)
+
+    assert ("PAO516", REQUEST.path) in found if refused else found == []
+
+
+def test_an_environment_that_there_is_not_is_told_as_that_alone() -> None:
+    found = changed(REQUEST.but("environment: production", "environment: nowhere"))
+
+    assert [rule for rule, _ in found] == ["PAO606"]
