@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from paoctl.model.breaker import Breaker, breaker_path
-from paoctl.record.committer import Amendment, Committer
+from paoctl.record.amendment import Amendment
+from paoctl.record.committer import Committer
 from paoctl.record.state import State
 
 Step = Callable[[Breaker], Breaker]

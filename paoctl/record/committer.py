@@ -6,7 +6,7 @@ journal moved meanwhile is a `Conflict` and goes back to who decided it; all oth
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,9 +14,10 @@ from random import Random
 from types import TracebackType
 from typing import Final, Self
 
-from paoctl.errors import Interrupted, TransientError
+from paoctl.errors import Interrupted, PaoError, TransientError
 from paoctl.model.journal import Appended, Conflict, Delta
 from paoctl.ports import Clock, Commit, Lost, Repo, Unanswered, Write
+from paoctl.record.amendment import Amendment
 from paoctl.record.replayed import Replayed
 from paoctl.record.state import State
 from paoctl.record.status import outputs_yaml, request_files
@@ -37,17 +38,6 @@ for the winner does not wait: who has lost often would never come in between."""
 Answer = Appended | Conflict
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """A change of one file that is no journal's: from what it holds on the tip to what it shall hold, None for no file.
-
-    Applied again to the new tip after a lost race.
-    """
-
-    path: str
-    change: Callable[[bytes | None], bytes | None]
-
-
 @dataclass(slots=True, eq=False)
 class _Pending:
     change: Delta | Amendment
@@ -58,7 +48,8 @@ class _Pending:
 class _Batch:
     """What one commit will do: answers that are already no, journals that grow, the paths to write."""
 
-    conflicts: dict[int, Conflict] = field(default_factory=dict)
+    refused: dict[int, Conflict | PaoError] = field(default_factory=dict)
+    """By the number of the change; an error where what it changes can't be read, which stops no other."""
     journals: dict[str, Replayed] = field(default_factory=dict)
     closures: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes | None] = field(default_factory=dict)
@@ -191,11 +182,10 @@ class Committer:
         since = self._clock.monotonic()
         for attempt in count():
             begun = self._clock.monotonic()
-            remembered = self._known
-            if not remembered:
+            if not (remembered := self._known):
                 self._look()
             batch = self._apply(changes)
-            if batch.conflicts and remembered:  # they may have been decided on a newer journal than we remember
+            if batch.refused and remembered:  # they may have been decided on a newer journal than we remember
                 self._forget()
                 continue
             if not (batch.journals or batch.files) or self._push(batch, _message(changes)):
@@ -234,17 +224,23 @@ class Committer:
 
     def _apply(self, changes: Sequence[Delta | Amendment]) -> _Batch:
         batch = _Batch()
-        for number, delta in enumerate(changes):
-            if isinstance(delta, Amendment):
-                self._amend(delta, batch)
-                continue
-            journal = batch.journals.get(delta.folder) or self._journal(delta.folder)
-            if journal.history.last != delta.base:
-                batch.conflicts[number] = Conflict(journal.history.last)
-                continue
-            batch.journals[delta.folder] = journal.extended(delta.lines)
-            batch.closures.update(delta.closure or {})
+        for number, change in enumerate(changes):
+            try:
+                if isinstance(change, Amendment):
+                    self._amend(change, batch)
+                elif conflict := self._add(change, batch):
+                    batch.refused[number] = conflict
+            except PaoError as error:
+                batch.refused[number] = error
         return batch
+
+    def _add(self, delta: Delta, batch: _Batch) -> Conflict | None:
+        journal = batch.journals.get(delta.folder) or self._journal(delta.folder)
+        if journal.history.last != delta.base:
+            return Conflict(journal.history.last)
+        batch.journals[delta.folder] = journal.extended(delta.lines)
+        batch.closures.update(delta.closure or {})
+        return None
 
     def _amend(self, amendment: Amendment, batch: _Batch) -> None:
         path = amendment.path
@@ -290,7 +286,11 @@ class Committer:
     def _answer(self, pending: Sequence[_Pending], batch: _Batch) -> None:
         commit = self._tip or ""
         for number, each in enumerate(pending):
-            each.answer.set_result(batch.conflicts.get(number) or Appended(commit))
+            if isinstance(refused := batch.refused.get(number), PaoError):
+                self._keep([each])
+                each.answer.set_exception(refused)
+            else:
+                each.answer.set_result(refused or Appended(commit))
 
 
 def _message(changes: Sequence[Delta | Amendment]) -> str:

@@ -15,6 +15,7 @@ import pytest
 from paoctl.execute import crew, line, pace, pen
 from paoctl.model.journal import Appended, Conflict, Delta
 from paoctl.record import breakers, committer, lookout
+from paoctl.record.amendment import Amendment
 from paoctl.workflows import removals
 from tests.simulation.table import join_table, seat_number, seated, wait
 
@@ -45,7 +46,7 @@ def _do_without_threads(patch: pytest.MonkeyPatch) -> None:
     """Where nobody sits, whoever waits for a thread does its work."""
     arrived, ended = committer.Committer._arrived, crew.Crew.ended
 
-    def arrived_here(self: committer.Committer, change: Delta | committer.Amendment) -> Appended | Conflict:
+    def arrived_here(self: committer.Committer, change: Delta | Amendment) -> Appended | Conflict:
         if seated():
             return arrived(self, change)
         answer = self._submit(change)

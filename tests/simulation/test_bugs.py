@@ -27,6 +27,7 @@ from paoctl.plan.build import build_plan
 from paoctl.plan.removal import build_removal, build_rollback
 from paoctl.ports import Lost
 from paoctl.record import committer, status
+from paoctl.record.amendment import Amendment
 from paoctl.record.lookout import Lookout
 from paoctl.redact import Redactor
 from paoctl.workflows import approve, begun, drive, due
@@ -152,10 +153,10 @@ def _take_every_push_for_arrived(patch: Patch) -> None:
 
 
 def _write_over_a_conflict(patch: Patch) -> None:
-    def apply(self: committer.Committer, changes: Sequence[Delta | committer.Amendment]) -> committer._Batch:
+    def apply(self: committer.Committer, changes: Sequence[Delta | Amendment]) -> committer._Batch:
         batch = committer._Batch()
         for delta in changes:
-            if isinstance(delta, committer.Amendment):
+            if isinstance(delta, Amendment):
                 continue
             batch.journals[delta.folder] = self._journal(delta.folder).extended(delta.lines)
             batch.closures.update(delta.closure or {})
