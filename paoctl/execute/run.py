@@ -17,7 +17,7 @@ from paoctl.model.history import History
 from paoctl.model.leftovers import is_leftovers
 from paoctl.model.phase import HEALTH, Phase, Reason
 from paoctl.model.plan import Plan
-from paoctl.model.undoing import left_over
+from paoctl.model.undoing import is_of_item, left_over
 
 _REASONS: Final[Mapping[str, Reason]] = {
     "user": Reason.USER,
@@ -171,7 +171,7 @@ def _parked(desk: Desk, parked: Sequence[Parking]) -> Parked:
     lags = [each for each in parked if each.reason is Reason.SEARCH_LAG]
     parking = max(lags, key=_wake) if lags else min(parked, key=_wake)
     steps = tuple(sorted(each.step for each in lags)) or None
-    return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message), steps=steps)
+    return Parked(reason=parking.reason, wake=parking.wake, message=_told(desk, parking.message), steps=steps)
 
 
 def _wake(parking: Parking) -> str:
@@ -182,8 +182,20 @@ def _wake(parking: Parking) -> str:
 def _failed(desk: Desk, result: Result) -> Settled:
     assert result.error is not None
     reason = _REASONS.get(result.error.kind, Reason.PLATFORM)
-    message = f"{result.step}: {result.error.cause}"
+    message = _told(desk, f"{result.step}: {result.error.cause}")
     return Settled(generation=desk.facts.generation, phase=Phase.FAILED, reason=reason, message=message)
+
+
+def _told(desk: Desk, text: str) -> str:
+    """What is to be told of a plan; of one that follows a failure, also what had failed."""
+    follows = desk.plan.purpose == "rollback" or any(not is_of_item(step.id) for step in desk.plan.steps)
+    return "; ".join([desk.redactor.text(text), *(_failures(desk) if follows else ())])
+
+
+def _failures(desk: Desk) -> Sequence[str]:
+    """What kept the generation from being made true, without what a ticket of ours came to."""
+    failures = desk.pen.history.failures
+    return [f"{each.step}: {each.error.cause}" for each in failures if each.error and is_of_item(each.step)]
 
 
 def _not_run(desk: Desk, exc: PaoError) -> Body:
@@ -191,8 +203,8 @@ def _not_run(desk: Desk, exc: PaoError) -> Body:
     if kind in PASSING:
         asked = exc.retry_after if isinstance(exc, TransientError) else None
         parking = Parking.backoff(desk, asked or 0.0, exc.cause)
-        return Parked(reason=parking.reason, wake=parking.wake, message=desk.redactor.text(parking.message))
-    message = desk.redactor.text(exc.cause)
+        return Parked(reason=parking.reason, wake=parking.wake, message=_told(desk, parking.message))
+    message = _told(desk, exc.cause)
     return Settled(generation=desk.facts.generation, phase=Phase.FAILED, reason=_REASONS[kind], message=message)
 
 
@@ -236,9 +248,9 @@ def _rolled_back(desk: Desk, unplanned: str = "") -> Settled:
     """Everything that could be undone is; what the generation had destroyed stays gone."""
     history = desk.pen.history
     left = left_over(history)
-    tickets = [f"{step.ref} asks people to see to it" for step in history.steps.values() if is_leftovers(step.id)]
-    failures = [f"{each.step}: {each.error.cause}" for each in history.failures if each.error]
-    message = "; ".join(filter(None, [*left, *tickets, *failures, unplanned])) or "undone"
+    asked = [step for step in history.steps.values() if is_leftovers(step.id)]
+    tickets = [f"{step.ref} asks people to see to it" if step.ref else f"{step.id}: {step.message}" for step in asked]
+    message = "; ".join(filter(None, [*left, *tickets, *_failures(desk), unplanned])) or "undone"
     generation = desk.facts.generation
     if left:
         return Settled(generation=generation, phase=Phase.FAILED, reason=Reason.ROLLBACK_INCOMPLETE, message=message)

@@ -6,7 +6,6 @@ inputs of an intent are what is repeated; nothing is rendered again.
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from random import Random
 from typing import Final
 
 from paoctl.actions.base import LONGEST_EXCHANGE, Incomplete
@@ -18,6 +17,7 @@ from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
 from paoctl.execute.pen import Fenced, Halted
 from paoctl.execute.recover import Parking, Repeat, adopted, ask_person, look_again, put_off, settle_open
+from paoctl.execute.tries import has_failed, is_spent, pause, rest
 from paoctl.model.digest import effect_key
 from paoctl.model.events import NOT_MADE, Intent, Result
 from paoctl.model.outcome import Done, Waiting
@@ -25,8 +25,6 @@ from paoctl.model.phase import StepStatus, Verb
 from paoctl.model.plan import Step, Tree
 from paoctl.model.step_state import StepState
 
-_FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 30.0
 _UNANSWERED: Final = 3
 """So many calls beyond the action's budget may go unanswered; then a person is asked."""
 
@@ -66,7 +64,7 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
         raise TransientError(f"nobody can tell yet what the {state.verb} of {step.id} came to", code="PAO804")
     if state.open:
         return _again(step, desk)
-    if has_failed(step, state):
+    if has_failed(step, state, desk.plan.purpose):
         return state.trouble()  # the run died before it could say what follows from that
     try:
         inputs = final_inputs(step, desk)
@@ -75,15 +73,6 @@ def run_step(step: Step, desk: Desk) -> Result | Parking:
     if isinstance(inputs, str):
         return _skip(step, desk, inputs)
     return _call(step, desk, _fresh(step, desk, inputs))
-
-
-def has_failed(step: Step, state: StepState) -> bool:
-    """Was that its last word, unless a person asks for it again?"""
-    return state.verb is step.verb and state.seen is StepStatus.FAILED and not _may_retry(step, state)
-
-
-def _may_retry(step: Step, state: StepState) -> bool:
-    return bool(state.error and state.error.kind == "transient" and state.attempts < step.action.retry.attempts)
 
 
 def _look_again(step: Step, desk: Desk, state: StepState) -> Result:
@@ -251,13 +240,15 @@ def _retry(step: Step, desk: Desk, attempt: _Attempt, exc: TransientError) -> Re
     result = fail(step, desk, attempt.key, exc, repeated=attempt.repeated)
     if exc.code == NOT_MADE:
         return Parking.backoff(desk, exc.retry_after or 0.0, exc.cause)
-    if tries >= step.action.retry.attempts or desk.stop.is_set():
+    if is_spent(step, tries, desk.plan.purpose) or desk.stop.is_set():
         return result
-    pause = exc.retry_after or _pause(attempt.key, tries, exponential=step.action.retry.backoff == "exponential")
-    if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
-        return Parking.backoff(desk, pause, exc.cause)
-    desk.tell(step.id, "retrying", f"{exc.cause}; again in {pause:.0f} s", tries)
-    desk.clock.sleep(pause)
+    if tries >= step.action.retry.attempts:
+        return Parking.backoff(desk, max(exc.retry_after or 0.0, rest(step, attempt.key, tries)), exc.cause)
+    seconds = exc.retry_after or pause(attempt.key, tries, exponential=step.action.retry.backoff == "exponential")
+    if seconds > desk.limits.patience or not desk.pace.may_retry(attempt.host):
+        return Parking.backoff(desk, seconds, exc.cause)
+    desk.tell(step.id, "retrying", f"{exc.cause}; again in {seconds:.0f} s", tries)
+    desk.clock.sleep(seconds)
     return _call(step, desk, _fresh(step, desk, attempt.inputs))
 
 
@@ -271,19 +262,10 @@ def _unanswered(
             step, desk, attempt.key, f"{attempt.number} calls were not answered, the last one: {exc.cause}"
         )
     asked = exc.retry_after if isinstance(exc, TransientError) else None
-    pause = asked or _pause(attempt.key, attempt.number, exponential=True)
+    seconds = asked or pause(attempt.key, attempt.number, exponential=True)
     if isinstance(exc, Conflict):
-        pause += LONGEST_EXCHANGE / (_UNANSWERED - 1)  # the last one comes when the first has ended
-    if pause > desk.limits.patience or not desk.pace.may_retry(attempt.host):
-        return put_off(step, desk, pause, exc.cause)
-    desk.clock.sleep(pause)
+        seconds += LONGEST_EXCHANGE / (_UNANSWERED - 1)  # the last one comes when the first has ended
+    if seconds > desk.limits.patience or not desk.pace.may_retry(attempt.host):
+        return put_off(step, desk, seconds, exc.cause)
+    desk.clock.sleep(seconds)
     return _again(step, desk)
-
-
-def _pause(key: str, tries: int, *, exponential: bool) -> float:
-    """Seconds, at random up to a bound that grows: calls that failed together are not repeated together.
-
-    The dice are the key's own, so that a run can be played again.
-    """
-    bound = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) if exponential else _FIRST_PAUSE
-    return Random(f"{key} {tries}").uniform(0, bound)  # noqa: S311 - jitter, no secret

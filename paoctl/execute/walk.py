@@ -14,7 +14,8 @@ from paoctl.execute.desk import Desk
 from paoctl.execute.gate import is_held
 from paoctl.execute.pen import Fenced, Halted, Unrecorded
 from paoctl.execute.recover import Parking
-from paoctl.execute.step import has_failed, run_step
+from paoctl.execute.step import run_step
+from paoctl.execute.tries import has_failed
 from paoctl.govern.calendar import Closed
 from paoctl.model.events import Result
 from paoctl.model.phase import StepStatus, Verb
@@ -122,8 +123,8 @@ class _Walk:
 def _failed_before(desk: Desk) -> Sequence[StepState]:
     """The steps that a run before this one saw fail: nothing of them is begun, nor of what needs them. To make such a
     step anew may begin with its removal."""
-    history = desk.pen.history
-    return [history.step(step.id) for step in desk.plan.steps if has_failed(step, history.step(step.id))]
+    states = [(step, desk.pen.history.step(step.id)) for step in desk.plan.steps]
+    return [state for step, state in states if has_failed(step, state, desk.plan.purpose)]
 
 
 def _leave(desk: Desk, steps: Sequence[Step], walked: Walked) -> None:

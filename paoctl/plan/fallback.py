@@ -87,7 +87,9 @@ def build_leftovers(frame: Plan, history: History) -> Plan:
         left=[*left_over(history), *_tried(history)],
         asks="to see to what could not be undone",
     )
-    known = history.step(_LEFT).status in {StepStatus.DONE, StepStatus.FAILED}
+    state = history.step(_LEFT)
+    refused = state.status is StepStatus.FAILED and not (state.error and state.error.kind == "transient")
+    known = refused or state.status is StepStatus.DONE
     return replace(frame, steps=() if known else (ticket,), purpose="rollback")
 
 

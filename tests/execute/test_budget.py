@@ -2,7 +2,7 @@
 
 import pytest
 
-from paoctl.execute.step import has_failed
+from paoctl.execute.tries import has_failed
 from paoctl.model.catalog import Action
 from paoctl.model.events import NOT_MADE, Intent, Problem, Result
 from paoctl.model.phase import Effect, StepStatus, Verb
@@ -26,7 +26,7 @@ def test_a_repetition_that_was_not_made_is_no_last_word_though_the_budget_is_use
     unanswered = StepState(STEP.id).intended(intended(1), "2026-11-23T09:00:00Z", "apply")
     state = unanswered.intended(intended(2), "2026-11-23T09:01:00Z", "apply").concluded(failed(NOT_MADE))
     assert (state.status, state.seen, state.attempts) == (StepStatus.FAILED, StepStatus.PENDING, 1)
-    assert not has_failed(STEP, state)
+    assert not has_failed(STEP, state, "apply")
 
 
 @pytest.mark.parametrize(("kind", "calls"), [("transient", 1), ("user", 1), ("transient", 2)])
@@ -34,4 +34,4 @@ def test_a_failure_at_the_end_of_the_budget_is(kind: str, calls: int) -> None:
     state = StepState(STEP.id)
     for number in range(calls):
         state = state.intended(intended(number), "2026-11-23T09:00:00Z", "apply")
-    assert has_failed(STEP, state.concluded(failed("PAO802", kind)))
+    assert has_failed(STEP, state.concluded(failed("PAO802", kind)), "apply")
