@@ -78,10 +78,10 @@ class Pen:
         self._base = history.last
         self._lines: list[bytes] = []
         self._closure: dict[str, str] = {}
-        self._said = frozenset(map(repr, history.commands))
-        """What had been said when this run began: of that it has answered what it can."""
         self.history = history
         """The journal as it will be when all that is staged or on its way has arrived."""
+        self._said = frozenset[str]()
+        self.heard()
 
     @property
     def overtaken(self) -> bool:
@@ -94,6 +94,10 @@ class Pen:
         if self.history.word:
             return f"{self.history.word.verb} was asked by {self.history.word.who}"
         return "the request file changed" if self.overtaken else ""
+
+    def heard(self) -> None:
+        """What people have said until now is answered, as far as it can be."""
+        self._said = frozenset(map(repr, self.history.commands))
 
     def stage(self, *bodies: Body, closure: Mapping[str, str] | None = None) -> None:
         """Chain events to go with the next push."""
@@ -146,6 +150,17 @@ class Pen:
             PaoError: it could not be pushed.
         """
         self._arrive((intent,), lambda: self._go_on(intent.step))
+
+    def repeat(self, intent: Intent) -> None:
+        """Append the intent of a call that finds out what became of the one before it, under the lease.
+
+        Raises:
+            Unrecorded: it was refused.
+            Halted: somebody has said meanwhile what became of that one; nothing is written.
+            Fenced: the lease is another's, or was given back.
+            PaoError: it could not be pushed.
+        """
+        self._arrive((intent,), lambda: self._leave_to_people(intent.step))
 
     def refrain(self, result: Result) -> None:
         """Append that a call is not repeated, because the one before it had no effect as far as we can see.

@@ -159,7 +159,7 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
         attempt=attempt.number,
         inputs=attempt.inputs,
     )
-    (desk.pen.append if attempt.doubtful else desk.pen.begin)(intent)
+    (desk.pen.repeat if attempt.doubtful else desk.pen.begin)(intent)
     _look(step, desk, attempt)
     if desk.stop.is_set():
         return _unmade(step, desk, attempt, "asked to stop")

@@ -204,6 +204,7 @@ class History:
 
     def _intend(self, event: Intent) -> None:
         self.lag_waited -= {event.step}
+        self._outlive(event)
         self.steps[event.step] = self.step(event.step).intended(event, self.at, self.purpose)
 
     def _conclude(self, event: Result) -> None:
@@ -222,6 +223,15 @@ class History:
     def _answered(self, step_id: str) -> None:
         """What people said of a step is of no use once it has a definite result."""
         self.commands = tuple(each for each in self.commands if each.args.get("step") != step_id)
+
+    def _outlive(self, event: Intent) -> None:
+        """A word is of the calls before it: of a new one it says nothing, but that it has happened already where that
+        repeats what has."""
+        same = event.key == self.step(event.step).key
+        about = {"happened"} if same else frozenset[str]()
+        self.commands = tuple(
+            each for each in self.commands if each.args.get("step") != event.step or each.args.get("said") in about
+        )
 
     def _settle(self, event: Settled) -> None:
         self.settled, self.outputs = event, event.outputs

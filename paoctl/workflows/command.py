@@ -8,10 +8,10 @@ from paoctl.errors import LoginError, PaoError, UsageError, UserError
 from paoctl.execute.pen import Pen
 from paoctl.model.events import Accepted, Command, Resolved
 from paoctl.model.history import History
-from paoctl.model.phase import SETTLING, Phase
+from paoctl.model.phase import SETTLING, Phase, StepStatus
 from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
-from paoctl.ports import Forbidden, Forge, Journal, Login, Ports, Team
+from paoctl.ports import Forbidden, Forge, Journal, Login, Owners, Ports, Team
 from paoctl.record.state import newest_history
 from paoctl.workflows.again import spelled
 from paoctl.workflows.guard import is_present
@@ -54,7 +54,7 @@ def say(world: World, ports: Ports, journal: Journal, ref: RequestRef, command: 
         history = newest()
         if command.run and command.run in history.runs:
             return history
-        _check(world, ports.forge, ref, history, command)
+        _check(world, ports, ref, history, command)
         command = spelled(world, ref, history, command)
         pen = Pen(ref.folder, history, journal, newest, ports.clock, ports.owners.me())
         if pen.note(command):
@@ -98,6 +98,7 @@ def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> No
                 outputs=outputs if isinstance(outputs, Mapping) else {},
             )
         )
+    pen.heard()
 
 
 def _is_open(history: History, command: Command) -> bool:
@@ -142,9 +143,34 @@ def leaves_all(history: History, ahead: Sequence[Preview]) -> bool:
     return not at_work and all(each.plan is not None and not each.plan.steps for each in ahead)
 
 
-def _check(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> None:
+def _check(world: World, ports: Ports, ref: RequestRef, history: History, command: Command) -> None:
     check_sense(ref, history, command)
-    check_right(world, forge, ref, history, command)
+    _refuse_early(ref, history, command, ports.owners)
+    check_right(world, ports.forge, ref, history, command)
+
+
+def _refuse_early(ref: RequestRef, history: History, command: Command, owners: Owners) -> None:
+    """What has not happened may happen yet, while a run may be making that call, or be about to repeat it.
+
+    Of a call that people are asked about no run does anything; and the result of a call says which one it is of.
+
+    Raises:
+        UsageError: so it may.
+    """
+    step, holder = history.step(str(command.args.get("step", ""))), history.holder
+    on_its_way = step.open and step.status is not StepStatus.UNKNOWN
+    if holder is None or not on_its_way or command.args.get("said") == "happened" or "imported" in command.args:
+        return
+    if (dead := owners.dead(holder)) is False:
+        raise UsageError(
+            f"{holder} is at work on {step.id}, whose call may happen yet",
+            remedy="wait until that run is over, then look at the target once more",
+        )
+    if dead is None:
+        raise UsageError(
+            f"{holder}, which can't be seen from here, may be at work on {step.id}, whose call may happen yet",
+            remedy=f"wait until it is over; if it is dead: paoctl fulfill {ref} --take-over, then look once more",
+        )
 
 
 def check_right(world: World, forge: Forge, ref: RequestRef, history: History, command: Command) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import yaml
 
+from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.conformance.journals import STATE
 from paoctl.conformance.weather import LATE
 from paoctl.errors import PaoError
@@ -42,18 +43,20 @@ class People:
         self._remote, self._forge = outside.world.remote, outside.world.forge
         self._versions: dict[str, int] = {}
         self._slow_too = False
+        self._at_work = False
         self._pulls: list[tuple[int, str]] = []
         """Number and blob of each pull request."""
 
     def do(self, deed: Deed, *, at_work: bool = False) -> None:
         """Whatever people do; `at_work`: while a run is at work."""
+        self._at_work = at_work
         match deed:
             case Put():
                 self.ask(deed)
             case Drop(name):
                 self.drop(name)
             case Say():
-                self.say(deed, at_work=at_work)
+                self.say(deed)
             case Again():
                 self.again(deed)
             case Do(what):
@@ -121,8 +124,8 @@ class People:
             self._outside.tickets.decline(key)
         return len(open_[:1])
 
-    def say(self, action: Say, *, at_work: bool = False) -> None:
-        """Give a command; `at_work`: a run is at work on it meanwhile."""
+    def say(self, action: Say) -> None:
+        """Give a command."""
         ref = ref_of(action.name)
         history = self._outside.histories().get(ref)
         if history is None:
@@ -131,7 +134,7 @@ class People:
             case "resolve":
                 self._resolve(ref, history)
             case "answer":
-                self._resolve(ref, history, unasked=True, at_work=at_work)
+                self._resolve(ref, history, unasked=True)
             case "again":
                 self._again(ref, history)
             case verb:
@@ -149,6 +152,7 @@ class People:
 
     def help(self) -> bool:
         """Do all that is theirs to do; was there anything?"""
+        self._at_work = False
         before = self._outside.state
         done, base = self.approve() + self.close(), self._remote.branches["main"]
         for ref, history in self._outside.histories().items():
@@ -192,21 +196,20 @@ class People:
         if done:
             self._tell(ref, Command(who="dana", verb="retry", args={"from": done[0]}))
 
-    def _resolve(self, ref: RequestRef, history: History, *, unasked: bool = False, at_work: bool = False) -> None:
+    def _resolve(self, ref: RequestRef, history: History, *, unasked: bool = False) -> None:
         """Answer for each step that nobody can tell about, after a look at the target: a while after the call.
 
-        While a run is at work, what has not happened may happen yet, unless people are asked about it.
+        While a run is at work, what has not happened may happen yet; they say all the same what they have seen.
         """
         self._outside.world.clock.advance(LATE)
         for step in history.steps.values():
             asked = step.status is StepStatus.UNKNOWN
             if not asked and not (unasked and (step.open or _is_at_work(step))):
                 continue
-            if at_work and self._outside.api.working(step.key):
+            if self._at_work and self._outside.api.working(step.key):
                 continue  # nobody waits for it as long as that
             there = self._outside.happened(step.key) or self._is_gone(ref, step)
-            if asked or there or not at_work:
-                self._tell(ref, Command(who="dana", verb="resolve", args=self._seen(ref, step, there=there)))
+            self._tell(ref, Command(who="dana", verb="resolve", args=self._seen(ref, step, there=there)))
 
     def _is_gone(self, ref: RequestRef, step: StepState) -> bool:
         """Is it to be removed, and not there? Of what is slow people say so, whatever call did it."""
@@ -228,6 +231,8 @@ class People:
 
     def _tell(self, ref: RequestRef, command: Command) -> None:
         ports = self._outside.world.second(f"local:here:{command.verb}")
+        if not self._at_work and (holder := self._outside.histories()[ref].holder):
+            ports = replace(ports, owners=FakeOwners(ports.owners.me(), dead=[holder]))  # they see that no run is left
         try:
             with Committer(ports.repo, STATE, ports.clock) as journal:
                 say(look(ports.repo, self._outside.settings), ports, journal, ref, command)

@@ -171,9 +171,17 @@ def test_an_answer_is_not_overruled_by_a_look_that_finds_nothing(end: str) -> No
 
 @pytest.mark.parametrize("word", ENDS)
 def test_nor_does_an_answer_that_it_did_not_happen_keep_a_generation_from_its_end(word: Word) -> None:
+    """It is no answer yet while the run that looks may make the call once more."""
     journey, api, ref = begun(late=None)
     say(journey, ref, word)
-    looking(api, None, lambda: tell(journey, ref, "resolve", step="main/b", said="did-not-happen"))
+
+    def too_early() -> None:
+        with pytest.raises(UsageError, match="is at work on main/b, whose call may happen yet"):
+            tell(journey, ref, "resolve", step="main/b", said="did-not-happen")
+
+    looking(api, SHUT, too_early)
+    go(journey, ref)
+    tell(journey, ref, "resolve", step="main/b", said="did-not-happen")
     go(journey, ref)
     history = go(journey, ref)
     assert (history.phase, history.unanswered) == (
