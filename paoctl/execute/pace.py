@@ -161,8 +161,9 @@ class Pace:
         known = self._host(host)
         known.until = max(known.until, self._clock.monotonic() + seconds)
         if refused and seconds > self._patience:  # longer than this run waits: the next one has to know
-            until = self._clock.now() + timedelta(seconds=min(seconds, _LONGEST_REST))
-            self._breakers.note(host, lambda breaker: breaker.asked(until))
+            now = self._clock.now()
+            until = now + timedelta(seconds=min(seconds, _LONGEST_REST))
+            self._breakers.note(host, lambda breaker: breaker.asked(until, now))
 
     def _asked(self, host: str) -> Held | None:
         left = self._host(host).until - self._clock.monotonic()

@@ -7,7 +7,8 @@ half open    `until` has passed: one run takes the probe and calls once; it work
 Besides, a host may ask for a pause that is longer than a run waits: the runs after hear of it here.
 
 Clocks decide here how soon somebody tries, and nothing else: neither who owns work nor whether an effect happened. A
-prober that died holds the others up until its time is over.
+prober that died holds the others up until its time is over. A time further ahead than any that is written was written
+by a clock that is wrong, and counts as over: no host is left alone for as long as the clock of one run was ahead.
 """
 
 import json
@@ -16,12 +17,14 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from paoctl.model.digest import host_slug
+from paoctl.model.wake import CLOCKS_DIFFER
 
 FAILURES: Final = 5
 """In a row: then it opens."""
 _FIRST_REST: Final = 60
 _LONGEST_REST: Final = 3600
 """Seconds for which it stays open: twice as long each time, up to this."""
+_FARTHEST: Final = _LONGEST_REST + CLOCKS_DIFFER.total_seconds()
 _MOST_RESTS: Final = 16
 """So many are counted: the rest is as long as it gets well before."""
 _SECOND: Final = timedelta(microseconds=999_999)
@@ -90,9 +93,9 @@ class Breaker:
         """After a call that was answered; that others are under way does not end a pause which the host asked for."""
         return type(self)(self.host, pause=self.pause if _left(self.pause, now) else "")
 
-    def asked(self, until: datetime) -> Self:
+    def asked(self, until: datetime, now: datetime) -> Self:
         """After an answer that asks to be left alone, which is longer than a run waits."""
-        return replace(self, pause=max(_text(until + _SECOND), self.pause))
+        return replace(self, pause=max(_text(until + _SECOND), self.pause if _left(self.pause, now) else ""))
 
     def probed(self, now: datetime, who: str) -> Self:
         """With this run as the prober, when nobody was faster."""
@@ -117,8 +120,9 @@ def breaker_path(host: str) -> str:
 
 
 def _left(time: str, now: datetime) -> float:
-    """Seconds until then."""
-    return max(0.0, (datetime.fromisoformat(time) - now).total_seconds()) if time else 0.0
+    """Seconds until then; none where no clock that is right can have said so."""
+    left = (datetime.fromisoformat(time) - now).total_seconds() if time else 0.0
+    return left if 0.0 < left <= _FARTHEST else 0.0
 
 
 def _text(moment: datetime) -> str:

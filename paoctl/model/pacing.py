@@ -40,4 +40,4 @@ def pause_asked(headers: Mapping[str, str], now: datetime) -> float | None:
             seconds = float(reset[:12])
             return min(_LONGEST, max(0.0, seconds - now.timestamp()) if seconds > _EPOCH else seconds)
     left = dict(_DRAFT.findall(headers.get("ratelimit", "")))
-    return float(left["t"]) if left.get("r") == "0" and "t" in left else None
+    return min(_LONGEST, float(left["t"])) if left.get("r") == "0" and "t" in left else None

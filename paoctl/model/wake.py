@@ -1,9 +1,11 @@
 """What a step waits for: `ticket:<key>`, `run:<id>`, `pull:<n>`, or an RFC 3339 time."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""By so much at most, where both are right."""
 _THING: Final = re.compile(r"(ticket|run|pull):\S{1,200}")
 
 
@@ -25,3 +27,9 @@ def instant(wake: str | None) -> datetime | None:
         return time.astimezone(UTC) if time.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def is_ahead(written: str, now: datetime) -> bool:
+    """Was something written by a clock that is ahead of ours? Then the times that it tells are later than is meant."""
+    time = instant(written)
+    return time is not None and time > now + CLOCKS_DIFFER

@@ -8,7 +8,7 @@ from paoctl.execute.walk import within_reach
 from paoctl.model.events import Woken
 from paoctl.model.phase import WORDS, Phase, Reason
 from paoctl.model.plan import Step
-from paoctl.model.wake import instant
+from paoctl.model.wake import instant, is_ahead
 
 
 def not_due(desk: Desk) -> str:
@@ -68,8 +68,10 @@ def _time_came(wake: str, desk: Desk) -> bool:
         return desk.gate.closed(now) is None
     if wake == WORDS:  # whoever asks has looked: none is missing now
         return True
-    until = instant(wake)
-    return until is not None and now >= until
+    until, history = instant(wake), desk.pen.history
+    if until is None or now >= until:
+        return until is not None
+    return history.reason is not Reason.SEARCH_LAG and is_ahead(history.at, now)  # a lag is waited out in any case
 
 
 def _step_due(step: Step, desk: Desk) -> bool:

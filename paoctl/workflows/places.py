@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from paoctl.execute.gate import WINDOW
 from paoctl.load.catalog import load_request
 from paoctl.model.phase import HEALTH, Phase
 from paoctl.model.request import Request, RequestRef
-from paoctl.model.wake import instant
+from paoctl.model.wake import instant, is_ahead
 from paoctl.plan.worklist import MOST_JOBS, Work, shard_of, worklist
 from paoctl.ports import BlobId
 from paoctl.record.recorded import RecordedStatus
@@ -16,6 +17,9 @@ from paoctl.record.state import Observed, State
 from paoctl.record.status import settled_ids
 from paoctl.workflows.calendar import is_held
 from paoctl.workflows.world import World
+
+_LONG: Final = timedelta(hours=1)
+"""What sleeps for less is not asked whether a clock was wrong."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,11 +81,11 @@ def _due(world: World, now: datetime) -> Sequence[Work]:
     """What is open, but for what sleeps until a later time, or until the calendar lets it begin."""
     work = worklist(world.desired, world.state.tree, settled_ids)
     seen = observed(world.state, [each.ref for each in work])
-    awake = [each for each in work if not _sleeps(each, seen.get(each.ref), now)]
+    awake = [each for each in work if not _sleeps(each, seen.get(each.ref), now, world)]
     return [each for each in awake if not (_waits_for_window(each, seen.get(each.ref)) and is_held(world, each, now))]
 
 
-def _sleeps(work: Work, seen: Observed | None, now: datetime) -> bool:
+def _sleeps(work: Work, seen: Observed | None, now: datetime, world: World) -> bool:
     if seen is None:
         return False
     if work.blob is None:
@@ -89,7 +93,15 @@ def _sleeps(work: Work, seen: Observed | None, now: datetime) -> bool:
     if is_well(work, seen):
         return True
     until = instant(seen.wake)
-    return seen.blob == work.blob and until is not None and now < until
+    if seen.blob != work.blob or until is None or now >= until:
+        return False
+    return until - now < _LONG or not _is_written_ahead(work, world, now)
+
+
+def _is_written_ahead(work: Work, world: World, now: datetime) -> bool:
+    """Was the clock ahead of the run that said when it is worth a look?"""
+    status = RecordedStatus.readable(world.state.file(f"{work.ref.folder}/status.yaml") or b"")
+    return status is not None and is_ahead(status.updated, now)
 
 
 def is_well(work: Work, seen: Observed) -> bool:

@@ -78,7 +78,7 @@ def test_hosts_that_differ_in_a_dot_have_breakers_of_their_own() -> None:
 
 
 def test_a_pause_that_the_host_asked_for_outlives_the_answers_of_calls_under_way() -> None:
-    asked = Breaker(HOST).asked(later(600))
+    asked = Breaker(HOST).asked(later(600), NOW)
     assert asked.worked(later(1)).rest(later(1), "a") == 599
     assert asked.told(later(1)) == f"{HOST} asked to be left alone until 2026-11-23T09:10:00Z"
     assert Breaker.parse(HOST, asked.data()) == asked
@@ -87,11 +87,26 @@ def test_a_pause_that_the_host_asked_for_outlives_the_answers_of_calls_under_way
 
 
 def test_a_pause_says_nothing_of_the_failures_before_it() -> None:
-    asked = failed(FAILURES).asked(later(600))
+    asked = failed(FAILURES).asked(later(600), NOW)
     assert (asked.rest(NOW, "a"), asked.is_half_open(later(60), "a")) == (600, False)
     assert asked.probed(later(600), "a").failed(later(600), "a").rest(later(600), "b") == 120
-    assert failed(FAILURES - 1).asked(later(5)).failed(later(5), "a").rest(later(5), "b") == 60
+    assert failed(FAILURES - 1).asked(later(5), NOW).failed(later(5), "a").rest(later(5), "b") == 60
 
 
 def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
-    assert Breaker(HOST).asked(later(600)).asked(later(60)).rest(NOW, "a") == 600
+    assert Breaker(HOST).asked(later(600), NOW).asked(later(60), NOW).rest(NOW, "a") == 600
+
+
+def test_a_time_that_no_right_clock_has_written_holds_nobody_back() -> None:
+    ahead = Breaker(HOST, failures=FAILURES, rests=1, until="2026-12-23T09:00:00Z", pause="2026-12-23T09:00:00Z")
+    assert ahead.rest(NOW, "a") == 0
+    assert ahead.is_half_open(NOW, "a")
+    assert ahead.probed(NOW, "a").rest(NOW, "b") == 120
+    assert ahead.worked(NOW) == Breaker(HOST)
+    assert ahead.asked(later(600), NOW).probed(later(1), "a").pause == "2026-11-23T09:10:00Z"
+    assert ahead.told(NOW) == f"{HOST} failed 5 times in a row: the next run tries it once"
+
+
+def test_clocks_that_differ_a_little_are_right() -> None:
+    assert Breaker(HOST, failures=FAILURES, until="2026-11-23T10:04:00Z").rest(NOW, "a") == 3840
+    assert Breaker(HOST, failures=FAILURES, until="2026-11-23T10:06:00Z").rest(NOW, "a") == 0

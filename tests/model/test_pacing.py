@@ -42,6 +42,7 @@ def test_a_server_may_ask_for_seconds_or_name_a_date(header: str, seconds: float
         ({"ratelimit-remaining": "0", "ratelimit-reset": "12"}, 12.0),
         ({"ratelimit": '"default";r=0;t=50'}, 50.0),
         ({"ratelimit": '"default";r=4;t=50'}, None),
+        ({"ratelimit": '"default";r=0;t=999999999'}, 86_400.0),
         ({"retry-after": "3", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "30"}, 3.0),
     ],
 )

@@ -113,7 +113,7 @@ def test_without_work_there_is_no_job(journey: Journey) -> None:
 def test_what_sleeps_until_a_time_is_no_work_before_it(journey: Journey) -> None:
     ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"})
     journey.world.http.faults.extend(["refused"] * 2)
-    journey.fulfil(patience=0.1)
+    journey.fulfil(patience=0.0)
     history = journey.history(ref)
     assert history.reason == "Backoff", history.message
     wake = datetime.fromisoformat(history.wake or "")
