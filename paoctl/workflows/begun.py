@@ -35,14 +35,14 @@ def listen(work: Work, pen: Pen, run: Run) -> None:
     answer_commands(pen, run.world, run.ports.forge, work.ref)
 
 
-def find_out_begun(work: Work, pen: Pen, run: Run) -> str:
+def find_out_begun(work: Work, pen: Pen, run: Run, *, goes_on: bool = True) -> str:
     """Find out, before new content counts, a generation ends, or a plan has no place for it, what was begun; why that
-    is not done yet.
+    is not done yet. All of it, where the plan does not go on now.
     """
     accepted = pen.history.accepted
     if accepted is None or pen.history.settled or not pen.history.under_way:
         return ""
-    stays = work.blob == accepted.blob and not pen.history.word
+    stays = goes_on and work.blob == accepted.blob and not pen.history.word
     if quarantined(pen):
         return pen.history.message
     desk = _desk(work, pen, run, accepted, stays=stays)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from paoctl.errors import LoginError, PlatformError, UsageError, UserError
+from paoctl.execute.desk import Desk
 from paoctl.execute.pen import Fenced, Pen, Unrecorded
 from paoctl.execute.run import planned_event
 from paoctl.model.events import Accepted, Refused, Released, Superseded
@@ -23,6 +24,7 @@ from paoctl.workflows.guard import (
     held_for_a_word,
     is_present,
     is_suspect,
+    park_for_a_word,
     quarantined,
     refuse_full,
     refuse_unacknowledged,
@@ -92,8 +94,30 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     pinned, accepted = job
     gate = gate_of(run.world, pinned, accepted)
     desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run, gate)
-    held = _elsewhere(pen, run) or held_for_a_word(pen, desk.plan, pinned.request.spec.acknowledge)
-    if note := held or not_due(desk) or held_by_calendar(desk):
+    if note := _elsewhere(pen, run):
+        pen.flush()
+        return note
+    if why := held_for_a_word(pen.history, desk.plan, pinned.request.spec.acknowledge):
+        return _hold(work, pen, run, why)
+    return _go_on(work, desk, run, accepted)
+
+
+def _hold(work: Work, pen: Pen, run: Run, why: str) -> str:
+    """What was begun is found out first, and no wake of it is forgotten: then the request waits for people's word."""
+    begun = pen.history.under_way
+    note = find_out_begun(work, pen, run, goes_on=False)
+    if not note and pen.history.under_way != begun:
+        return _drive(work, pen, run)  # there is another plan now
+    if not note:
+        park_for_a_word(pen, why)
+    pen.flush()
+    return note or why
+
+
+def _go_on(work: Work, desk: Desk, run: Run, accepted: Accepted) -> str:
+    """A plan that may be carried out, unless it waits; why it was left alone, if it was."""
+    pen = desk.pen
+    if note := not_due(desk) or held_by_calendar(desk):
         pen.flush()
         return note
     if run.stop.is_set():

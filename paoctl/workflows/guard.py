@@ -71,22 +71,25 @@ def refuse_unacknowledged(plan: Plan, acknowledged: tuple[str, ...]) -> None:
         )
 
 
-def held_for_a_word(pen: Pen, plan: Plan, acknowledged: tuple[str, ...]) -> str:
+def held_for_a_word(history: History, plan: Plan, acknowledged: tuple[str, ...]) -> str:
     """Why a plan that was approved does not go on: by now it replaces what nobody said may be replaced.
 
     What the settings say can change while a request waits, and the plan with it. What is half made only, and what a
     person wants to run again, is replaced all the same; and that a thing goes whose condition falls was approved with
     the condition. Empty when it goes on.
     """
-    whole = tuple(step for step in plan.steps if step.change.kind == "replace" and _is_whole(pen.history.step(step.id)))
+    whole = tuple(step for step in plan.steps if step.change.kind == "replace" and _is_whole(history.step(step.id)))
     missing = _unacknowledged(replace(plan, steps=whole), acknowledged) if plan.purpose == "apply" else []
     if not missing:
         return ""
     words = ", ".join(missing)
-    message = f"by now it would replace what is there; if it is meant, edit the request: acknowledge: [{words}]"
-    if pen.history.phase is not Phase.UNKNOWN and pen.history.message != message:  # a question stays one
+    return f"by now it would replace what is there; if it is meant, edit the request: acknowledge: [{words}]"
+
+
+def park_for_a_word(pen: Pen, message: str) -> None:
+    """Stage that it waits for that word, where nothing says so yet; a question stays one."""
+    if pen.history.phase is not Phase.UNKNOWN and pen.history.message != message:
         pen.stage(Parked(reason=Reason.NEEDS_APPROVAL, wake=WORDS, message=message))
-    return message
 
 
 def _is_whole(state: StepState) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason
 from paoctl.model.request import RequestRef
+from paoctl.ports import HttpResponse
 from tests.support.journey import Journey
 from tests.workflows.slow_api import SlowApi, found, go, tell
 from tests.workflows.test_asked_first import close
@@ -89,3 +90,67 @@ def test_nor_does_it_when_another_edit_came_between() -> None:
     history = go(journey, ref)
     journey.world.clock.advance(70)
     assert (history.phase, api.count("/w")) == (Phase.READY, 1)
+
+
+KEYED = """      - id: k
+        type: rest-api
+        config:
+          method: POST
+          url: "{{ env.API }}/k"
+          body: {size: "{{ fields.size }}"}
+          effect: {key: {header: Idempotency-Key, retention: 24h}}
+        update: {method: POST}
+        destroy: {method: DELETE, url: "{{ env.API }}/k"}
+"""
+
+
+def held_beside_a_call() -> tuple[Journey, SlowApi, RequestRef]:
+    """A change whose call was not answered; meanwhile the settings change what another step has made."""
+    journey = platform(KEYED, THING)
+    api, ref = SlowApi(journey), journey.ask(ITEM, "one", {"size": "a"})
+    assert go(journey, ref).phase is Phase.READY
+    api.instead["/k"] = lambda _: HttpResponse(504, {}, b"")
+    journey.ask(ITEM, "one", {"size": "b"})
+    assert go(journey, ref, patience=0).unanswered == {"main/k"}
+    settings_say(journey, b"8899/hooks", b"8899/other")
+    return journey, api, ref
+
+
+def test_a_call_without_an_answer_is_found_out_although_the_plan_waits_for_the_word() -> None:
+    """The target remembers its key for a day only."""
+    journey, api, ref = held_beside_a_call()
+    api.instead.clear()
+    journey.world.clock.advance(3 * 3600)
+    history = go(journey, ref)
+    assert (history.unanswered, history.reason) == (frozenset(), Reason.NEEDS_APPROVAL)
+    assert "acknowledge: [main/w:replace]" in history.message
+    journey.world.clock.advance(30 * 3600)
+    assert go(journey, ref).length == history.length
+    journey.ask(ITEM, "one", {"size": "b"}, acknowledge=["main/w:replace"])
+    assert go(journey, ref).phase is Phase.READY
+
+
+def test_nor_is_the_time_forgotten_at_which_it_is_found_out() -> None:
+    journey, api, ref = held_beside_a_call()
+    journey.world.clock.advance(100)
+    api.instead["/k"] = lambda _: HttpResponse(503, {"retry-after": "500"}, b"")
+    for _ in range(2):
+        history = go(journey, ref)
+        assert (set(history.unanswered), history.reason) == ({"main/k"}, Reason.BACKOFF)
+        journey.world.clock.advance(100)
+    api.instead.clear()
+    journey.world.clock.advance(400)
+    history = go(journey, ref)
+    assert (history.unanswered, history.reason) == (frozenset(), Reason.NEEDS_APPROVAL)
+
+
+def test_a_question_about_it_stays_one() -> None:
+    journey, api, ref = held_beside_a_call()
+    journey.world.clock.advance(30 * 3600)
+    for _ in range(2):
+        history = go(journey, ref)
+        assert (set(history.unanswered), history.phase) == ({"main/k"}, Phase.UNKNOWN)
+    tell(journey, ref, "resolve", step="main/k", said="happened")
+    history = go(journey, ref)
+    assert (history.unanswered, history.reason) == (frozenset(), Reason.NEEDS_APPROVAL)
+    assert api.calls.count("DELETE /w") == 0
