@@ -1,5 +1,6 @@
 """The gate before automatic steps: the change calendar as one request sees it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -40,3 +41,8 @@ def is_held(step: Step, plan: Plan, state: StepState) -> bool:
 def parked_by(closed: Closed) -> Parked:
     """The event of a request that waits for the calendar."""
     return Parked(reason=Reason.CHANGE_WINDOW, wake=WINDOW, message=f"held {closed.text}")
+
+
+def also_held(message: str, steps: Collection[str], closed: Closed) -> str:
+    """What a request waits for, and what of it the calendar holds besides."""
+    return f"{message}; {', '.join(sorted(steps))} held {closed.text}"

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from paoctl.errors import PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import PASSING, error_class
 from paoctl.execute.desk import Desk
-from paoctl.execute.gate import parked_by
+from paoctl.execute.gate import also_held, parked_by
 from paoctl.execute.health import has_checks, trouble
 from paoctl.execute.recover import UNTIL_MENDED, Parking
 from paoctl.execute.walk import DONE, Walked, walk
@@ -144,21 +144,24 @@ def _standing(desk: Desk, walked: Walked) -> Body | None:
         return None
     if walked.parked:
         return _parked(desk, walked.parked)
-    if walked.held:
-        return parked_by(walked.held[0])
     if walked.waiting:
         return _waiting(desk, walked)
+    if walked.held:
+        return parked_by(next(iter(walked.held.values())))
     return _complete(desk)
 
 
 def _waiting(desk: Desk, walked: Walked) -> Parked:
-    """For people first; but where nothing new is begun for machines."""
+    """For people first; but where nothing new is begun for machines. What the calendar holds besides is told with it,
+    and begins once that opens; to wait for the calendar alone would be to look at nothing else meanwhile."""
     works = _at_work(desk, walked)
     people = [each for each in walked.waiting if each not in works]
     asks = people and not (works and desk.over.is_set())
     first = people[0] if asks else min(works, key=lambda each: each.wake or "")
-    steps = None if asks else tuple(sorted(each.step for each in works))
-    return Parked(reason=_waits_for(first.wake), wake=first.wake or "-", message=first.message, steps=steps)
+    steps = tuple(sorted([*walked.held, *(() if asks else [each.step for each in works])])) or None
+    closed = next(iter(walked.held.values()), None)
+    message = also_held(first.message, walked.held, closed) if closed else first.message
+    return Parked(reason=_waits_for(first.wake), wake=first.wake or "-", message=message, steps=steps)
 
 
 def _is_lasting(errors: Sequence[PaoError]) -> bool:

@@ -34,8 +34,8 @@ class Walked:
     waiting: list[Result] = field(default_factory=list)
     unknown: list[Result] = field(default_factory=list)
     parked: list[Parking] = field(default_factory=list)
-    held: list[Closed] = field(default_factory=list)
-    """For each step that the calendar did not let begin: why."""
+    held: dict[str, Closed] = field(default_factory=dict)
+    """The steps that the calendar did not let begin, and why."""
     errors: list[PaoError] = field(default_factory=list)
     """A step could not even be tried: its configuration, its secrets, the journal."""
     interrupted: bool = False
@@ -115,7 +115,7 @@ class _Walk:
             if step.id in given_up or not (begins or desk.pen.history.step(step.id).under_way):
                 continue
             if closed := _closed_to(step, desk):
-                walked.held.append(closed)
+                walked.held[step.id] = closed
                 continue
             self._running[crew.submit(run_step, step, desk)] = step.node
 

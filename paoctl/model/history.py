@@ -73,7 +73,7 @@ class History:
     lag_waited: frozenset[str] = frozenset()
     """The steps whose search lag has passed since their last call; for this lease."""
     parked_for: frozenset[str] = frozenset()
-    """The steps that it was parked for last, where a search lags, or work goes on."""
+    """The steps that it was parked for last, where a search lags, work goes on, or the calendar holds a part."""
     outputs: JsonMap = field(default_factory=dict)
     run: str = ""
     """The page of the last run."""

@@ -1,11 +1,11 @@
 """May a request that waits go on now?"""
 
 from paoctl.execute.desk import Desk
-from paoctl.execute.gate import WINDOW, is_held, parked_by
+from paoctl.execute.gate import WINDOW, also_held, is_held, parked_by
 from paoctl.execute.health import as_well_as_before
 from paoctl.execute.recover import due
 from paoctl.execute.walk import within_reach
-from paoctl.model.events import Woken
+from paoctl.model.events import Parked, Woken
 from paoctl.model.phase import WORDS, Phase, Reason
 from paoctl.model.plan import Step
 from paoctl.model.wake import instant, is_ahead
@@ -28,9 +28,28 @@ def not_due(desk: Desk) -> str:
         over = Reason.BACKOFF if history.step(due).at_work else Reason.TICKET
         desk.pen.stage(Woken(reason=over, wake=history.step(due).wake or wake))
         return ""
+    if goes_on and _let_go(desk):
+        desk.pen.stage(Woken(reason=Reason.CHANGE_WINDOW, wake=WINDOW))
+        return ""
     if history.phase is Phase.UNKNOWN:
         return f"waits for an answer: {history.message}"
     return _hold(desk) if wake == WINDOW else f"waits: {reason} ({wake})"
+
+
+def _let_go(desk: Desk) -> bool:
+    """Does the calendar let begin by now what it held beside what is waited for? Until then: is it told until when?"""
+    history, closed = desk.pen.history, desk.gate.closed(desk.clock.now())
+    held = [step.id for step in desk.plan.steps if step.id in history.parked_for and _is_held(step, desk)]
+    if closed and held and history.phase is Phase.WAITING:
+        message = also_held(history.message.rpartition("; ")[0], held, closed)
+        if message != history.message:
+            reason, wake, steps = history.reason or Reason.BACKOFF, history.wake or "-", sorted(history.parked_for)
+            desk.pen.stage(Parked(reason=reason, wake=wake, message=message, steps=tuple(steps)))
+    return bool(held) and closed is None
+
+
+def _is_held(step: Step, desk: Desk) -> bool:
+    return is_held(step, desk.plan, desk.pen.history.step(step.id))
 
 
 def not_yet(desk: Desk) -> str:
@@ -46,8 +65,7 @@ def not_yet(desk: Desk) -> str:
 
 def held_by_calendar(desk: Desk) -> str:
     """Why nothing of the plan may begin now, which is recorded before anything has; empty when something may."""
-    history = desk.pen.history
-    all_held = all(is_held(step, desk.plan, history.step(step.id)) for step in desk.plan.steps)
+    all_held = all(_is_held(step, desk) for step in desk.plan.steps)
     return _hold(desk) if desk.plan.steps and all_held else ""
 
 

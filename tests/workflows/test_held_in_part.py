@@ -1,0 +1,122 @@
+"""A request of which the calendar holds a part goes on with what it does not hold."""
+
+from paoctl.model.phase import Phase, Reason, StepStatus
+from tests.support.journey import Journey
+from tests.workflows.async_api import TAKES, AsyncApi, work
+from tests.workflows.slow_api import SlowApi, go
+from tests.workflows.test_calendar import due, keep, sync
+from tests.workflows.test_side_by_side import item, offering, platform, put
+from tests.workflows.test_unanswered import ITEM
+
+DAY = 86400
+YEAR_END = '{id: year-end, freeze: {from: "2026-11-23T08:00:00Z", to: "2026-12-23T08:00:00Z"}}'
+SOON = YEAR_END.replace("08:00:00Z", "09:00:30Z", 1)
+HELD = "held until Wed 23 Dec 2026 08:00 UTC by year-end"
+BUNDLE = """\
+apiVersion: pao/v1
+kind: CatalogBundle
+metadata:
+  id: bundle-mix-standard
+  name: Mix
+  description: two by people, one after the other, and one by machines beside them
+  version: 1.0.0
+  category: bundles
+  owner: {team: "@acme/databases", contact: a@acme.example}
+presentation:
+  form: {groups: [{id: g, name: G, fields: [{id: size, name: Size, type: string, default: a}]}]}
+components:
+  - {id: one, catalogItem: one-thing-standard@^1.0, fields: {size: a}}
+  - {id: two, catalogItem: two-thing-standard@^1.0, dependsOn: [one], fields: {size: a}}
+  - {id: auto, catalogItem: auto-thing-standard@^1.0, fields: {size: a}}
+fulfillment:
+  orchestration: {mode: parallel, maxParallel: 4, onFailure: stop}
+"""
+
+
+def mixed() -> Journey:
+    ticket = "- {id: m, type: jira-ticket, config: {project: NET, issueType: Task, summary: x, description: words}}"
+    made = {f"{name}-thing-standard": item(f"{name}-thing-standard", f"      {ticket}\n") for name in ("one", "two")}
+    people = {
+        name: text.replace("mode: automatic", "mode: manual").replace("  automatic:", "  manual:")
+        for name, text in made.items()
+    }
+    machine = {"auto-thing-standard": item("auto-thing-standard", put("auto"))}
+    return offering({**people, **machine, "bundle-mix-standard": BUNDLE})
+
+
+def close(journey: Journey) -> None:
+    [key] = [each.key for each in journey.world.tickets.tickets.values() if not each.done]
+    journey.world.tickets.close(key)
+
+
+def test_people_go_on_while_the_calendar_holds_what_machines_do() -> None:
+    journey = mixed()
+    SlowApi(journey)
+    keep(journey, YEAR_END)
+    ref = journey.ask("bundle-mix-standard", "one", {})
+    history = go(journey, ref)
+    assert (history.reason, history.wake) == (Reason.TICKET, "ticket:NET-1")
+    assert history.message.endswith(f"/NET-1; auto/auto {HELD}")
+    journey.world.clock.advance(DAY)
+    assert (due(journey), go(journey, ref).length) == (1, history.length), "a look writes nothing"
+    close(journey)
+    assert due(journey) == 1
+    sync(journey)
+    assert (journey.history(ref).wake, len(journey.world.tickets.tickets)) == ("ticket:NET-2", 2)
+    close(journey)
+    sync(journey)
+    history = journey.history(ref)
+    assert (history.reason, history.message, due(journey)) == (Reason.CHANGE_WINDOW, HELD, 0)
+    journey.world.clock.advance(30 * DAY)
+    sync(journey)
+    assert journey.history(ref).phase is Phase.READY
+
+
+def test_what_was_held_begins_when_the_calendar_opens_though_people_are_still_at_it() -> None:
+    journey = mixed()
+    api = SlowApi(journey)
+    keep(journey, YEAR_END)
+    ref = journey.ask("bundle-mix-standard", "one", {})
+    go(journey, ref)
+    keep(journey, YEAR_END.replace("12-23", "12-24"))
+    sync(journey)
+    assert journey.history(ref).message.endswith("/NET-1; auto/auto " + HELD.replace("Wed 23", "Thu 24"))
+    keep(journey)
+    assert (due(journey), api.calls) == (1, [])
+    sync(journey)
+    history = journey.history(ref)
+    assert (history.reason, api.calls) == (Reason.TICKET, ["PUT /auto"])
+    assert history.message.endswith("/NET-1")
+    sync(journey)
+    assert journey.history(ref).length == history.length
+
+
+def test_work_that_was_begun_is_followed_while_a_step_beside_it_is_held() -> None:
+    journey = platform(work(), put("a"), put("b", "a"))
+    api = AsyncApi(journey)
+    keep(journey, SOON)
+    api.instead["/a"] = lambda _method: journey.world.clock.advance(40)
+    ref = journey.ask(ITEM, "one", {})
+    history = go(journey, ref, parallel=1)
+    assert (history.phase, history.reason) == (Phase.WAITING, Reason.BACKOFF)
+    assert history.message.endswith(f"; main/b {HELD}")
+    assert due(journey) == 1
+    assert go(journey, ref).length == history.length
+    journey.world.clock.advance(TAKES)
+    assert due(journey) == 1
+    history = go(journey, ref)
+    assert (history.step("main/w").status, history.message, due(journey)) == (StepStatus.DONE, HELD, 0)
+    journey.world.clock.advance(30 * DAY)
+    assert go(journey, ref).phase is Phase.READY
+
+
+def test_work_that_outlasts_a_freeze_holds_nothing_up() -> None:
+    journey = platform(work(), put("a"), put("b", "a"))
+    api = AsyncApi(journey)
+    keep(journey, SOON.replace("2026-12-23T08:00", "2026-11-23T09:01"))
+    api.instead["/a"] = lambda method: journey.world.clock.advance(40) if method == "PUT" else None
+    ref = journey.ask(ITEM, "one", {})
+    assert go(journey, ref, parallel=1).step("main/b").status is StepStatus.PENDING
+    journey.world.clock.advance(30)
+    history = go(journey, ref)
+    assert (history.step("main/b").status, history.reason) == (StepStatus.DONE, Reason.BACKOFF)
