@@ -7,7 +7,7 @@ from typing import Final
 
 from paoctl.govern.calendar import Calendar, Closed
 from paoctl.model.events import Parked
-from paoctl.model.phase import Reason, StepStatus
+from paoctl.model.phase import Reason, StepStatus, Verb
 from paoctl.model.plan import Plan, Step
 from paoctl.model.step_state import StepState
 
@@ -35,7 +35,13 @@ class Gate:
 def is_held(step: Step, plan: Plan, state: StepState) -> bool:
     """Does a step wait for the calendar? Not what people do, nor what is begun: that is brought to its end."""
     begun = state.verb is step.verb and (state.open or state.status is StepStatus.WAITING)
+    begun = begun or (step.verb is Verb.APPLY and _is_half_replaced(state))
     return plan.purpose in _HELD and plan.parts[step.part].mode == "automatic" and not begun
+
+
+def _is_half_replaced(state: StepState) -> bool:
+    """Is of a replacement the first half done, and nothing there? To wait now would be to have nothing for weeks."""
+    return state.former is not None and state.removed and state.recorded is None
 
 
 def parked_by(closed: Closed) -> Parked:

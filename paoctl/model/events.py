@@ -167,8 +167,8 @@ class Parked(Event):
     wake: str
     message: str = ""
     steps: tuple[str, ...] | None = None
-    """The steps that a search lags for, that are at work, or that the calendar holds beside what is waited for. None, and
-    not in the line, where nothing is."""
+    """The steps that a search lags for, that are at work, or that the calendar holds beside what is waited for. None,
+    and not in the line, where nothing is."""
 
 
 class Woken(Event):

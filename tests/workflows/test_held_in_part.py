@@ -1,12 +1,15 @@
 """A request of which the calendar holds a part goes on with what it does not hold."""
 
+import pytest
+
 from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.ports import HttpResponse
 from tests.support.journey import Journey
 from tests.workflows.async_api import TAKES, AsyncApi, work
-from tests.workflows.slow_api import SlowApi, go
+from tests.workflows.slow_api import SlowApi, answered, found, go, tell
 from tests.workflows.test_calendar import due, keep, sync
 from tests.workflows.test_side_by_side import item, offering, platform, put
-from tests.workflows.test_unanswered import ITEM
+from tests.workflows.test_unanswered import ITEM, NO
 
 DAY = 86400
 YEAR_END = '{id: year-end, freeze: {from: "2026-11-23T08:00:00Z", to: "2026-12-23T08:00:00Z"}}'
@@ -120,3 +123,50 @@ def test_work_that_outlasts_a_freeze_holds_nothing_up() -> None:
     journey.world.clock.advance(30)
     history = go(journey, ref)
     assert (history.step("main/b").status, history.reason) == (StepStatus.DONE, Reason.BACKOFF)
+
+
+def replacing() -> Journey:
+    return platform(found("a").replace("{name: x}", "{name: '{{ fields.size }}'}"))
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_a_replacement_that_was_begun_is_ended_in_a_freeze(away: bool) -> None:
+    journey = replacing()
+    api = SlowApi(journey)
+    ref = journey.ask(ITEM, "one", {"size": "a"})
+    go(journey, ref)
+    keep(journey, SOON)
+    busy = [answered(503, {})] if away else []
+
+    def removing(method: str) -> HttpResponse | None:
+        if method == "DELETE":
+            journey.world.clock.advance(40)
+        return busy.pop() if method == "POST" and busy else None
+
+    api.instead["/a"] = removing
+    journey.ask(ITEM, "one", {"size": "b"}, acknowledge=["main/a:replace"])
+    go(journey, ref, patience=0)
+    journey.world.clock.advance(3600)
+    history = go(journey, ref)
+    assert (history.phase, [thing["name"] for _, thing in api.made if isinstance(thing, dict)]) == (Phase.READY, ["b"])
+
+
+def test_a_replacement_that_was_not_begun_is_held() -> None:
+    journey = replacing()
+    api = SlowApi(journey)
+    ref = journey.ask(ITEM, "one", {"size": "a"})
+    go(journey, ref)
+    keep(journey, YEAR_END)
+    journey.ask(ITEM, "one", {"size": "b"}, acknowledge=["main/a:replace"])
+    assert (go(journey, ref).message, api.count("/a")) == (HELD, 1)
+
+
+def test_what_was_undone_is_made_anew_only_when_the_calendar_lets_it() -> None:
+    journey = platform(put("a"), put("b", "a"), policy="rollback")
+    api = SlowApi(journey)
+    api.instead["/b"] = lambda method: NO if method == "PUT" else None
+    ref = journey.ask(ITEM, "one", {})
+    assert go(journey, ref).phase is Phase.ROLLED_BACK
+    keep(journey, YEAR_END)
+    tell(journey, ref, "retry")
+    assert (go(journey, ref).message, api.calls.count("PUT /a")) == (HELD, 1)
