@@ -103,8 +103,15 @@ def _waiting(ticket: Ticket, op: Operation, note: str = "") -> Waiting:
 
 
 def _still_open(call: TicketCall, ports: Ports) -> Ticket | None:
-    ticket = ports.tickets.get(call.recorded.ref) if call.recorded and call.recorded.ref else None
-    return None if ticket is None or ticket.done or ticket.rejected else ticket
+    """The ticket of the effect before this one: what people called the thing meanwhile may be no ticket, or another."""
+    recorded = call.recorded
+    if recorded is None or not recorded.ref:
+        return None
+    ticket, label = ports.tickets.get(recorded.ref), marker(recorded.key)
+    found = [ticket] if ticket else []
+    if recorded.key and (ticket is None or label not in ticket.labels):
+        found = sorted(ports.tickets.labelled(call.config.project, label), key=_age) or found
+    return next((each for each in found if not (each.done or each.rejected)), None)
 
 
 def _linked(call: TicketCall, ports: Ports, ticket: Ticket) -> str:

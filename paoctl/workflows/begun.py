@@ -17,6 +17,7 @@ from paoctl.plan.worklist import Work
 from paoctl.workflows.calendar import gate_of
 from paoctl.workflows.command import answer_commands
 from paoctl.workflows.due import not_yet
+from paoctl.workflows.ending import tell_people
 from paoctl.workflows.guard import quarantined
 from paoctl.workflows.run import Run, desk_of, open_calls, plan_of, recorded_job
 
@@ -26,13 +27,18 @@ def listen(work: Work, pen: Pen, run: Run) -> None:
 
     Raises:
         Untold: this token can't tell whether they may.
+        PaoError: a tracker can't be written.
     """
     history = pen.history
     back = history.accepted is not None and work.blob == history.accepted.blob
     missed = history.phase is Phase.DEGRADED and bool(history.under_way)  # it is back with other content
     if history.refused and (back or missed):
         pen.stage(accepted_again(history.refused))
-    answer_commands(pen, run.world, run.ports.forge, work.ref)
+    waited = dict(pen.history.steps)
+    for answer in answer_commands(pen, run.world, run.ports.forge, work.ref):
+        if answer.said == "happened":
+            text = f"This is done, as {answer.who} says: {work.ref} does not wait for it any more."
+            tell_people(work.ref, [waited[answer.step]], "resolved", text, run)
 
 
 def find_out_begun(work: Work, pen: Pen, run: Run, *, goes_on: bool = True) -> str:

@@ -11,6 +11,7 @@ from paoctl.model.history import History
 from paoctl.model.phase import SETTLING, Phase, StepStatus
 from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
+from paoctl.model.step_state import StepState
 from paoctl.ports import Forbidden, Forge, Journal, Login, Owners, Ports, Team
 from paoctl.record.state import newest_history
 from paoctl.workflows.again import spelled
@@ -75,7 +76,7 @@ def step_named(history: History, text: str) -> str:
     return found[0]
 
 
-def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> None:
+def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> Sequence[Resolved]:
     """Stage what people said of steps that are still open, when they may say it; of each the last word.
 
     Raises:
@@ -84,21 +85,23 @@ def answer_commands(pen: Pen, world: World, forge: Forge, ref: RequestRef) -> No
     history = pen.history
     said = [each for each in history.commands if each.verb == "resolve" and _is_open(history, each)]
     allowed = [each for each in said if _is_told(_may(world, forge, ref, history, each), each)]
-    for step_id, command in {str(each.args.get("step", "")): each for each in allowed}.items():
-        step = history.step(step_id)
-        outputs = command.args.get("outputs")
-        thing = command.args.get("ref")
-        pen.stage(
-            Resolved(
-                step=step.id,
-                key=step.key,
-                who=command.who,
-                said="happened" if command.args.get("said") == "happened" else "did-not-happen",
-                ref=str(thing) if thing else None,
-                outputs=outputs if isinstance(outputs, Mapping) else {},
-            )
-        )
+    last = {str(each.args.get("step", "")): each for each in allowed}
+    answers = [_answer(history.step(step_id), command) for step_id, command in last.items()]
+    pen.stage(*answers)
     pen.heard()
+    return answers
+
+
+def _answer(step: StepState, command: Command) -> Resolved:
+    outputs, thing = command.args.get("outputs"), command.args.get("ref")
+    return Resolved(
+        step=step.id,
+        key=step.key,
+        who=command.who,
+        said="happened" if command.args.get("said") == "happened" else "did-not-happen",
+        ref=str(thing) if thing else None,
+        outputs=outputs if isinstance(outputs, Mapping) else {},
+    )
 
 
 def _is_open(history: History, command: Command) -> bool:

@@ -7,7 +7,7 @@ from paoctl.errors import LoginError, UsageError
 from paoctl.model.events import Command
 from paoctl.model.phase import Phase, Reason, StepStatus
 from paoctl.model.request import RequestRef
-from paoctl.ports import HttpResponse
+from paoctl.ports import HttpResponse, NewTicket
 from paoctl.record.committer import Committer
 from paoctl.workflows.command import say, step_named
 from paoctl.workflows.world import look
@@ -80,6 +80,32 @@ def test_a_ticket_is_completed_by_hand_with_its_outputs(journey: Journey) -> Non
     tell(journey, ref, Command(who="dana", verb="resolve", args=args))
     journey.fulfil()
     assert (journey.history(ref).phase, journey.history(ref).outputs) == (Phase.READY, {"ruleId": "fw-9"})
+
+
+@pytest.mark.parametrize("ref", ["", "fw-9", "NET-1"])
+def test_a_ticket_that_was_completed_by_hand_is_told_so_and_is_the_one_that_an_edit_changes(
+    journey: Journey, ref: str
+) -> None:
+    """NET-1 is a ticket of others."""
+    tickets = journey.world.tickets
+    others = tickets.create(NewTicket("NET", "Task", "of others", "theirs", ()))
+    asked = journey.ask(RULE, "web")
+    journey.fulfil()
+    args = {"step": "main/ticket", "said": "happened", **({"ref": ref} if ref else {})}
+    tell(journey, asked, Command(who="dana", verb="resolve", args=args))
+    for _ in range(2):
+        journey.fulfil()
+    assert list(tickets.comments["NET-2"].values()) == [
+        f"This is done, as dana says: {asked} does not wait for it any more."
+    ]
+    journey.world.clock.advance(60)
+    journey.ask(RULE, "web", {"port": 8443})
+    journey.fulfil()
+    assert (journey.history(asked).wake, set(tickets.tickets)) == ("ticket:NET-2", {"NET-1", "NET-2"})
+    assert (tickets.tickets["NET-1"], len(tickets.comments)) == (others, 1)
+    tickets.close("NET-2")
+    journey.fulfil()
+    assert journey.history(asked).phase is Phase.READY
 
 
 def test_a_failed_request_is_tried_again_when_somebody_says_so(journey: Journey, provider: Provider) -> None:
