@@ -63,6 +63,7 @@ class Pen:
         clock: Clock,
         owner: str,
         asked: Callable[[Accepted], bool] = lambda _accepted: True,
+        url: str = "",
     ) -> None:
         self._folder = folder
         self._journal = journal
@@ -70,6 +71,7 @@ class Pen:
         self._clock = clock
         self._owner = owner
         self._asked = asked
+        self._url = url
         self._lock = threading.Lock()
         self._arrival = threading.Condition(self._lock)
         self._on_the_way = 0
@@ -105,11 +107,17 @@ class Pen:
             self._chain(bodies)
             self._closure.update(closure or {})
 
-    def lease(self, url: str = "") -> None:
-        """Stage taking the lease, for the run with this page: it is ours when `flush` has pushed it."""
+    @property
+    def holds(self) -> bool:
+        """Is the lease ours, or will it be with the next `flush`, as far as we know?"""
+        return self.history.fence == self._fence and self.history.holder == self._owner
+
+    def lease(self) -> None:
+        """Stage taking the lease, unless it is ours already: it is when `flush` has pushed it."""
         with self._lock:
-            self._fence = self.history.fence + 1
-            self._chain((Leased(url=url),))
+            if not self.holds:
+                self._fence = self.history.fence + 1
+                self._chain((Leased(url=self._url),))
 
     def flush(self) -> None:
         """Push what is staged.
@@ -193,6 +201,16 @@ class Pen:
             PaoError: they could not be pushed.
         """
         self._append(bodies, others=False)
+
+    def let_go(self) -> None:
+        """Release the lease, if it is ours: there was nothing to do.
+
+        Raises:
+            Fenced: another run was faster.
+            PaoError: it could not be pushed.
+        """
+        if self.holds:
+            self.release(Released(reason="done"))
 
     def give_back(self) -> None:
         """Release the lease if that is possible at all; else the next run takes it over."""

@@ -186,6 +186,8 @@ class History:
         self.holder, self.lag_waited = None, frozenset()
         if event.reason == "taken-over":
             self.lost_leases += 1
+        elif event.reason == "done":
+            self.lost_leases = 0
         unknown = [step.id for step in self.steps.values() if step.status is StepStatus.UNKNOWN and not self.settled]
         asks = self.phase in {*_WORK.values(), Phase.QUEUED, *([] if self.refused else [Phase.WAITING])}
         if unknown and asks and event.reason == "done":

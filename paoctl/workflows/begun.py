@@ -56,7 +56,7 @@ def find_out_begun(work: Work, pen: Pen, run: Run, *, goes_on: bool = True) -> s
         return ""
     if note := _waits_for_people(desk) or not_yet(desk):
         return note
-    pen.lease(run.url)
+    pen.lease()
     pen.flush()
     finish(desk)
     return doubt(pen.history) if any(step.id in pen.history.under_way for step in desk.plan.steps) else ""

@@ -72,7 +72,8 @@ def drive(work: Work, run: Run, *, alone: bool = False) -> Driven | None:
 
 def _pen(ref: RequestRef, history: History, run: Run) -> Pen:
     newest = partial(run.lookout.history, ref.folder)
-    return Pen(ref.folder, history, run.journal, newest, run.ports.clock, run.ports.owners.me(), run.is_asked)
+    me = run.ports.owners.me()
+    return Pen(ref.folder, history, run.journal, newest, run.ports.clock, me, run.is_asked, url=run.url)
 
 
 def _drive(work: Work, pen: Pen, run: Run) -> str:
@@ -127,7 +128,7 @@ def _go_on(work: Work, desk: Desk, run: Run, accepted: Accepted) -> str:
     if desk.plan.steps and "breakGlass" in accepted.facts:
         pen.flush()
         ask_for_review(run.ports.forge, accepted, run.world.project.forge.apps)
-    pen.lease(run.url)
+    pen.lease()
     if pen.history.planned is None:
         pen.stage(planned_event(desk.plan))
     pen.flush()

@@ -1,5 +1,8 @@
 """May a request that waits go on now?"""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from paoctl.execute.desk import Desk
 from paoctl.execute.gate import WINDOW, also_held, is_held, parked_by
 from paoctl.execute.health import as_well_as_before
@@ -8,11 +11,22 @@ from paoctl.execute.walk import within_reach
 from paoctl.model.events import Parked, Woken
 from paoctl.model.phase import WORDS, Phase, Reason
 from paoctl.model.plan import Step
+from paoctl.model.step_state import StepState
 from paoctl.model.wake import instant, is_ahead
+
+
+_SILENCE: Final = timedelta(hours=1)
+"""So long a journal may say nothing while work goes on, before a look at it is counted."""
 
 
 def not_due(desk: Desk) -> str:
     """Why the request still waits; stages its waking when it need not."""
+    if why := _still_waits(desk):
+        desk.pen.let_go()
+    return why
+
+
+def _still_waits(desk: Desk) -> str:
     history = desk.pen.history
     if history.settled is not None and history.phase in {Phase.READY, Phase.DEGRADED}:
         return as_well_as_before(desk)
@@ -99,4 +113,15 @@ def _step_due(step: Step, desk: Desk) -> bool:
         return False
     wake = state.wake or "-"
     looks = _time_came(wake, desk) or instant(wake) is None if state.at_work else within_reach(step, desk)
-    return looks and due(step, desk, state)
+    return looks and _is_over(step, desk, state)
+
+
+def _is_over(step: Step, desk: Desk, state: StepState) -> bool:
+    """Look. At work this is done under the lease where runs have died over the request, or where its journal has said
+    nothing for so long that they may have: should the look kill us, too, that is counted, and it is set aside."""
+    history = desk.pen.history
+    silent = desk.clock.now() >= datetime.fromisoformat(history.at) + _SILENCE
+    if state.at_work and (silent or history.lost_leases):
+        desk.pen.lease()
+        desk.pen.flush()
+    return due(step, desk, state)

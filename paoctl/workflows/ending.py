@@ -73,7 +73,7 @@ def _cancel(ref: RequestRef, accepted: Accepted, word: Command, pen: Pen, run: R
 def _roll_back(ref: RequestRef, accepted: Accepted, pen: Pen, run: Run) -> None:
     pinned = recorded_job(ref, accepted, pen.history, run)
     undo = build_rollback(plan_of(pinned, accepted, pen.history, run), pen.history)
-    pen.lease(run.url)
+    pen.lease()
     pen.stage(planned_event(undo))
     pen.flush()
     carry_out(desk_of(undo, pen, run, gate_of(run.world, pinned, accepted)))
