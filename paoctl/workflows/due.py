@@ -14,7 +14,6 @@ from paoctl.model.plan import Step
 from paoctl.model.step_state import StepState
 from paoctl.model.wake import instant, is_ahead
 
-
 _SILENCE: Final = timedelta(hours=1)
 """So long a journal may say nothing while work goes on, before a look at it is counted."""
 
