@@ -112,7 +112,10 @@ class JournalFull(Rule):
     what = (
         "The journal of a request has more than 10,000 events; `paoctl status` and `paoctl verify` warn from 5,000 on."
     )
-    why = "A journal is read whole, and written whole with each commit. What is under way is still recorded."
+    why = (
+        "A journal is read whole, and written whole with each commit. What is under way is still recorded, and what is"
+        " there can be removed or rolled back within 2,000 more."
+    )
 
 
 class NoWord(Rule):

@@ -124,7 +124,7 @@ def _go_on(work: Work, desk: Desk, run: Run, accepted: Accepted) -> str:
     if run.stop.is_set():
         pen.flush()
         return STOPPED
-    refuse_full(pen.history)
+    refuse_full(pen.history, desk.plan)
     if desk.plan.steps and "breakGlass" in accepted.facts:
         pen.flush()
         ask_for_review(run.ports.forge, accepted, run.world.project.forge.apps)

@@ -15,7 +15,12 @@ from paoctl.plan.acknowledge import acknowledgements
 MANY_EVENTS: Final = 5_000
 """Of one journal: from here on `paoctl status` and `paoctl verify` warn."""
 MOST_EVENTS: Final = 10_000
-"""Beyond it nothing new is begun: a journal is read whole, and written whole with each commit."""
+"""Beyond it nothing new is made: a journal is read whole, and written whole with each commit."""
+RESERVE: Final = 2_000
+"""So many more, for what takes away or undoes what is there."""
+
+
+_BY_HAND: Final = "paoctl status tells what is there: take that away by hand, and ask under another name"
 
 
 def too_many(events: int) -> str:
@@ -23,18 +28,23 @@ def too_many(events: int) -> str:
     return f"{events} events; beyond {MOST_EVENTS} nothing new is begun (PAO817)" if events > MANY_EVENTS else ""
 
 
-def refuse_full(history: History) -> None:
-    """A journal that has grown too long takes no new work; what is under way is still found out.
+def refuse_full(history: History, plan: Plan) -> None:
+    """A journal that has grown too long takes no new work but to take away or undo what is there, for a while; what is
+    under way is still found out.
 
     Raises:
         PlatformError: it is that long.
     """
-    if history.length > MOST_EVENTS and not history.under_way:
-        raise PlatformError(
-            f"its journal has {history.length} events, and {MOST_EVENTS} are the most",
-            remedy="paoctl logs tells what goes round in circles; then remove the request, and ask under another name",
-            code="PAO817",
-        )
+    undoes = plan.purpose in {"remove", "rollback"}
+    most = MOST_EVENTS + RESERVE * undoes
+    if history.length <= most or history.under_way:
+        return
+    remedy = "paoctl logs tells what goes round in circles; "
+    raise PlatformError(
+        f"its journal has {history.length} events, and {most} are the most",
+        remedy=remedy + (_BY_HAND if undoes else "then remove the request, and ask under another name"),
+        code="PAO817",
+    )
 
 
 def is_suspect(history: History) -> bool:

@@ -202,6 +202,22 @@ def test_a_journal_that_is_full_takes_no_new_work(
     assert [each.verdict for each in checks if each.name == "size"] == ["warning"]
 
 
+def test_but_what_is_there_is_removed_within_a_reserve(
+    journey: Journey, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        journey.fulfil()
+    assert provider.things
+    monkeypatch.setattr("paoctl.workflows.guard.MOST_EVENTS", 0)
+    monkeypatch.setattr("paoctl.workflows.guard.RESERVE", 3)
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, state="absent")
+    [stuck] = journey.fulfil().stuck
+    assert (stuck.error.code, "take that away by hand" in stuck.error.remedy) == ("PAO817", True)
+    monkeypatch.setattr("paoctl.workflows.guard.RESERVE", 100)
+    assert not journey.fulfil().stuck
+    assert (journey.history(REF).phase, provider.things) == (Phase.DELETED, {})
+
+
 def changed(left: bytes, **head: object) -> bytes:
     """The file with other values in its first line."""
     row = json.loads(left.splitlines()[0])
