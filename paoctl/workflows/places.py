@@ -1,5 +1,6 @@
 """Where open requests live and what they wait for: enough to part them among jobs, without reading journals."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,7 +66,8 @@ def observed(state: State, refs: Sequence[RequestRef]) -> Mapping[RequestRef, Ob
 def matrix(world: World, now: datetime, shards: int, spoken_of: RequestRef | None = None) -> Sequence[Row]:
     """The jobs that have something to do; at most `shards` an environment, and `MOST_JOBS` in all.
 
-    A request that somebody is about to say something to is among it, however it rests.
+    A request that somebody is about to say something to is among it, however it rests. Where more environments have
+    something to do than there are jobs, the moment draws lots, so that each has its turn.
 
     Which job a request falls to depends on its name and on the settings alone, not on what else there is to do: two
     runs that overlap part the work alike.
@@ -73,8 +75,13 @@ def matrix(world: World, now: datetime, shards: int, spoken_of: RequestRef | Non
     work = [*_due(world, now), *([Work(spoken_of, world.desired.get(spoken_of.path))] if spoken_of else [])]
     places = environments(world, work)
     of = max(1, min(shards, MOST_JOBS // len(world.project.environments)))
-    rows = {Row(places[each.ref], shard_of(each.ref, of), of) for each in work}
-    return sorted(rows)[:MOST_JOBS]
+    rows = {each.ref: Row(places[each.ref], shard_of(each.ref, of), of) for each in work}
+    spoken = rows[spoken_of] if spoken_of else None
+
+    def lot(row: Row) -> tuple[bool, bytes]:
+        return row != spoken, hashlib.sha256(f"{now.isoformat()} {row.environment}".encode()).digest()
+
+    return sorted(sorted(set(rows.values()), key=lot)[:MOST_JOBS])
 
 
 def _due(world: World, now: datetime) -> Sequence[Work]:

@@ -1,9 +1,11 @@
 """Which job does a request: every one has exactly one, and a job without work is not there."""
 
 from collections import Counter
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,3 +131,37 @@ def test_a_file_that_went_before_it_was_accepted_wants_no_job(journey: Journey) 
     journey.fulfil()
     assert matrix(world(journey), START, 4) == []
     assert names(journey) == []
+
+
+def many_environments(journey: Journey, many: int) -> list[str]:
+    """That many, each with a request that has something to do."""
+    settings = yaml.safe_load(journey.files["paoctl.yaml"])
+    names = [f"env-{number:02}" for number in range(many)]
+    settings["environments"] = {name: deepcopy(settings["environments"]["dev"]) for name in names}
+    journey.world.remote.commit("main", {"paoctl.yaml": yaml.safe_dump(settings).encode()}, "Many environments")
+    for name in names:
+        raw = journey.document(RULE, name, {}).replace(b"environment: dev", f"environment: {name}".encode())
+        journey.world.remote.commit("main", {RequestRef(RULE, name).path: raw}, "Bypass")
+    return names
+
+
+def test_of_more_environments_than_jobs_each_has_its_turn(journey: Journey) -> None:
+    names = many_environments(journey, MOST_JOBS + 8)
+    seen = world(journey)
+    turns = Counter[str]()
+    for number in range(48):  # as by a schedule
+        rows = matrix(seen, START + timedelta(minutes=30 * number), 1)
+        assert rows == matrix(seen, START + timedelta(minutes=30 * number), 1)
+        assert len(set(rows)) == MOST_JOBS
+        turns.update(row.environment for row in rows)
+    assert turns.keys() == set(names)
+    assert min(turns.values()) > 48 // 2
+
+
+def test_of_more_environments_than_jobs_that_of_a_word_is_always_among_them(journey: Journey) -> None:
+    names = many_environments(journey, MOST_JOBS + 8)
+    seen = world(journey)
+    for name in names:
+        rows = matrix(seen, START, 1, RequestRef(RULE, name))
+        assert len(rows) == MOST_JOBS
+        assert name in {row.environment for row in rows}
