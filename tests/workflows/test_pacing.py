@@ -14,6 +14,7 @@ from paoctl.model.phase import Phase, Reason
 from paoctl.model.request import RequestRef
 from paoctl.ports import HttpResponse
 from tests.support.journey import Journey
+from tests.workflows.slow_api import tell
 from tests.workflows.test_crashes import Fate, journey_of, run_until_killed
 from tests.workflows.test_fulfil import DATABASE, RULE, Provider
 
@@ -211,3 +212,24 @@ def test_a_target_that_never_answers_becomes_a_question(journey: Journey, web: W
     assert (history.phase, history.step("main/instance").attempts) == (Phase.UNKNOWN, 6)
     assert "6 calls were not answered" in (history.step("main/instance").message)
     assert web.knocks == 6
+
+
+def test_a_host_is_tried_at_once_when_its_file_is_deleted_and_a_retry_is_said(journey: Journey, web: Web) -> None:
+    refs = [database(journey, f"many-{number}") for number in range(6)]
+    web.up = False
+    journey.fulfil()
+    journey.world.clock.advance(3600)
+    journey.fulfil()
+    asleep = [ref for ref in refs if journey.history(ref).phase is Phase.WAITING]
+    web.up, knocks = True, web.knocks
+    tell(journey, asleep[0], "retry")
+    journey.fulfil()
+    assert web.knocks == knocks, "the host is held back"
+    journey.world.remote.commit("pao-state", {HOST_FILE: None}, "Try it at once")
+    journey.fulfil()
+    assert web.knocks == knocks, "they sleep until their times"
+
+    tell(journey, asleep[0], "retry")
+    journey.fulfil()
+
+    assert [journey.history(ref).phase for ref in asleep[:2]] == [Phase.READY, Phase.WAITING]
