@@ -57,6 +57,8 @@ class History:
     """Set while the newest blob is not accepted."""
     planned: Planned | None = None
     settled: Settled | None = None
+    ended: bool = False
+    """Was the generation settled once, whatever was said since?"""
     steps: dict[str, StepState] = field(default_factory=dict)
     failures: tuple[Result, ...] = ()
     """What kept this generation from being made true, of each step the last; a rollback does not change it."""
@@ -160,7 +162,7 @@ class History:
 
     def _accept(self, event: Accepted) -> None:
         gone = removed_by_people(self.planned, self.steps)
-        self.accepted, self.refused, self.planned, self.settled = event, None, None, None
+        self.accepted, self.refused, self.planned, self.settled, self.ended = event, None, None, None, False
         self.lost_leases, self.commands, self.failures = 0, (), ()
         if event.facts.get("state", "present") == "present":
             self.present = event
@@ -236,7 +238,7 @@ class History:
         )
 
     def _settle(self, event: Settled) -> None:
-        self.settled, self.outputs = event, event.outputs
+        self.settled, self.ended, self.outputs = event, True, event.outputs
         self._unsay()
         self._stand(event.phase, event.reason, event.message, event.wake)
         if event.phase is Phase.DELETED:

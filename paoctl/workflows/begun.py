@@ -82,7 +82,7 @@ def _desk(work: Work, pen: Pen, run: Run, accepted: Accepted, *, stays: bool) ->
         calls = _without_place(calls, plan_of(pinned, accepted, pen.history, run), pen.history)
     if stays and pen.history.purpose == "rollback" and _all_asked(calls, pen.history):
         calls = replace(calls, steps=())  # the question is told at the end of the rollback
-    gate = replace(gate_of(run.world, pinned, accepted), open_anyway=True)
+    gate = replace(gate_of(run.world, pinned, pen.history), open_anyway=True)
     return desk_of(calls, pen, run, gate)
 
 

@@ -7,7 +7,6 @@ from paoctl.errors import PaoError
 from paoctl.execute.gate import Gate
 from paoctl.govern.calendar import Closed
 from paoctl.model.catalog import CatalogItem
-from paoctl.model.events import Accepted
 from paoctl.model.history import History
 from paoctl.model.plan import HANDOVER
 from paoctl.plan.worklist import Work
@@ -15,21 +14,29 @@ from paoctl.workflows.pinned import Pinned, pin_down
 from paoctl.workflows.world import World
 
 
-def closed_for(world: World, pinned: Pinned, now: datetime) -> Closed | None:
+def closed_for(world: World, pinned: Pinned, now: datetime, *, ended: bool = False) -> Closed | None:
     """Why no automatic work of a request may begin now; None when it may, or does not wait (`spec.breakGlass`).
+
+    Args:
+        world: the calendar.
+        pinned: the request.
+        now: when.
+        ended: was what the request asks for settled once? Then the glass is whole again.
 
     Raises:
         UsageError: the calendar can't be read.
     """
-    if pinned.request.spec.break_glass is not None:
+    if pinned.request.spec.break_glass is not None and not ended:
         return None
     return world.calendar.closed(now, pinned.request.metadata.environment, categories(pinned))
 
 
-def gate_of(world: World, pinned: Pinned, accepted: Accepted) -> Gate:
-    """The gate of a generation."""
-    place = str(accepted.facts.get("environment", ""))
-    return Gate(world.calendar, place, categories(pinned), open_anyway="breakGlass" in accepted.facts)
+def gate_of(world: World, pinned: Pinned, history: History) -> Gate:
+    """The gate of the present generation. What breaks the glass does so until it is settled, and not for a `retry` in
+    some other freeze, which nobody approved."""
+    facts = history.accepted.facts if history.accepted else {}
+    broken = "breakGlass" in facts and not history.ended
+    return Gate(world.calendar, str(facts.get("environment", "")), categories(pinned), open_anyway=broken)
 
 
 def is_held(world: World, work: Work, now: datetime) -> bool:
@@ -40,7 +47,7 @@ def is_held(world: World, work: Work, now: datetime) -> bool:
         pinned = pin_down(world, work.ref, work.blob, None)
     except PaoError:
         return False
-    return closed_for(world, pinned, now) is not None
+    return closed_for(world, pinned, now, ended=True) is not None  # what still breaks the glass does not wait for it
 
 
 def held_text(closed: Closed | None, mode: str) -> str:

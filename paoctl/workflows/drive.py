@@ -93,7 +93,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
         pen.flush()
         return ""
     pinned, accepted = job
-    gate = gate_of(run.world, pinned, accepted)
+    gate = gate_of(run.world, pinned, pen.history)
     desk = desk_of(plan_of(pinned, accepted, pen.history, run), pen, run, gate)
     if note := _elsewhere(pen, run):
         pen.flush()
@@ -125,7 +125,7 @@ def _go_on(work: Work, desk: Desk, run: Run, accepted: Accepted) -> str:
         pen.flush()
         return STOPPED
     refuse_full(pen.history, desk.plan)
-    if desk.plan.steps and "breakGlass" in accepted.facts:
+    if desk.plan.steps and desk.gate.open_anyway:
         pen.flush()
         ask_for_review(run.ports.forge, accepted, run.world.project.forge.apps)
     pen.lease()

@@ -76,4 +76,4 @@ def _roll_back(ref: RequestRef, accepted: Accepted, pen: Pen, run: Run) -> None:
     pen.lease()
     pen.stage(planned_event(undo))
     pen.flush()
-    carry_out(desk_of(undo, pen, run, gate_of(run.world, pinned, accepted)))
+    carry_out(desk_of(undo, pen, run, gate_of(run.world, pinned, pen.history)))

@@ -78,7 +78,8 @@ def _preview(world: World, asked: Asked, whole: bool, now: datetime | None, said
         if said:
             history = heard(history, spelled(world, asked.ref, history, said))
         pinned = _pinned(world, asked)
-        closed = closed_for(world, pinned, now) if now else None
+        ended = history.ended and history.accepted is not None and asked.blob == history.accepted.blob
+        closed = closed_for(world, pinned, now, ended=ended) if now else None
         return _planned(world, asked, pinned, history, closed, whole=whole)
     except PaoError as error:
         return Preview(asked.ref, None, problem=error.cause, remedy=error.remedy)

@@ -11,6 +11,7 @@ from paoctl.conformance.fakes.http import FakeHttp, Received
 from paoctl.conformance.fakes.owners import FakeOwners
 from paoctl.errors import LoginError
 from paoctl.model.phase import Phase, Reason, StepStatus
+from paoctl.model.preview import Preview
 from paoctl.model.request import RequestRef
 from paoctl.ports import HttpResponse
 from paoctl.redact import Redactor
@@ -19,6 +20,7 @@ from paoctl.workflows.places import matrix
 from paoctl.workflows.plan import Asked, previews
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
+from tests.workflows.slow_api import tell
 from tests.workflows.test_crashes import Fate, finish, journey_of, run_until_killed
 from tests.workflows.test_fulfil import Provider
 
@@ -328,3 +330,44 @@ def test_a_run_that_dies_anywhere_behind_broken_glass_leaves_one_issue(after: bo
         assert journey.history(ref).phase is Phase.READY, f"killed at {number}"
         assert len(journey.world.forge.issues) == 1, f"killed at {number}"
     assert number >= 5
+
+
+def test_glass_is_broken_until_the_generation_is_settled_and_not_for_a_retry_in_another_freeze(
+    journey: Journey, provider: Provider
+) -> None:
+    keep(journey, FREEZE)
+    ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, breakGlass=WHY)
+    journey.fulfil()
+    provider.calls.clear()
+    journey.world.clock.advance(40 * DAY)
+    keep(journey, '{id: year-end, freeze: {from: "2026-12-20T08:00:00Z", to: "2027-01-24T08:00:00Z"}}')
+    tell(journey, ref, "retry", component="main")
+    assert due(journey) == 1
+    journey.fulfil()
+    assert journey.history(ref).message == "held until Sun 24 Jan 2027 08:00 UTC by year-end"
+    assert (provider.calls, due(journey), len(journey.world.forge.issues)) == ([], 0, 1)
+    journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db", "size": "large"}, breakGlass=WHY)
+    journey.fulfil()
+    assert (journey.history(ref).phase, len(journey.world.forge.issues)) == (Phase.READY, 2)
+    tell(journey, ref, "retry", component="main")
+    assert [each.held for each in _retried(journey, ref)] == ["held until Sun 24 Jan 2027 08:00 UTC by year-end"]
+    journey.world.clock.advance(30 * DAY)
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+
+
+def _retried(journey: Journey, ref: RequestRef) -> Sequence[Preview]:
+    world = look(journey.world.repo, journey.project)
+    return previews(world, [Asked(ref, blob=world.desired[ref.path])], now=journey.world.clock.now())
+
+
+def test_broken_glass_stays_broken_while_what_it_was_broken_for_goes_on(journey: Journey, provider: Provider) -> None:
+    keep(journey, FREEZE)
+    ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"}, breakGlass=WHY)
+    provider.fail["/v1/databases/orders-db"] = 429
+    journey.fulfil(patience=0)
+    assert journey.history(ref).reason is Reason.BACKOFF
+    provider.fail.clear()
+    tell(journey, ref, "retry")
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
