@@ -10,6 +10,8 @@ from paoctl.redact import Secret
 
 _LARGEST: Final = 64 * 1024
 """Bytes of JSON that one output may have."""
+_DEEPEST: Final = 50
+"""Levels of lists and objects, so that every reader of a journal gets to its ground."""
 _SAFE_INTEGER: Final = 2**53 - 1
 """The largest integer that every JSON reader, and the journal (RFC 8785), keeps exactly."""
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
@@ -85,24 +87,53 @@ def _kept(found: object, spec: OutputSpec) -> object:
 def _fault(found: object, spec: OutputSpec) -> str:
     if found is None:
         return f"there is nothing at `{spec.path}`" if spec.required else ""
-    if not isinstance(found, _TYPES[spec.type]) or (isinstance(found, bool) and spec.type != "boolean"):
+    if not _is_a(found, spec.type):
         return f"what stands at `{spec.path}` is no {spec.type}"
-    if len(json.dumps(found)) > _LARGEST:
+    fault = _unkeepable(found)
+    if not fault and _is_large(found):
         return f"what stands at `{spec.path}` is larger than {_LARGEST // 1024} KiB"
-    return _unkeepable(found)
+    return fault
 
 
-def _unkeepable(value: object) -> str:
+def misfit(value: object, kind: str) -> str:
+    """Why a value that was said, and is no secret, can't be an output of a type; empty where it can."""
+    if not _is_a(value, kind):
+        return f"it is no {kind}"
+    return _unkeepable(value) or (f"it is larger than {_LARGEST // 1024} KiB" if _is_large(value) else "")
+
+
+def _is_a(value: object, kind: str) -> bool:
+    return isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+
+
+def _is_large(value: object) -> bool:
+    return len(json.dumps(value)) > _LARGEST
+
+
+def _unkeepable(value: object, levels: int = _DEEPEST) -> str:
     match value:
         case int() if abs(value) > _SAFE_INTEGER:
             return "it holds an integer too large for JSON readers"
         case float() if not isfinite(value):
             return "it holds a number that JSON has no word for"
+        case str() if not is_text(value):
+            return "it holds half a sign, which UTF-8 has no bytes for"
+        case Mapping() | list() if not levels:
+            return f"it is nested more than {_DEEPEST} levels deep"
         case Mapping() if any(key.startswith("$") for key in value):
             return "it holds a key that starts with `$`, as references to secrets do"
         case Mapping():
-            return next(filter(None, map(_unkeepable, value.values())), "")
+            return next(filter(None, (_unkeepable(each, levels - 1) for pair in value.items() for each in pair)), "")
         case list():
-            return next(filter(None, map(_unkeepable, value)), "")
+            return next(filter(None, (_unkeepable(each, levels - 1) for each in value)), "")
         case _:
             return ""
+
+
+def is_text(text: str) -> bool:
+    """Can it be written? What comes from a command line or from JSON may hold what no file can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -35,7 +35,7 @@ def report_bug(bug: BaseException, argv: Sequence[str]) -> Path | None:
             folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=f"paoctl-{moment}-", suffix=".txt", dir=folder)
             os.close(handle)
-            Path(name).write_text(text, encoding="utf-8")
+            Path(name).write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError:
             continue
         return Path(name)

@@ -97,7 +97,7 @@ def parse_line(line: bytes) -> Entry:
         head = {key: raw.pop(key) for key in ("seq", "prev", "at", "owner", "fence")}
         raw.pop("v")
         return Entry(body=_BODY.validate_python(raw), **head)
-    except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as exc:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError, ValidationError) as exc:
         raise UsageError(
             f"a journal line can't be read: {line[:80].decode(errors='replace')}",
             remedy="restore the state branch from its last good commit (paoctl verify names it)",

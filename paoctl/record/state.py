@@ -39,7 +39,7 @@ class Lineage:
         try:
             document = json.loads(raw)
             return cls(str(document["lineage"]), int(document["repository"]))
-        except (ValueError, KeyError, TypeError) as exc:
+        except (ValueError, KeyError, TypeError, RecursionError) as exc:
             raise UsageError(
                 f"{LINEAGE} on the state branch can't be read",
                 remedy="restore the state branch from its last good commit",

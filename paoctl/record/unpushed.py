@@ -45,7 +45,7 @@ def read_unpushed(raw: bytes, lineage: str) -> Sequence[Delta]:
     """
     try:
         found = [_row(json.loads(line)) for line in raw.splitlines()]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError("the file holds no results of a run", remedy="name one that paoctl fulfill wrote") from error
     for version, of, _ in found:
         if version != _VERSION:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from paoctl.actions.outputs import is_text
 from paoctl.errors import LoginError, PaoError, UsageError, UserError
 from paoctl.execute.pen import Pen
 from paoctl.model.events import Accepted, Command, Resolved
@@ -224,6 +225,8 @@ def _check_resolve(ref: RequestRef, history: History, command: Command) -> None:
     if step.half_made and command.args.get("said") != "happened":
         remedy = f"say --happened, and by --ref and --output what it is; paoctl rollback {ref} takes it away then"
         raise UsageError(f"{step.id} is there, as its answer said", remedy=remedy)
+    if not is_text(str(command.args.get("ref") or "")):
+        raise UsageError("what it is called there is no text in UTF-8")
     outputs = command.args.get("outputs")
     for name, value in (outputs if isinstance(outputs, Mapping) else {}).items():
         if not isinstance(value, str | int | float | bool | list | Mapping):

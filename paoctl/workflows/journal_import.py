@@ -15,6 +15,7 @@ from paoctl.ports import Journal, Login, Ports
 from paoctl.record.state import State
 from paoctl.record.unpushed import read_unpushed
 from paoctl.workflows.command import may_answer, say
+from paoctl.workflows.resolution import action_of, unfit_output
 from paoctl.workflows.world import World, refuse_old
 
 _ASK: Final = "look at the target, then paoctl resolve"
@@ -61,6 +62,8 @@ def _import(world: World, ports: Ports, journal: Journal, delta: Delta, who: Log
         refusal = _refusal(world, ports, ref, history, who)
         if refusal:
             yield answer(done=False, text=refusal)
+        elif unfit := _unfit(world, ref, history, delta):
+            yield answer(done=False, text=unfit)
         elif history.last == delta.base and _fits(delta, history) and _append(journal, state, delta):
             yield answer(done=True, text="appended as it was written")
         else:
@@ -77,6 +80,20 @@ def _refusal(world: World, ports: Ports, ref: RequestRef, history: History, who:
         return f"{who} may not answer for this request: its owner may, and admins"
     if history.holder and ports.owners.dead(history.holder) is False:
         return f"{history.holder} is at work on it: wait until that run is over"
+    return ""
+
+
+def _unfit(world: World, ref: RequestRef, history: History, delta: Delta) -> str:
+    """Why what a line tells of an open call is nothing that its action could have told; empty where all could.
+
+    Raises:
+        UsageError: there is no such action.
+    """
+    for result in (parse_line(line).body for line in delta.lines):
+        if isinstance(result, Result) and result.outputs and result.key == history.step(result.step).key:
+            action = action_of(world, ref, history, result.step)
+            if why := unfit_output(action, result.outputs, world.project):
+                return f"{result.step}: {why}"
     return ""
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from paoctl.actions.outputs import is_text, misfit
 from paoctl.errors import UsageError
 from paoctl.model.catalog import Action, ActionOutput, CatalogItem
 from paoctl.model.history import History
@@ -16,6 +17,8 @@ from paoctl.rules.nearest import nearest
 from paoctl.workflows.pinned import pin_down
 from paoctl.workflows.world import World
 
+_SHOWN: Final = 200
+"""Characters of what was said that are said again."""
 _WORDS: Final[Mapping[str, bool]] = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -61,6 +64,29 @@ def said_outputs(action: Action, pairs: Sequence[str], project: Project) -> Mapp
     return {name: _value(name, text, action.outputs[name], project) for name, text in said.items()}
 
 
+def unfit_output(action: Action, outputs: Mapping[str, object], project: Project) -> str:
+    """Why outputs are not those that an action declares; empty where they are."""
+    for name, value in outputs.items():
+        spec = action.outputs.get(name)
+        if spec is None:
+            return f"{action.id} has no output `{name}`"
+        if why := _unreferenced(value, project) if spec.sensitive else misfit(value, spec.type):
+            return f"output {name}: {why}"
+    return ""
+
+
+def _unreferenced(value: object, project: Project) -> str:
+    """Why it does not name where a secret is kept."""
+    known = isinstance(value, Mapping) and value.keys() <= {"$secret", "version"}
+    reference = str(value.get("$secret", "")) if isinstance(value, Mapping) and known else ""
+    return "" if _names_secret(reference, project) else "it is sensitive, and not said by where it is kept"
+
+
+def _names_secret(text: str, project: Project) -> bool:
+    provider, colon, path = text.partition(":")
+    return bool(colon and path) and provider in project.secrets.providers and is_text(path)
+
+
 def _split(pair: str) -> tuple[str, str]:
     name, equals, text = pair.partition("=")
     if not equals:
@@ -72,9 +98,12 @@ def _value(name: str, text: str, spec: ActionOutput, project: Project) -> object
     if spec.sensitive:
         return _reference(name, text, project)
     try:
-        return _typed(text, spec.type)
-    except ValueError:
-        raise UsageError(f"--output {name}: `{text}` is no {spec.type}") from None
+        value = _typed(text, spec.type)
+    except (ValueError, RecursionError):
+        raise UsageError(f"--output {name}: `{text[:_SHOWN]}` is no {spec.type}") from None
+    if why := misfit(value, spec.type):
+        raise UsageError(f"--output {name}: {why}")
+    return value
 
 
 def _typed(text: str, kind: str) -> object:
@@ -98,9 +127,8 @@ def _typed(text: str, kind: str) -> object:
 
 def _reference(name: str, text: str, project: Project) -> Mapping[str, object]:
     """A secret is only ever named. What does not look like a reference is not repeated: it may be the secret."""
-    provider, colon, path = text.partition(":")
-    known = list(project.secrets.providers)
-    if not colon or not path or provider not in known:
+    if not _names_secret(text, project):
+        known = list(project.secrets.providers)
         raise UsageError(
             f"--output {name}: it is sensitive, so say where it is kept, never what it is",
             remedy=f"--output {name}=PROVIDER:PATH, with one of the providers {', '.join(known) or '(none)'}",

@@ -223,6 +223,16 @@ def test_a_bug_leaves_a_report_without_secrets_and_no_traceback(tmp_path: Path) 
     assert "user:password" not in text
 
 
+def test_a_bug_leaves_a_report_though_what_was_said_is_no_text(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+
+    code, _, err = broken("bug", "--", "fw-\udcff", home=tmp_path, XDG_STATE_HOME=str(state))
+
+    (report,) = (state / "paoctl" / "reports").iterdir()
+    assert (code, "Traceback" in err) == (70, False)
+    assert "fw-\\udcff" in report.read_text("utf-8")
+
+
 def test_a_bug_is_told_even_where_nothing_can_be_written(tmp_path: Path) -> None:
     sealed = tmp_path / "no-folder"
     sealed.write_text("")

@@ -167,11 +167,20 @@ def test_what_has_no_place_is_told_why(journey: Journey, left: bytes) -> None:
     assert (done, "chain is broken" in text) == (False, True)
 
 
-@pytest.mark.parametrize("raw", [b"x", b"[]", b'{"v":1}', b'{"v":1,"lineage":"x","folder":"f","base":"b","lines":[1]}'])
+NO_FILES = (b"x", b"[]", b"[" * 100_000, b'{"v":1}', b'{"v":1,"lineage":"x","folder":"f","base":"b","lines":[1]}')
+
+
+@pytest.mark.parametrize("raw", NO_FILES, ids=range(len(NO_FILES)))
 def test_what_is_no_such_file_is_refused(journey: Journey, left: bytes, raw: bytes) -> None:
     assert left
     with pytest.raises(UsageError, match="holds no results of a run"):
         brought(journey, raw)
+
+
+def test_nor_is_a_line_that_nobody_can_read(journey: Journey, left: bytes) -> None:
+    row = json.loads(left.splitlines()[0])
+    with pytest.raises(UsageError, match="a journal line can't be read"):
+        brought(journey, json.dumps({**row, "lines": ["[" * 100_000]}).encode())
 
 
 def test_a_file_of_another_state_is_refused(journey: Journey, left: bytes) -> None:
@@ -263,6 +272,37 @@ def test_what_answers_no_open_call_is_not_appended(journey: Journey, left: bytes
     [(done, text)] = texts(brought(journey, changed(left, **head)))
     assert (done, text.endswith("is no longer open")) == (False, True)
     assert journey.state_commits() == commits
+
+
+@pytest.mark.parametrize("moved", [False, True])
+@pytest.mark.parametrize(
+    ("outputs", "why"),
+    [
+        ({"host": 2**53 - 1}, "output host: it is no string"),
+        ({"host": {"$secret": "env:TOKEN"}}, "output host: it is no string"),
+        ({"another": "x"}, "instance has no output `another`"),
+    ],
+)
+def test_outputs_that_the_action_could_not_have_told_are_not_taken(
+    journey: Journey, left: bytes, outputs: dict[str, object], why: str, *, moved: bool
+) -> None:
+    raw = changed(left, outputs=outputs)
+    commits = journey.state_commits()
+    found = texts(brought(journey, with_base(raw) if moved else raw))
+    assert found == [(False, f"main/instance: {why}")]
+    assert journey.state_commits() == commits
+
+
+def test_what_no_file_can_hold_is_not_said(journey: Journey, left: bytes) -> None:
+    row = json.loads(left.splitlines()[0])
+    line = {**json.loads(row["lines"][0]), "ref": "\ud800"}
+    raw = json.dumps({**row, "base": "moved", "lines": [json.dumps(line)]}).encode()
+    assert texts(brought(journey, raw)) == [(False, "what it is called there is no text in UTF-8")]
+
+
+def with_base(raw: bytes) -> bytes:
+    """The file as if the journal had moved since."""
+    return json.dumps({**json.loads(raw), "base": "moved"}).encode() + b"\n"
 
 
 def test_a_step_that_called_nobody_is_not_kept() -> None:

@@ -53,6 +53,16 @@ def test_a_value_is_read_by_its_declared_type(journey: Journey, pair: str, value
         (["host=x", "spare=perhaps"], "`perhaps` is no boolean", ""),
         (["host=x", "zones={}"], "`{}` is no list", ""),
         (["port=1"], "ticket must tell host", "add --output host=VALUE"),
+        (["host=x", "port=99999999999999999999"], "port: it holds an integer too large", ""),
+        (["host=x", "ratio=nan"], "ratio: it holds a number that JSON has no word for", ""),
+        (["host=x", "ratio=1e999"], "ratio: it holds a number that JSON has no word for", ""),
+        (["host=x", 'tags={"a": [12345678901234567890]}'], "tags: it holds an integer too large", ""),
+        (["host=x", 'tags={"$secret": "env:TOKEN"}'], "tags: it holds a key that starts with `$`", ""),
+        (["host=x", f"zones={'[' * 60}{']' * 60}"], "zones: it is nested more than 50 levels deep", ""),
+        (["host=x", f"zones={'[' * 100_000}"], "is no list", ""),
+        (["host=x", r'tags={"\ud800": 1}'], "tags: it holds half a sign", ""),
+        (["host=\udcff"], "host: it holds half a sign", ""),
+        ([f"host={'x' * 70_000}"], "host: it is larger than 64 KiB", ""),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_way_on(
