@@ -16,10 +16,10 @@ from paoctl.cli.progress import progress
 from paoctl.cli.settings import read_settings
 from paoctl.cli.stopping import stoppable
 from paoctl.cli.terminal import messages, output, show, tell
-from paoctl.cli.unpushed import keep_unpushed, unpushed_summary
+from paoctl.cli.unpushed import UNPUSHED_LEAD, keep_unpushed, unpushed_summary
 from paoctl.cli.verdict import WORK, request_code, run_code
 from paoctl.errors import Bug, UsageError
-from paoctl.execute.crew import Crew
+from paoctl.execute.crew import Crew, unless_stopped
 from paoctl.execute.desk import Limits
 from paoctl.model.project import Project
 from paoctl.plan.worklist import Shard
@@ -96,11 +96,15 @@ def run(shift: Shift) -> int:
         _refuse_unknown(shift, settings)
         if shift.dry_run:
             return _show_work(wiring.ports(settings), settings, orders, shift)
-        if shift.take_over:
-            vouched |= _out_of_sight(wiring.ports(settings), settings, orders)
-        if not shift.waiting_only and (heard := heard_word()):
-            tell(hear(wiring.ports(settings), settings, heard, orders) or "what was said is for another job")
-        done = _fulfil(wiring, wiring.ports(settings), settings, orders)
+        with stoppable(orders.stop, tell, _STOPPING, wiring.end_children):
+            if shift.take_over:
+                vouched |= unless_stopped(
+                    stop, shift.limits.grace, _out_of_sight, wiring.ports(settings), settings, orders
+                )
+            if not shift.waiting_only and (heard := heard_word()):
+                said = unless_stopped(stop, shift.limits.grace, hear, wiring.ports(settings), settings, heard, orders)
+                tell(said or "what was said is for another job")
+            done = _fulfil(wiring, wiring.ports(settings), settings, orders)
         report = _report(done, interrupted=stop.is_set())
         _say(report, shift)
         return _code(report, done.world, only, shift)
@@ -130,21 +134,26 @@ def _show_work(ports: Ports, settings: Project, orders: Orders, shift: Shift) ->
 
 
 def _fulfil(wiring: Wiring, ports: Ports, settings: Project, orders: Orders) -> Fulfilled:
-    with stoppable(orders.stop, tell, _STOPPING, wiring.end_children):
-        with progress() as hear:
-            done = fulfill(ports, settings, wiring.redactor, os.environ, replace(orders, hear=hear))
-        with Crew[Sequence[str]](1, orders.stop, _COMMENTS) as crew:
-            troubles = crew.submit(announce, done.world, ports.forge, done.driven)
+    with progress() as told:
+        orders = replace(orders, hear=told, keep=_keep)
+        done = fulfill(ports, settings, wiring.redactor, os.environ, orders)
+    with Crew[Sequence[str]](1, orders.stop, _COMMENTS) as crew:
+        troubles = crew.submit(announce, done.world, ports.forge, done.driven)
     for bug in (each.error for each in done.stuck if isinstance(each.error, Bug)):
         tell(f"error: {bug.cause}; the report is in {report_bug(bug.__cause__ or bug, sys.argv[1:])}")
-    if done.unpushed:
-        path = keep_unpushed(done.unpushed)
-        if in_actions():
-            summarize(unpushed_summary(done.unpushed))
-        tell(f"warning: results could not be pushed and are kept; once it can be: paoctl journal import {path}")
     for warning in (*done.warnings, *(troubles.result() if troubles.done() else ())):
         tell(f"warning: {warning}")
     return done
+
+
+def _keep(results: bytes) -> None:
+    """What could not be pushed is known here alone: it is written down before anything else can go wrong."""
+    if in_actions():
+        summarize(unpushed_summary(results))
+    if path := keep_unpushed(results):
+        tell(f"warning: results could not be pushed and are kept; once it can be: paoctl journal import {path}")
+    else:
+        tell(f"warning: results could not be pushed, nor kept. {UNPUSHED_LEAD}\n{results.decode()}")
 
 
 def _report(done: Fulfilled, *, interrupted: bool) -> RunReport:

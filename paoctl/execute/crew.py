@@ -9,6 +9,8 @@ from time import monotonic
 from types import TracebackType
 from typing import Final, Generic, ParamSpec, Self, TypeVar
 
+from paoctl.errors import Interrupted
+
 R = TypeVar("R")
 P = ParamSpec("P")
 
@@ -78,3 +80,18 @@ class Crew(Generic[R]):
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+
+
+def unless_stopped(stop: Event, grace: float, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """What some work comes to that asks others; it is left to itself, `grace` seconds after we are asked to stop.
+
+    So a server that does not answer holds up no end: a signal is heard in the main thread, which only waits here.
+
+    Raises:
+        Interrupted: it had not ended by then.
+    """
+    with Crew[R](1, stop, grace) as crew:
+        answer = crew.submit(work, *args, **kwargs)
+    if not answer.done():
+        raise Interrupted("asked to stop while a server had not answered", remedy="the same command goes on from there")
+    return answer.result()

@@ -62,10 +62,14 @@ class GitHubClient:
             yield github.get_repo(self.repository)
 
     def close(self) -> None:
-        """Close the connection."""
-        with self._talk:
+        """Close the connection; one in the middle of a call ends with its thread, which may hang, or the process."""
+        if not self._talk.acquire(blocking=False):
+            return
+        try:
             if self._github is not None:
                 self._github.close()
+        finally:
+            self._talk.release()
 
 
 def get(github: Github, path: str, query: Mapping[str, str] | None = None) -> object:

@@ -55,11 +55,15 @@ class JiraTickets:
         self._connecting = threading.Lock()
 
     def close(self) -> None:
-        """Close the client's connections; the next call makes another."""
-        with self._connecting:
+        """Close the client's connections; the next call makes another. One that is just being made ends with us."""
+        if not self._connecting.acquire(blocking=False):
+            return
+        try:
             if self._client is not None:
                 self._client.close()  # type: ignore[no-untyped-call] # the library left it untyped
             self._client = None
+        finally:
+            self._connecting.release()
 
     def create(self, ticket: NewTicket) -> Ticket:
         """Open a ticket, by exactly one request; its status is not known yet."""

@@ -1,12 +1,13 @@
 """The executor: everything that is asked for and not yet so, brought forward as far as it goes now."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Final
 
 from paoctl.errors import Bug, Interrupted, PaoError, PlatformError, UsageError
-from paoctl.execute.crew import Crew
+from paoctl.execute.crew import Crew, unless_stopped
 from paoctl.execute.desk import Limits, StepEvent
 from paoctl.execute.pace import Pace
 from paoctl.govern.calendar import Calendar
@@ -14,7 +15,7 @@ from paoctl.model.phase import Phase
 from paoctl.model.project import Project
 from paoctl.model.request import RequestRef
 from paoctl.plan.worklist import Shard, Work, worklist
-from paoctl.ports import Ports
+from paoctl.ports import Forge, Ports
 from paoctl.record.breakers import BreakerFiles
 from paoctl.record.committer import Committer
 from paoctl.record.lookout import Asked, Lookout
@@ -34,6 +35,8 @@ _AT_ONCE: Final = 24
 """Requests that are worked on side by side; their steps share the limits."""
 _LAST_WORDS: Final = 1.5
 """Seconds beyond the grace of its calls that a request gets to record how far it came, once we are asked to stop."""
+_CHECKPOINT: Final = 1.0
+"""Seconds for the checkpoint, once we are asked to stop; the next run that writes moves it on."""
 _UNDERWAY: Final = frozenset(
     {Phase.WAITING, Phase.RUNNING, Phase.ROLLING_BACK, Phase.DELETING, Phase.DEGRADED, Phase.UNKNOWN}
 )
@@ -55,6 +58,8 @@ class Orders:
     limits: Limits = field(default_factory=Limits)
     stop: Event = field(default_factory=Event)
     hear: Callable[[StepEvent], None] = lambda _event: None
+    keep: Callable[[bytes], None] = lambda _results: None
+    """Told the results that could not be pushed as soon as that is known, before anybody else is asked anything."""
 
     def are_a_part(self, project: Project) -> bool:
         """Are there other jobs for what this one does not look at? Whoever names requests has none in mind."""
@@ -68,6 +73,16 @@ class Stuck:
 
     ref: RequestRef
     error: PaoError
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What is known before the first request is driven."""
+
+    world: World
+    work: Sequence[Work]
+    lineage: str = ""
+    warned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +103,42 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
     """Fetch, see what is open, bring each forward.
 
     Raises:
+        Interrupted: we are asked to stop before the first request is looked at, and a server does not answer.
         PaoError: the repository can't be read, or its state is of another repository.
     """
+    known = unless_stopped(orders.stop, orders.limits.grace, _open, ports, settings, orders)
+    if not known.work:
+        return Fulfilled((), (), 0, known.world)
+    journal = Committer(ports.repo, known.world.project.forge.state_branch, ports.clock)
+    try:
+        answers, world = _worked(known, journal, ports, redactor, env, orders)
+    finally:
+        left = unpushed_file(known.lineage, journal.unpushed)
+        if left:
+            orders.keep(left)
+    driven = tuple(answer for answer in answers if isinstance(answer, Driven))
+    stuck = tuple(answer for answer in answers if isinstance(answer, Stuck))
+    unkept = _checkpointed(world, ports.forge, orders) if journal.commits and not orders.stop.is_set() else ""
+    return Fulfilled(driven, stuck, journal.commits, world, left, tuple(filter(None, (known.warned, unkept))))
+
+
+def _open(ports: Ports, settings: Project, orders: Orders) -> _Opening:
     world = look(ports.repo, settings)
     refuse_old(world)
     Calendar.of(world.project.calendar)  # one that can't be read holds everything back
     work = open_work(world, orders)
     if not work:
-        return Fulfilled((), (), 0, world)
+        return _Opening(world, work)
     warned = refuse_cut(world, ports.forge)
     world, lineage = founded(world, ports)
-    branch = world.project.forge.state_branch
-    with Committer(ports.repo, branch, ports.clock) as journal:
+    return _Opening(world, work, lineage.id, warned)
+
+
+def _worked(
+    known: _Opening, committer: Committer, ports: Ports, redactor: Redactor, env: Mapping[str, str], orders: Orders
+) -> tuple[Sequence[Driven | Stuck], World]:
+    world = known.world
+    with committer as journal:
         pace = Pace(ports.clock, BreakerFiles(world.state, journal), ports.owners.me(), orders.limits.patience)
         run = Run(
             world,
@@ -107,7 +146,7 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             journal,
             _lookout(world),
             redactor,
-            lineage.id,
+            known.lineage,
             env,
             Removals(world.project.guard.max_removals, world if orders.are_a_part(world.project) else None),
             pace,
@@ -117,14 +156,17 @@ def fulfill(ports: Ports, settings: Project, redactor: Redactor, env: Mapping[st
             stop=orders.stop,
             hear=orders.hear,
         )
-        answers, world = _drive_on(work, run)
+        answers, world = _drive_on(known.work, run)
         if any(isinstance(each, Stuck) and isinstance(each.error, Interrupted) for each in answers):
             journal.abandon()
-    driven = tuple(answer for answer in answers if isinstance(answer, Driven))
-    stuck = tuple(answer for answer in answers if isinstance(answer, Stuck))
-    unkept = keep_checkpoint(world, ports.forge) if journal.commits and not orders.stop.is_set() else ""
-    left = unpushed_file(lineage.id, journal.unpushed)
-    return Fulfilled(driven, stuck, journal.commits, world, left, tuple(filter(None, (warned, unkept))))
+    return answers, world
+
+
+def _checkpointed(world: World, forge: Forge, orders: Orders) -> str:
+    """Why the checkpoint could not be moved on; it is left behind by a run that is asked to stop, for the next one."""
+    with suppress(Interrupted):
+        return unless_stopped(orders.stop, _CHECKPOINT, keep_checkpoint, world, forge)
+    return ""
 
 
 def open_work(world: World, orders: Orders) -> Sequence[Work]:
@@ -193,11 +235,13 @@ def _drive_on(work: Sequence[Work], run: Run) -> tuple[Sequence[Driven | Stuck],
     answers = {each.ref: answer for each, answer in zip(work, _drive_all(work, run), strict=True)}
     while late := [each.ref for each in work if _is_overtaken(each, answers[each.ref], run)]:
         try:
-            world = look(run.ports.repo, run.world.project)
+            world = unless_stopped(run.stop, run.limits.grace, look, run.ports.repo, run.world.project)
             refuse_old(world)
             run = replace(run, world=world, lookout=_lookout(world), removals=run.removals.seen_from(world))
             work = [each for each in open_work(world, Orders()) if each.ref in late]
             more = _drive_all(work, run)
+        except Interrupted:
+            break
         except PaoError as exc:
             answers |= {ref: Stuck(ref, exc) for ref in late}
             break

@@ -258,7 +258,8 @@ def test_nothing_is_leased_once_a_run_is_asked_to_stop(journey: Journey) -> None
     stop = Event()
     stop.set()
     before = journey.history(ref).length
-    assert [each.note for each in run(journey, Web(journey, lambda _url: None), stop).driven] == ["asked to stop"]
+    done = run(journey, Web(journey, lambda _url: None), stop, limits=Limits(grace=30))
+    assert [each.note for each in done.driven] == ["asked to stop"]
     assert journey.history(ref).length == before
 
 
