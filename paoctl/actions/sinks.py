@@ -35,6 +35,21 @@ def encoding(config: type[ActionConfig], pointer: Pointer) -> str:
     return next((str(schema["x-encode"]) for schema in _at(config, pointer) if "x-encode" in schema), "")
 
 
+@cache
+def url_keys(config: type[ActionConfig]) -> frozenset[str]:
+    """The keys, at whatever depth, behind which URLs may stand: for who asks often, before `encoding`."""
+    root = _schema(config)
+    definitions = root.get("$defs")
+    found = definitions.values() if isinstance(definitions, Mapping) else ()
+    properties = [each.get("properties") or {} for each in (root, *found) if isinstance(each, Mapping)]
+    return frozenset(
+        key
+        for named in properties
+        for key, schema in named.items()
+        if any(part.get("x-encode") == "url" for part in _parts(root, schema))
+    )
+
+
 @_REMEMBERED
 def kinds_taken(config: type[ActionConfig], pointer: Pointer) -> Kinds:
     """The kinds of values that a place takes, null among them; any where the model does not tell."""

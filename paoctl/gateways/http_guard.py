@@ -5,7 +5,6 @@ runner itself. So a name is resolved once, every address of it is checked here, 
 to. Python's `ipaddress` does not decide: its `is_global` lets multicast, NAT64 and 6to4 through.
 """
 
-import re
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,13 +12,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 
 from paoctl.errors import PlatformError, TransientError, UserError
-
-_LABEL: Final = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_URL: Final = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>({_LABEL}\.){{0,20}}{_LABEL}\.?)(:(?P<port>\d{{1,5}}))?"
-    r"([/?#][^\\\s\x00-\x1f\x7f]*)?"
-)
-"""Narrower than RFC 3986, so that no two parsers disagree about the host: no user, no `\\`, no letters beyond ASCII."""
+from paoctl.model.url import PLAIN_URL, port_of
 
 _OUTSIDE: Final = (ip_network("0.0.0.0/0"), ip_network("2000::/3"))
 _INTERNAL: Final = tuple(
@@ -97,9 +90,9 @@ class HostGuard:
             UserError: it is no URL that every program reads in the same way.
             PlatformError: the allow-list does not name its host.
         """
-        match = _URL.fullmatch(url)
-        port = int(match["port"] or (443 if match["scheme"] == "https" else 80)) if match else 0
-        if match is None or not 0 < port < 65536:
+        match = PLAIN_URL.fullmatch(url)
+        port = port_of(match) if match else 0
+        if match is None or not port:
             raise UserError(
                 "the URL to call is not plain http:// or https:// with a host name in ASCII and without a user",
                 remedy="write it as https://host/path, and percent-encode what is in the path",

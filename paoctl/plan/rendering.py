@@ -16,7 +16,9 @@ from paoctl.actions.configuration import (
     sampled,
     with_named_secrets,
 )
+from paoctl.actions.health import CHECKS
 from paoctl.actions.registry import find
+from paoctl.actions.rest_config import SELF
 from paoctl.errors import PaoError, UserError
 from paoctl.form.binding import part_answers, part_scopes, step_scopes, type_of_output, wanted
 from paoctl.form.check import check
@@ -24,23 +26,29 @@ from paoctl.model.catalog import Action, Mode
 from paoctl.model.deferred import Later
 from paoctl.model.plan import Part, Plan, Recorded, StepId, Tree
 from paoctl.model.source import Pointer
+from paoctl.model.url import PLAIN_URL, port_of
 from paoctl.plan.build import preview
 from paoctl.plan.graph import dependencies, in_order
-from paoctl.template.engine import Unknown
+from paoctl.template.engine import Unknown, render
 
 _URL: Final = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=<> ]|%[0-9A-Fa-f]{2})*")
 """The characters of a URL (RFC 3986, 2), and those of a stand-in such as `<env X>`."""
+_STAND_IN: Final = re.compile("<[^<>]*>")
+_USER: Final = re.compile("//[^/?#]*@")
 _REF: Final = "ref-of-an-earlier-effect"
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One action, rendered; or why it can't be."""
+    """One action, rendered; or why it can't be. Or a health check that can't be asked."""
 
     step: StepId
     part: str
     action: str
+    """Its id, or that of the health check."""
     mode: Mode
+    at: Pointer
+    """Where it is written in its item."""
     tree: Tree
     fault: PaoError | None = None
 
@@ -54,18 +62,37 @@ def in_mode(frame: Plan, mode: Mode) -> Plan:
 
 
 def renderings(frame: Plan) -> Iterator[Rendering]:
-    """Every action that is wanted, as it is called first, with all its verbs tried."""
+    """Every action that is wanted, as it is called first, with all its verbs tried; and health checks that fail."""
     known: dict[StepId, Mapping[str, object]] = {}
     for step in in_order(dependencies(frame)):
         part_id, _, action_id = step.partition("/")
         part = frame.parts[part_id]
-        action = next(each for each in part.item.fulfillment.of(part.mode) if each.id == action_id)
-        made = Rendering(step, part_id, action_id, part.mode, {})
+        actions = part.item.fulfillment.of(part.mode)
+        index, action = next((place, each) for place, each in enumerate(actions) if each.id == action_id)
+        made = Rendering(step, part_id, action_id, part.mode, ("fulfillment", part.mode, "actions", index), {})
         try:
             if not _wanted(frame, part, action, known):
                 known[step] = {}
                 continue
             yield replace(made, tree=_rendered(frame, part, action, step, known))
+        except PaoError as error:
+            yield replace(made, fault=error)
+    for part_id, part in frame.parts.items():
+        if part.mode == "automatic":
+            yield from _broken_checks(frame, part_id, part, known)
+
+
+def _broken_checks(
+    frame: Plan, part_id: str, part: Part, known: Mapping[StepId, Mapping[str, object]]
+) -> Iterator[Rendering]:
+    for index, each in enumerate(part.item.fulfillment.health_checks):
+        step, kind = f"{part_id}/{each.id}", CHECKS[each.type]
+        made = Rendering(step, part_id, each.id, part.mode, ("fulfillment", "healthChecks", index), {})
+        try:
+            tree = render(each.config, step_scopes(frame, part, known), key=step, encodings=encodings(kind))
+            _check_urls(kind, tree, step)
+        except Unknown:
+            continue
         except PaoError as error:
             yield replace(made, fault=error)
 
@@ -120,10 +147,21 @@ def _check_payload(kind: ActionType[ActionConfig], tree: Tree, step: StepId) -> 
         json.dumps(tree, allow_nan=False).encode()
     except (ValueError, TypeError) as error:
         raise UserError(f"{step}: JSON can't carry its configuration: {error}", code="PAO418") from error
-    for place, encoding in encodings(kind.config).items():
+    _check_urls(kind.config, tree, step)
+
+
+def _check_urls(config: type[ActionConfig], tree: object, step: StepId) -> None:
+    for place, encoding in encodings(config).items():
         url = _at(tree, place)
-        if encoding == "url" and isinstance(url, str) and not _URL.fullmatch(url):
-            raise UserError(f"{step}: `{url}` is no URL", code="PAO418")
+        if encoding != "url" or not isinstance(url, str) or (url == SELF and len(place) == 1):
+            continue
+        shown = _USER.sub("//…@", url)
+        if not _URL.fullmatch(url):
+            raise UserError(f"{step}: `{shown}` is no URL", code="PAO418")
+        whole = PLAIN_URL.fullmatch(_STAND_IN.sub("x", url))
+        if not url.startswith("<") and (whole is None or not port_of(whole)):
+            remedy = "begin it with https://host or {{ env.NAME }}, without a user"
+            raise UserError(f"{step}: `{shown}` is no URL that may be called", remedy=remedy, code="PAO418")
 
 
 def _at(tree: object, place: Pointer) -> object:

@@ -271,3 +271,18 @@ class CheckConfig(Rule):
         "  healthChecks:\n    - {id: tcp, type: tcp, config: {host: provision.acme.example}}\n  manual:\n",
     )
     good = ITEM.but("  manual:\n", f"{_CHECKS}  manual:\n")
+
+
+class NotAUrl(Rule):
+    """A URL that nobody can call."""
+
+    code = "PAO424"
+    name = "not-a-url"
+    what = (
+        "A URL of an action or a health check is, whatever is answered, none that may be called: it does not begin "
+        "with `http://` or `https://` and the ASCII name of a host, it has a user or a password in it, or a space or "
+        "a `\\`. A variable of an environment at its begin is looked into."
+    )
+    why = "The run would refuse the call, after the approval. A password in a URL would stand in Git besides."
+    bad = ITEM.but("url: https://provision.acme.example/databases", "url: provision.acme.example/databases")
+    good = ITEM

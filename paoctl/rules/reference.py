@@ -108,6 +108,14 @@ class UrlChanged(Rule):
     name = "url-changed"
     what = "A value in a URL would change its host or climb out of its path."
     why = "Who answers a form must not choose which machine is called."
+    bad = ITEM.but(
+        "url: https://provision.acme.example/databases",
+        'url: "https://{{ fields.instanceName }}.acme.example/databases"',
+    )
+    good = ITEM.but(
+        "url: https://provision.acme.example/databases",
+        'url: "https://provision.acme.example/databases/{{ fields.instanceName }}"',
+    )
 
 
 class NotInEveryEnvironment(Rule):

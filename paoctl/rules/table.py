@@ -106,6 +106,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     fulfillment.DeprecatedComponent,
     fulfillment.IdleTimeout,
     fulfillment.LifecycleDays,
+    fulfillment.NotAUrl,
     ownership.SkippedLine,
     ownership.NoCodeowners,
     ownership.Unowned,

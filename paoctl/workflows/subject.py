@@ -58,12 +58,11 @@ class Subject:
         return rendering.step if isinstance(self.definition, CatalogBundle) else rendering.action
 
     def place_of(self, rendering: Rendering) -> Pointer:
-        """Where an action is written: in the item, or as a component of the bundle."""
+        """Where an action or health check is written: in the item, or as a component of the bundle."""
         if isinstance(self.definition, CatalogBundle):
             ids = [component.id for component in self.definition.components]
             return ("components", ids.index(rendering.part))
-        actions = [action.id for action in self.definition.fulfillment.of(rendering.mode)]
-        return ("fulfillment", rendering.mode, "actions", actions.index(rendering.action))
+        return rendering.at
 
 
 def subjects(repository: Repository, targets: Collection[str] | None) -> Iterator[Subject]:

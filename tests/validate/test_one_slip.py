@@ -62,7 +62,10 @@ def test_is_told_once(slip: Example, rule: str | None, above: str | None) -> Non
         (ITEM.but("apiVersion: pao/v1", "apiversion: pao/v2"), ["PAO102", "PAO107"]),
         (ITEM.but("kind: CatalogItem", "Kind: CatalogItm"), ["PAO102", "PAO108"]),
         (ITEM.but("            required: true", "            requird: yes"), ["PAO102", "PAO005"]),
-        (Example(ITEM.path, NO_FORM.replace("{{ env.ANNOUNCE_URL }}", "{{ request.nme }}")), ["PAO103", "PAO302"]),
+        (
+            Example(ITEM.path, NO_FORM.replace("ANNOUNCE_URL }}", "ANNOUNCE_URL }}/{{ request.nme }}")),
+            ["PAO103", "PAO302"],
+        ),
         (
             Example(
                 ITEM.path, ITEM.text.replace("- id: instance\n", "- id: Instance!\n").replace("[inst", "[anounce, inst")

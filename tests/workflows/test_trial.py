@@ -19,6 +19,7 @@ from paoctl.workflows.trial import Trial, try_catalog
 from paoctl.workflows.validate import validate
 from tests.support.validation import above_caret
 
+ANSWERS = {"instanceName": "orders-db", "size": "large"}
 TEST = Example(
     fixture_of(ITEM.path),
     """\
@@ -249,3 +250,56 @@ def test_an_item_that_is_not_in_order_does_not_pass() -> None:
 def test_every_model_of_a_test_is_one_document() -> None:
     assert isinstance(subject_of().test, CatalogTest)
     assert isinstance(subject_of().definition, CatalogItem)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "above"),
+    [
+        ("https://provision.acme.example/databases", '"{{ fields.size }}"', "instance"),
+        ('"{{ env.ANNOUNCE_URL }}"', '"{{ env.ANNOUNCE_URL | lower }}/x"', "announce"),
+        ("url: self", 'url: "{{ env.ANNOUNCE_URL | lower }}"', "instance"),
+    ],
+)
+def test_a_url_that_may_not_be_called_is_told(old: str, new: str, above: str) -> None:
+    subject = subject_of(ITEM.but(old, new))
+    faults = {rendering.action: rendering.fault for _, rendering in subject.rendered(CaseRequest(), ANSWERS)}
+    fault = faults[above]
+
+    assert fault is not None
+    assert (fault.code, "is no URL that may be called" in fault.cause) == ("PAO418", True)
+    assert [name for name, each in faults.items() if each is not None] == [above]
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("provision.acme.example/health", "PAO418"),
+        ("https://user:pw@provision.acme.example/health", "PAO418"),
+        ("https://{{ fields.size }}.acme.example", "PAO308"),
+        ("https://provision.acme.example/{{ fields.size }}", ""),
+        ("https://provision.acme.example/{{ outputs.instance.host }}", ""),
+    ],
+)
+def test_a_health_check_that_can_not_be_asked_is_told(url: str, fault: str) -> None:
+    check = f'  healthChecks:\n    - {{id: well, type: http, config: {{url: "{url}"}}}}\n  manual:\n'
+    subject = subject_of(ITEM.but("  manual:\n", check))
+    broken = [(mode, each) for mode, each in subject.rendered(CaseRequest(), ANSWERS) if each.fault is not None]
+
+    assert [(mode, each.action, each.fault and each.fault.code) for mode, each in broken] == (
+        [("automatic", "well", fault)] if fault else []
+    )
+    assert [subject.place_of(each) for _, each in broken] == ([("fulfillment", "healthChecks", 0)] if fault else [])
+    assert not any(each.fault and "pw" in each.fault.cause for _, each in broken)
+
+
+def test_a_health_check_that_an_answer_breaks_is_told_where_it_is_written() -> None:
+    check = (
+        '  healthChecks:\n    - {id: well, type: http, config: {url: "{{ env.ANNOUNCE_URL | lower }}"}}\n  manual:\n'
+    )
+    files = updated(files_with())
+    files[ITEM.path] = ITEM.but("  manual:\n", check).raw
+    trial = tried(files)
+
+    assert {rule for rule, _ in told(trial)} == {"PAO418"}
+    on_item = [each for each in trial.findings.findings if each.path == ITEM.path]
+    assert [above_caret(trial.findings, each)[:9] for each in on_item] == ["{id: well"]
