@@ -8,7 +8,7 @@ The words of others are shown as they are, whatever signs of Jira's notation are
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from paoctl.actions.marker import marker
+from paoctl.actions.marker import is_marker, marker
 from paoctl.actions.outputs import learn
 from paoctl.actions.ticket_config import Handover, JiraTicketConfig
 from paoctl.actions.ticket_field import field_value
@@ -107,10 +107,12 @@ def _still_open(call: TicketCall, ports: Ports) -> Ticket | None:
     recorded = call.recorded
     if recorded is None or not recorded.ref:
         return None
-    ticket, label = ports.tickets.get(recorded.ref), marker(recorded.key)
-    found = [ticket] if ticket else []
-    if recorded.key and (ticket is None or label not in ticket.labels):
-        found = sorted(ports.tickets.labelled(call.config.project, label), key=_age) or found
+    known, label = ports.tickets.get(recorded.ref), marker(recorded.key)
+    found: Sequence[Ticket] = ()
+    if recorded.key and (known is None or label not in known.labels):
+        found = sorted(ports.tickets.labelled(call.config.project, label), key=_age)
+    if known and (not found or any(map(is_marker, known.labels))):  # else it is one of others
+        found = [*found, known]
     return next((each for each in found if not (each.done or each.rejected)), None)
 
 

@@ -1,17 +1,24 @@
 """How we know again what one of our calls made: a text, unique to its effect, that the thing itself carries."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import StringConstraints
 
 JsonPointer = Annotated[str, StringConstraints(pattern=r"^(/([^~/]|~[01])*)+$", max_length=200)]
 """RFC 6901: `/labels/pao`. As the last part of a marker's place `-` is "one more of this list" (RFC 6902, 4.1)."""
 
+_OURS: Final = "pao-"
+
 
 def marker(key: str) -> str:
     """The marker of the effect with this key: a Jira label, a tag, a property."""
-    return f"pao-{key}"
+    return f"{_OURS}{key}"
+
+
+def is_marker(text: str) -> bool:
+    """Is it the marker of some effect of ours?"""
+    return text.startswith(_OURS)
 
 
 def marked(body: object, place: str, text: str) -> object:

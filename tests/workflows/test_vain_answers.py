@@ -100,7 +100,8 @@ def test_what_is_found_while_somebody_denies_it_stays_found() -> None:
 
     def denied(method: str) -> None:
         if method == "GET" and left:
-            tell(journey, ref, "resolve", step="main/b", said=left.pop())
+            with pytest.raises(UsageError, match="whose call may happen yet"):
+                tell(journey, ref, "resolve", step="main/b", said=left.pop())
 
     api.instead["/b"] = denied
     history = go(journey, ref)
