@@ -101,8 +101,9 @@ def mend(model: type[Model], data: object, faults: Iterable[Mismatch], meant: Ma
             _change(mended, fault.pointer, None)
         elif not _replace(model, mended, fault):
             return sample(Place(model))
-        if fault.pointer[-1] == "type" and isinstance(fault.pointer[-2], int):  # what it is called may be of any kind
-            _change(mended, (*fault.pointer[:-1], "id"), stand_in_id(fault.pointer[-2]))
+        if fault.pointer[-1] == "type" and isinstance(fault.pointer[-2], int):  # under its name, of any kind
+            at = (*fault.pointer[:-1], "id")
+            _change(mended, at, stand_in_id(fault.pointer[-2], _at(mended, at)))
     return mended
 
 

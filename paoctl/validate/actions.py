@@ -23,12 +23,11 @@ from paoctl.rules.fulfillment import (
     UnknownDependency,
     WrongMode,
 )
-from paoctl.rules.nearest import nearest
 from paoctl.rules.slip import Slip
 from paoctl.shape.faults import Subject, finding
 from paoctl.shape.mend import aliased, apart_from_slips, mend, misspelt
 from paoctl.shape.mismatch import Mismatch, mismatches
-from paoctl.shape.stand_in import is_stand_in
+from paoctl.shape.stand_in import names_among
 from paoctl.validate.graph import cycle
 from paoctl.validate.placed import MODES, Placed, configurations
 from paoctl.validate.texts import Text, texts_of
@@ -191,12 +190,11 @@ def unknown_dependencies(
     source: Source, at: Pointer, wanted: tuple[str, ...], known: list[str], noun: str
 ) -> Iterator[Diagnostic]:
     """Names in `dependsOn` that nothing has, nor perhaps what has an id that could not be read."""
-    named = [each for each in known if not is_stand_in(each)]
     for index, name in enumerate(wanted):
-        if name not in known and (len(named) == len(known) or nearest(name, named)):
+        if name not in known and name not in (named := names_among(known)) and len(named) == len(known):
             message = f"there is no {noun} `{name}` here"
             help_, place = (f"{noun}s here: {', '.join(named)}",), (*at, "dependsOn", index)
-            yield UnknownDependency.at(source, place, message, slip=Slip(name, known), help=help_)
+            yield UnknownDependency.at(source, place, message, slip=Slip(name, named), help=help_)
 
 
 def cycle_fault(source: Source, at: Pointer, around: tuple[str, ...]) -> Diagnostic:

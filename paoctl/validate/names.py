@@ -9,7 +9,7 @@ from paoctl.model.catalog import Action, ActionOutput, CatalogBundle, CatalogIte
 from paoctl.model.form import Field
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer
-from paoctl.shape.stand_in import is_stand_in
+from paoctl.shape.stand_in import names_among
 from paoctl.template.kinds import ANY, INTEGER, LIST, OBJECT, TEXT, Kinds, kinds_of_type, kinds_of_value
 from paoctl.template.strangers import Offered
 from paoctl.validate.placed import MODES, Placed
@@ -74,8 +74,8 @@ def miss(names: Names, path: tuple[str, ...]) -> Miss | None:
         if here is None:
             return None
         if part not in here:
-            known = tuple(name for name in here if not is_stand_in(name))
-            return Miss(depth, known, unsure=len(known) < len(here))
+            known = names_among(here)
+            return None if part in known else Miss(depth, known, unsure=len(known) < len(here))
         here = here[part]
     return None
 
@@ -143,11 +143,15 @@ def item_names(
     return {mode: {**names, "outputs": outputs[mode], "bundle": bundle} for mode in MODES}
 
 
-def _learned_by(placed: Placed, broken: Collection[Pointer]) -> Names:
+def _learned_by(placed: Placed, broken: Collection[Pointer]) -> Names | None:
     learned = action_outputs(placed.action.outputs)
-    if broken:
-        return learned | {name: None for name in learned if (*placed.at, "outputs", name, "type") in broken}
-    return learned
+    at = (*placed.at, "outputs")
+    if not broken or at in broken:
+        return None if broken else learned
+    unread = {
+        str(each[len(at)]): None for each in broken if each[:-1] == at or (each[:-2] == at and each[-1] == "type")
+    }
+    return {**learned, **unread}
 
 
 def bundle_names(bundle: CatalogBundle, around: Names, catalog: Catalog) -> Names:

@@ -13,6 +13,7 @@ from paoctl.rules.nearest import nearest
 from paoctl.rules.place import Part
 from paoctl.rules.reference import NotInEveryEnvironment, ReservedKey, UnknownReference
 from paoctl.rules.slip import Slip
+from paoctl.shape.stand_in import is_stand_in, written_id
 from paoctl.template.fault import TemplateError
 from paoctl.template.plain import SCOPES
 from paoctl.template.refs import Reference, references_around
@@ -59,13 +60,18 @@ def template_faults(source: Source, texts: Iterable[Text], catalog: Catalog, kin
                 if frozenset(around) not in circles:
                     yield _looks_ahead(source, text, reference, around)
                 circles |= {frozenset(around)} if around else set()
-            elif not missed.unsure or nearest(name, missed.known):
+            elif not missed.unsure and not _may_be_later(text, name):
                 sure = wrong[reference.path[: missed.depth + 1]] == 1 or _is_mentioned(reference, missed, right)
                 yield unknown_reference(source, text, reference, missed, kind, sure=sure)
         elif reference.path[0] == "env":
             yield from _not_everywhere(source, text, reference, catalog)
         elif text.nothing_waits_for(reference):
             yield _without_names(source, text, reference)
+
+
+def _may_be_later(text: Text, name: str) -> bool:
+    """In a form: may a later question that could not be read be the one that is meant?"""
+    return any(is_stand_in(each) and written_id(each) in ("", name) for each in text.later)
 
 
 def _is_awaited(reference: Reference, missed: Miss) -> bool:

@@ -68,9 +68,9 @@ def test_is_told_once(slip: Example, rule: str | None, above: str | None) -> Non
         ),
         (
             Example(
-                ITEM.path, ITEM.text.replace("- id: instance\n", "- id: Instance!\n").replace("[inst", "[anounce, inst")
+                ITEM.path, ITEM.text.replace("- id: instance\n", "- id: Instance!\n").replace("ds.size }", "ds.sise }")
             ),
-            ["PAO105", "PAO404"],
+            ["PAO105", "PAO302"],
         ),
         (looking({"size": "replicas", "multiAz": "replicas"}), ["PAO207", "PAO207"]),
     ],
