@@ -80,7 +80,7 @@ def _drive(work: Work, pen: Pen, run: Run) -> str:
     """One request through its stages; why it was left alone, if it was."""
     if work.blob is None:
         return _report_missing(work, pen)
-    if note := _take_over(pen, run):
+    if note := _take_over(work.ref, pen, run):
         return note
     listen(work, pen, run)
     if note := _elsewhere(pen, run) or find_out_begun(work, pen, run):
@@ -163,14 +163,14 @@ def _report_missing(work: Work, pen: Pen) -> str:
     return cause
 
 
-def _take_over(pen: Pen, run: Run) -> str:
+def _take_over(ref: RequestRef, pen: Pen, run: Run) -> str:
     """Stage the take-over from a dead owner; why not, when its owner may live."""
     holder = pen.history.holder
     if holder is None:
         return ""
     dead = run.ports.owners.dead(holder)
     if dead is None:
-        return f"held by {holder}, which can't be seen from here; if it is dead: --take-over"
+        return f"held by {holder}, which can't be seen from here; if it is dead: paoctl fulfill {ref} --take-over"
     if not dead:
         return f"held by {holder}, which is at work"
     pen.stage(Released(reason="taken-over"))

@@ -61,7 +61,8 @@ class Reader:
         history = self.world.state.history(ref.folder)
         recorded = RecordedStatus.parse(status_yaml(ref, history)) if history.length else None
         asked = self._asked([] if recorded and recorded.requested_by else [ref])
-        return Found(self._standing(ref, recorded, asked.get(ref)), history)
+        standing = self._standing(ref, recorded, asked.get(ref))
+        return Found(replace(standing, message=standing.message or _held(ref, history)), history)
 
     def grown(self, rows: Sequence[Standing]) -> Mapping[RequestRef, str]:
         """The requests whose journals grow too long, with what to warn of.
@@ -117,6 +118,13 @@ class Reader:
             proposal=proposal,
         )
         return _brought_up(standing, recorded, self.world.desired.get(ref.path))
+
+
+def _held(ref: RequestRef, history: History) -> str:
+    """By whom it is held, and what to do when that run is dead: of one on a machine, other machines can't see it."""
+    if not (history.holder or "").startswith("local:"):
+        return ""
+    return f"held by {history.holder}; if that run is dead: paoctl fulfill {ref} --take-over"
 
 
 def _asker(recorded: RecordedStatus | None, asked: RequestMetadata | None, proposal: Proposed | None) -> str:

@@ -261,7 +261,7 @@ def test_a_run_that_died_elsewhere_is_taken_over_only_when_a_person_says_so(stan
         process.kill()
     held = stand.run("fulfill")
     assert held.code == 0
-    assert "can't be seen from here; if it is dead: --take-over" in held.out
+    assert f"can't be seen from here; if it is dead: paoctl fulfill {DATABASE}/orders-db --take-over" in held.out
     assert phases(stand) == {"orders-db": "running"}
     assert stand.run("fulfill", "orders-db", "--take-over").code == 0
     assert phases(stand) == {"orders-db": "ready"}

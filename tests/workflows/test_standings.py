@@ -14,6 +14,8 @@ from paoctl.workflows.standings import Reader
 from paoctl.workflows.world import look
 from tests.support.journey import Journey
 from tests.workflows.platform import BUNDLE, DATABASE, RULE
+from tests.workflows.test_crashes import Fate, journey_of, run_until_killed
+from tests.workflows.test_fulfil import Provider
 
 
 def reader(journey: Journey) -> Reader:
@@ -171,3 +173,15 @@ def test_who_may_not_read_teams_still_sees_everything(journey: Journey) -> None:
     journey.world.forge.may_read_teams = False
     dana = seen_by(journey, "dana")
     assert (names(dana.on_me), names(dana.others)) == ([], ["orders-web"])
+
+
+def test_who_holds_a_request_is_told_with_the_command_for_when_that_run_is_dead() -> None:
+    journey = journey_of(Provider())
+    ref = journey.ask(DATABASE, "orders-db", {"instanceName": "orders-db"})
+    assert run_until_killed(journey, Fate(4, after=True))
+    [driven] = journey.fulfil(ports=journey.world.second("local:there:x")).driven
+    told = f"if it is dead: paoctl fulfill {ref} --take-over"
+    assert driven.note == f"held by local:here:me, which can't be seen from here; {told}"
+    standing = reader(journey).one(ref).standing
+    told = told.replace("if it", "if that run")
+    assert (standing.phase, standing.message) == ("running", f"held by local:here:me; {told}")
