@@ -34,7 +34,7 @@ class DefaultDoesNotFit(Rule):
 
     code = "PAO203"
     name = "default-does-not-fit"
-    what = "The default of a field is not an answer that the field takes."
+    what = "The default of a field, or what a computed one may come to, is not an answer that the field takes."
     why = "A person who accepts the default would be told that it is wrong."
     bad = ITEM.but("default: 1", "default: many")
     good = ITEM

@@ -227,7 +227,8 @@ class ComponentField(Rule):
     code = "PAO415"
     name = "component-field"
     what = (
-        "A component answers a question that its item does not ask, leaves out a required one, or answers it wrongly."
+        "A component answers a question that its item does not ask, leaves out a required one, or answers it wrongly: "
+        "also with what may be chosen in the bundle, and not in the item."
     )
     why = "The component's form is checked as if a person had answered it."
     bad = BUNDLE.but('"{{ fields.appName }}-db"', "Orders DB")

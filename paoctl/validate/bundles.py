@@ -26,6 +26,7 @@ from paoctl.validate.guess import guess_first, slip_of
 from paoctl.validate.items import irreversible_actions
 from paoctl.validate.names import UNKNOWN_BEFORE_A_REQUEST
 from paoctl.validate.placed import placed_actions
+from paoctl.validate.possible import refused
 from paoctl.validate.texts import Text
 from paoctl.validate.versions import satisfies
 
@@ -49,6 +50,7 @@ def bundle_faults(
         item = catalog.items.get(component.item)
         if item is not None:
             yield from _component_faults(source, at, component, item, is_faulty)
+            yield from _possible_faults(source, at, component, item.document, bundle.presentation.form)
             yield from _lifecycle_faults(source, at, bundle, item, catalog)
             if bundle.fulfillment.orchestration.on_failure == "rollback":
                 yield from _rollback_faults(source, at, item.document)
@@ -90,6 +92,21 @@ def _component_faults(
             continue
         if fault.pointer[0] in component.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
             yield _field_fault(source, at, component, item.presentation.form, fault)
+
+
+def _possible_faults(
+    source: Source, at: Pointer, component: Component, item: CatalogItem, asked: Form
+) -> Iterator[Diagnostic]:
+    """Answers to the bundle that a component's form would refuse."""
+    for name, value in component.fields.items():
+        field = item.presentation.form.field(name)
+        for each in refused(field, value, asked, (component.when,)) if field else ():
+            message, help_ = (
+                f"{component.item}: {each.fault.message}",
+                (*each.fault.help, "take both from one fragment"),
+            )
+            place = (*at, "fields", name)
+            yield ComponentField.at(source, place, message, part=each.part, label=each.label, help=help_)
 
 
 def _lifecycle_faults(

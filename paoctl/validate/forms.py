@@ -1,5 +1,6 @@
 """PAO20x: can every question be asked, answered and checked?"""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -41,6 +42,8 @@ _APPLIES: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
 _RANGES: Final = (("min", "max"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 _ASKED_WITH_CHOICES: Final = frozenset({"select", "multiselect"})
 _WITHOUT_CHOICES: Final = frozenset({"boolean", "password", "keyvalue", "textarea", "date"})
+_MAY_CHOOSE: Final = re.compile(r"\{\{.*(?:['\"]|fields\.)", re.DOTALL)
+"""A default that may be made of constants or of other answers; most are what the request is called."""
 _NEVER_UNIQUE: Final = frozenset({"boolean", "password", "list", "multiselect", "keyvalue"})
 
 
@@ -50,7 +53,10 @@ def form_faults(source: Source, form: Form) -> Iterator[Diagnostic]:
     placed = list(_placed(form))
     yield from _duplicates(source, [(at, field.id) for at, field in placed], "field")
     for at, field in placed:
-        yield from _field_faults(source, at, field)
+        found = _field_faults(source, at, field)
+        yield from found
+        if not found and isinstance(field.default, str) and _MAY_CHOOSE.search(field.default):
+            yield from _derived_faults(source, at, field, form)
 
 
 def _placed(form: Form) -> Iterator[tuple[Pointer, Field]]:
@@ -176,6 +182,17 @@ def _default_faults(source: Source, at: Pointer, field: Field) -> Iterator[Diagn
         yield DefaultDoesNotFit.at(
             source, place, f"the default does not fit: {fault.message}", help=fault.help or help_
         )
+
+
+def _derived_faults(source: Source, at: Pointer, field: Field, form: Form) -> Iterator[Diagnostic]:
+    """A default that is made of other answers, and may come to what the field does not take."""
+    from paoctl.validate.possible import refused  # few forms have such
+
+    group = form.groups[int(at[len(FORM)])]
+    for each in refused(field, field.default, form, (field.visible_when, group.visible_when)):
+        message = f"the default does not fit: {each.fault.message}"
+        help_ = each.fault.help or ("write what the field takes",)
+        yield DefaultDoesNotFit.at(source, (*at, "default"), message, part=each.part, label=each.label, help=help_)
 
 
 def _listed(types: frozenset[str]) -> str:

@@ -13,7 +13,7 @@ from paoctl.model.loaded import Catalog
 from paoctl.model.source import Pointer
 from paoctl.shape.mend import meant_place
 from paoctl.template.fault import TemplateError
-from paoctl.template.kinds import ANY, BOOLEAN, LIST, Kinds, kinds_of_type
+from paoctl.template.kinds import ANY, BOOLEAN, LIST, TEXT, Kinds, kinds_of_type
 from paoctl.template.nodes import Node
 from paoctl.template.refs import Reference, expression_references, references
 from paoctl.template.syntax import parse, parse_expression
@@ -117,7 +117,8 @@ def bundle_texts(bundle: CatalogBundle, catalog: Catalog) -> Iterator[Text]:
             field = item.document.presentation.form.field(name) if item else None
             safe = item is None or (field is not None and field.type == "password")
             takes = kinds_of_field(field) if field and "{{" in str(value) else ANY
-            yield from _templates(value, (*at, "fields", name), names, safe=safe, takes=takes)
+            inner = _kinds_within(field) if field and takes != ANY else ANY
+            yield from _templates(value, (*at, "fields", name), names, safe=safe, takes=takes, inner=inner)
         yield from _condition(component.when, (*at, "when"), names)
     yield from _output_texts(bundle.outputs, names)
 
@@ -191,10 +192,19 @@ def _condition(
         yield Text(at, text, names, bare=True, takes=BOOLEAN, later=later, asks=asks)
 
 
-def _templates(tree: object, at: Pointer, names: Names, *, safe: bool = False, takes: Kinds = ANY) -> Iterator[Text]:
-    """The texts of a tree; `takes` is said of the tree itself."""
+def _kinds_within(field: Field) -> Kinds:
+    """The kinds of what is in an answer that is a map or a list."""
+    if field.type == "list":
+        return kinds_of_type(field.of or "string")
+    return TEXT if field.type == "keyvalue" else ANY
+
+
+def _templates(
+    tree: object, at: Pointer, names: Names, *, safe: bool = False, takes: Kinds = ANY, inner: Kinds = ANY
+) -> Iterator[Text]:
+    """The texts of a tree; `takes` is said of the tree itself, `inner` of what stands in it."""
     for pointer, text in leaves(tree, at):
-        taken = takes if pointer == at else ANY
+        taken = takes if pointer == at else inner if "{{" in text and len(pointer) == len(at) + 1 else ANY
         if "{" in text or taken != ANY:
             yield Text(pointer, text, names, safe=safe, takes=taken)
 
