@@ -12,6 +12,7 @@ import pytest
 from tests.simulation.replay import Lived, play, play_all, shortest
 from tests.simulation.script import ALL_FAULTS, Script, written, written_beside
 from tests.simulation.script_changeable import written_changeable
+from tests.simulation.script_outspoken import written_outspoken
 from tests.simulation.script_slow import written_slow
 
 _LIVES: Final = 10_000
@@ -20,6 +21,7 @@ _BATCH: Final = 400
 _BESIDE: Final = 2_000
 _CHANGEABLE: Final = 2_000
 _SLOW: Final = 2_000
+_OUTSPOKEN: Final = 1_000
 _FEW: Final = 150
 _FEWER: Final = 80
 _AT_ONCE: Final = 2
@@ -59,6 +61,12 @@ def test_a_life_of_slow_work_does_so(batch: int) -> None:
     assert lived.works > lived.lives, lived.story()
 
 
+@pytest.mark.parametrize("batch", _batches(_OUTSPOKEN, _FEW))
+def test_a_life_of_people_who_say_what_they_see_does_so(batch: int) -> None:
+    lived = play_all(range(batch * _FEW, (batch + 1) * _FEW), write=written_outspoken)
+    assert not lived.failed, _story(*lived.failed[0], write=written_outspoken)
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("batch", range(200))
 def test_every_life_of_a_night_does_so(batch: int) -> None:
@@ -92,7 +100,7 @@ def test_the_life_of_a_seed_is_the_same_each_time() -> None:
     assert tips[0] != tips[2]
 
 
-@pytest.mark.parametrize("write", [written, written_beside, written_changeable, written_slow])
+@pytest.mark.parametrize("write", [written, written_beside, written_changeable, written_outspoken, written_slow])
 def test_the_life_of_a_seed_that_was_asked_for(seed: int | None, write: Callable[[int], Script]) -> None:
     if seed is None:
         pytest.skip("plays the life of --seed N")
