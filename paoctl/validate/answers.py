@@ -1,6 +1,7 @@
 """PAO21x: are the answers right that a document gives to a form?"""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 from paoctl.form.check import FieldFault, check
 from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
@@ -9,6 +10,8 @@ from paoctl.model.form import Form
 from paoctl.model.source import Pointer, Source
 from paoctl.rules.table import BY_CODE
 from paoctl.validate.guess import guess_first, slip_of
+
+_MOST_LISTED: Final = 8
 
 
 def answer_faults(
@@ -27,13 +30,15 @@ def answer_faults(
         form: the questions.
         answers: them.
         scopes: as for `form.check.check`.
-        is_told: is it told already that the form fails? Asked only where it does.
+        is_told: is something wrong with what asks? What follows from that is not told here, and no answer is mended
+            by it. Asked only where an answer is wrong.
     """
     for fault in check(form, answers, scopes):
         if fault.of_form and is_told():
             continue
         if fault.pointer[0] in answers or fault.rule == REQUIRED:
-            yield _fault(source, at, form, answers, fault)
+            found = _fault(source, at, form, answers, fault)
+            yield found._replace(fix=()) if found.fix and is_told() else found
 
 
 def _fault(source: Source, at: Pointer, form: Form, answers: Mapping[str, object], fault: FieldFault) -> Diagnostic:
@@ -41,9 +46,15 @@ def _fault(source: Source, at: Pointer, form: Form, answers: Mapping[str, object
     field = form.field(name)
     help_ = fault.help or ((f"the question is: {field.description or field.name}",) if field else ())
     if name in answers:
-        label, help_ = guess_first(help_)
         key, slip = fault.rule == UNKNOWN_FIELD, slip_of(fault, form, answers)
+        label, help_ = guess_first((*help_, *_questions(form)) if slip and key and slip.guess else help_)
         place = (*at, *fault.pointer)
         return rule.at(source, place, fault.message, key=key, label=label, slip=slip, help=help_)
     label = f"add `{name}:` to the fields"
     return rule.at(source, (*at, *fault.pointer), fault.message, key=True, label=label, help=help_)
+
+
+def _questions(form: Form) -> tuple[str, ...]:
+    names = [field.id for field in form.fields()]
+    more = len(names) - _MOST_LISTED
+    return (f"fields here: {', '.join(names[:_MOST_LISTED])}{f' and {more} more' if more > 0 else ''}",)

@@ -91,7 +91,8 @@ def _component_faults(
         if fault.of_form and is_faulty(loaded):
             continue
         if fault.pointer[0] in component.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
-            yield _field_fault(source, at, component, item.presentation.form, fault)
+            found = _field_fault(source, at, component, item.presentation.form, fault)
+            yield found._replace(fix=()) if found.fix and is_faulty(loaded) else found  # the item may be what is wrong
 
 
 def _possible_faults(

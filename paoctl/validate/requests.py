@@ -22,6 +22,7 @@ from paoctl.rules.request import (
 from paoctl.rules.slip import Slip
 from paoctl.template.scopes import facts_ahead, form_scopes
 from paoctl.validate.answers import answer_faults
+from paoctl.validate.catalog import is_faulty
 from paoctl.validate.references import reference_faults
 
 Offered = Loaded[CatalogItem] | Loaded[CatalogBundle]
@@ -62,7 +63,8 @@ def _faults(
     if isinstance(definition.document, CatalogBundle):
         yield from _component_faults(request, source, definition.document, catalog, fresh=fresh)
     if request.spec.state == "present" and (fresh or request.spec.pin == pin_of(definition)):
-        yield from _answer_faults(request, source, definition, catalog)
+        for each in _answer_faults(request, source, definition, catalog):  # the definition may be what is wrong
+            yield each._replace(fix=()) if each.fix and is_faulty(definition, catalog, known) else each
 
 
 def past_sunset(loaded: Loaded[Request], catalog: Catalog, today: date) -> Iterator[Diagnostic]:
