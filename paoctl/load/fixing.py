@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from paoctl.load.text import BYTE_ORDER_MARK
 from paoctl.load.yaml import parse
 from paoctl.model.diagnostic import Diagnostic, Edit
 from paoctl.model.source import Pointer, Position
@@ -39,11 +40,13 @@ def mended(path: str, raw: bytes, findings: Iterable[Diagnostic]) -> Mended | No
     """
     before = parse(path, raw)
     text = before.source.text
-    if not before.readable or text.encode() != raw:  # a character was replaced: places in the text are not in the file
+    if not before.readable:
         return None
-    chosen = _chosen(text, [each for each in findings if each.fix])
+    start = BYTE_ORDER_MARK if raw.startswith(BYTE_ORDER_MARK.encode()) and not text.startswith(BYTE_ORDER_MARK) else ""
+    written = raw.decode().removeprefix(start)  # as the text, but for characters in it that nobody sees
+    chosen = _chosen(text, written, [each for each in findings if each.fix])
     for some in (chosen, chosen[:1]):
-        after = _applied(text, [change for _, changes in some for change in changes]).encode()
+        after = (start + _applied(written, [change for _, changes in some for change in changes])).encode()
         meant = frozenset(finding.pointer for finding, _ in some if finding.pointer is not None)
         read = parse(path, after)
         if some and read.readable and _same(before.value, read.value, meant):
@@ -51,14 +54,15 @@ def mended(path: str, raw: bytes, findings: Iterable[Diagnostic]) -> Mended | No
     return None
 
 
-def _chosen(text: str, findings: Sequence[Diagnostic]) -> list[tuple[Diagnostic, list[_Change]]]:
-    """The findings whose edits don't meet those of a finding before."""
+def _chosen(text: str, written: str, findings: Sequence[Diagnostic]) -> list[tuple[Diagnostic, list[_Change]]]:
+    """The findings whose edits meet neither those of a finding before, nor a character that nobody sees."""
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     chosen: list[tuple[Diagnostic, list[_Change]]] = []
     taken: list[_Change] = []
     for finding in findings:
         changes = [_change(starts, edit) for edit in finding.fix]
-        if not any(change.meets(other) for change in changes for other in taken):
+        hidden = any(text[each.start : each.end] != written[each.start : each.end] for each in changes)
+        if not hidden and not any(change.meets(other) for change in changes for other in taken):
             chosen.append((finding, changes))
             taken += changes
     return chosen

@@ -20,7 +20,7 @@ _CONTROLS: Final = re.compile(f"[{CONTROL}]")
 _ESCAPED: Final = re.compile(f"[{CONTROL}{INVISIBLE}\r]")
 _PLAIN: Final = b"\t\n" + bytes(range(0x20, 0x7F))
 """Where there is nothing else, nothing is hidden: most files are of these bytes alone, and that is seen at once."""
-_BYTE_ORDER_MARK: Final = "\ufeff"
+BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def decode(path: str, raw: bytes) -> Text | Diagnostic:
         return _not_utf8(path, raw, error)
     hidden = list(_hidden(Source(path, text), text)) if raw.translate(None, _PLAIN) else []
     if hidden:
-        text = _HIDDEN.sub(lambda found: "\n" if found[0] == "\r" else "\ufffd", text.removeprefix(_BYTE_ORDER_MARK))
+        text = _HIDDEN.sub(lambda found: "\n" if found[0] == "\r" else "\ufffd", text.removeprefix(BYTE_ORDER_MARK))
     source = Source(path, text)
     tabs = tabbed_lines(text)
     return Text(text, tabs, (*hidden, *([tab_fault(source, tabs)] if tabs else [])))

@@ -8,6 +8,7 @@ from unicodedata import name as name_of
 from paoctl.model.base import Model, is_duration, is_expression, is_version, meant_version
 from paoctl.model.diagnostic import Diagnostic, Edit
 from paoctl.model.source import Pointer, Position, Source, Span
+from paoctl.rules.nearest import nearest
 from paoctl.rules.place import offset_of
 from paoctl.rules.shape import BadForm, Contradiction, NotAChoice, OutOfBounds, RequiredKey, UnknownKey, WrongType
 from paoctl.rules.slip import Slip
@@ -127,13 +128,14 @@ def _unknown_key(fault: _Fault) -> Diagnostic:
     known = fault.parent_place.keys
     above = fault.at.pointer[:-1]
     where = f"`{dotted(above)}`" if dotted(above) else f"`{fault.subject.name}`"
+    is_there = (*fault.parent, nearest(fault.key, known)) in fault.source.keys
     return UnknownKey.at(
         fault.source,
         fault.pointer,
         f"{code(fault.key)} is not a key of {where}",
         key=True,
         label="not known here",
-        slip=Slip(fault.key, known),
+        slip=Slip(fault.key, known, sure=not is_there),
         help=(f"keys here: {', '.join(known)}" if len(known) <= _MOST_LISTED else fault.explain(above),),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from paoctl.form.fault import NOT_A_CHOICE, UNKNOWN_FIELD, FieldFault
 from paoctl.model.form import Form
+from paoctl.rules.nearest import nearest
 from paoctl.rules.slip import Slip
 
 
@@ -21,7 +22,8 @@ def slip_of(fault: FieldFault, form: Form, answers: Mapping[str, object]) -> Sli
     """The slip of the pen behind a fault in answers, where it may be one: a field or an option that nobody knows."""
     name = str(fault.pointer[0])
     if fault.rule == UNKNOWN_FIELD:
-        return Slip(name, [field.id for field in form.fields()])
+        known = [field.id for field in form.fields()]
+        return Slip(name, known, sure=nearest(name, known) not in answers)
     field, answer = form.field(name), answers[name]
     if fault.rule != NOT_A_CHOICE or field is None or not isinstance(answer, str):
         return None

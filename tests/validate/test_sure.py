@@ -56,3 +56,8 @@ def test_a_guess_is_said_once() -> None:
     finding = next(each for each in validated(wrong).findings if each.rule == "PAO210")
     assert finding.label == "did you mean `size`?"
     assert finding.help == ("fields here: instanceName, size, multiAz, replicas",)
+
+
+def test_an_answer_is_not_renamed_to_one_that_is_given_too() -> None:
+    twice = Example(_TEST.path, _CASES.replace("size: large", "size: large, sise: small"))
+    assert _edits(twice) == 0

@@ -91,9 +91,6 @@ def test_what_is_surely_meant_is_written(changed: Example, wanted: Example | Non
         ITEM.but("default: small", "default: yes"),  # true, or text?
         ITEM.but("apiVersion: pao/v1", "apiVersion: pao/v2"),
         ITEM.but('size: "{{ fields.size }}"', "size: \"{{ fields['sise'] }}\""),  # not written as it is read
-        Example(
-            ITEM.path, f"\ufeff{ITEM.but('required: true', 'required: yes').text}"
-        ),  # its places are not the file's
         Example(ITEM.path, "{kind: CatalogItem}"),
         Example(ITEM.path, "- yes\n"),
         PROJECT.but("items: [database-postgresql", "items: [database-mysql"),  # one is near, and yet another one
@@ -105,6 +102,22 @@ def test_what_may_be_meant_otherwise_is_left(changed: Example) -> None:
 
     assert (fixed.files, fixed.count) == ({}, 0)
     assert fixed.left.findings
+    assert not any(each.fix for each in fixed.left.findings), "what is told to be mendable is mended"
+
+
+@pytest.mark.parametrize("hidden", ["\ufeff", "# \u200b\n", "#\r"])
+def test_characters_that_nobody_sees_stay_and_hide_nothing(hidden: str) -> None:
+    changed = Example(ITEM.path, f"{hidden}{ITEM.but('required: true', 'required: yes').text}")
+    fixed = mend(changed)
+
+    assert text_of(changed, fixed) == f"{hidden}{ITEM.text}"
+    assert {each.rule for each in fixed.left.findings} == {"PAO011"}
+
+
+def test_nothing_is_written_where_nobody_sees_what_stands_there() -> None:
+    changed = ITEM.but("required: true", "req\u200bird: true")
+
+    assert (mend(changed).files, mend(changed).count) == ({}, 0)
 
 
 def test_of_two_near_words_none_is_chosen() -> None:
