@@ -2,16 +2,18 @@
 
 https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 
-Patterns are those of gitignore without `!`, `[ ]` and an escaped `#` in front; the last line that matches wins, alone;
-a line with a fault counts for nothing. Matching follows every choice of a wildcard at once, so its time is at most the
-product of the lengths of pattern and path.
+The last line that matches wins, alone; a line with a fault counts for nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-from typing import Final, NamedTuple, TypeVar
+from functools import cached_property, lru_cache
+from itertools import islice, takewhile
+from typing import Final, NamedTuple
+
+from paoctl.govern.pattern import beginning, fits, meets
 
 LARGEST: Final = 3 * 1024 * 1024
 """Bytes; GitHub does not load a larger file, and then nothing has an owner."""
@@ -19,10 +21,6 @@ LARGEST: Final = 3 * 1024 * 1024
 _WORD: Final = re.compile(r"(?:\\.|[^ \t\r\\]|\\$)+")
 """A backslash keeps a blank inside a word."""
 _OWNER: Final = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9._-]+)?|[^\s@]+@[^\s@]+\.[^\s@]+")
-
-Item = TypeVar("Item")
-Token = Callable[[Item], bool] | None
-"""Does one item fit? None stands for a run of any items, also of none."""
 
 
 class Line(NamedTuple):
@@ -60,8 +58,13 @@ class Codeowners:
         """The lines by how every path begins that their pattern matches; empty for one that may match anywhere."""
         index: dict[str, list[Line]] = {}
         for line in self.lines:
-            index.setdefault(_beginning(line.pattern), []).append(line)
+            index.setdefault(beginning(line.pattern), []).append(line)
         return index
+
+    @cached_property
+    def beginnings(self) -> Sequence[str]:
+        """How the paths begin, in order."""
+        return sorted(self.by_beginning)
 
 
 class Match(NamedTuple):
@@ -89,12 +92,32 @@ def match(codeowners: Codeowners, path: str) -> Match | None:
     """The last line whose pattern a path fits, or None; `path` is relative to the root."""
     path = path.strip("/")
     names = path.split("/")
-    beginnings = (path[:length] for length in range(len(path) + 1))
-    candidates = [line for text in beginnings for line in codeowners.by_beginning.get(text, ())]
-    for line in sorted(candidates, key=lambda line: line.number, reverse=True):
-        if _fits(line.pattern, names):
+    for line in _last_first(codeowners, _beginnings_of(codeowners, path)):
+        if fits(line.pattern, names):
             return Match(line.number, line.text, line.owners)
     return None
+
+
+def meeting(codeowners: Codeowners, region: str) -> Iterator[Line]:
+    """The lines, the last one first, whose pattern matches some path of a region (`pattern.meets`)."""
+    text = region.removesuffix("*")
+    first = bisect_left(codeowners.beginnings, text)
+    below = takewhile(lambda each: each.startswith(text), islice(codeowners.beginnings, first, None))
+    for line in _last_first(codeowners, dict.fromkeys([*_beginnings_of(codeowners, text), *below])):
+        if meets(line.pattern, region):
+            yield line
+
+
+def _beginnings_of(codeowners: Codeowners, path: str) -> Iterable[str]:
+    """With what a path begins, of what patterns begin with."""
+    if len(codeowners.by_beginning) < len(path):
+        return filter(path.startswith, codeowners.by_beginning)
+    return (path[:length] for length in range(len(path) + 1))
+
+
+def _last_first(codeowners: Codeowners, beginnings: Iterable[str]) -> Sequence[Line]:
+    found = [line for text in beginnings for line in codeowners.by_beginning.get(text, ())]
+    return sorted(found, key=lambda line: line.number, reverse=True)
 
 
 def owners(text: str) -> tuple[str, ...]:
@@ -148,86 +171,3 @@ def _fault(number: int, column: int, kind: str, text: str, why: str, suggestion:
     told = f"{why}; {suggestion}" if suggestion else why
     message = f"{kind} on line {number}: {told}\n\n  {text}\n  {' ' * (column - 1)}^"
     return Fault(number, column, kind, text, message, suggestion)
-
-
-def _beginning(pattern: str) -> str:
-    """What stands before the first wildcard of a pattern that is tied to the root; empty when it may match anywhere."""
-    names: list[str] = []
-    for name in pattern.strip("/").split("/") if _rooted(pattern) else ():
-        if wild := _WILD.match(name):
-            return "/".join([*names, *filter(None, [_unescaped(wild.group()[:-1])])])
-        names.append(_unescaped(name))
-    return "/".join(names)
-
-
-def _rooted(pattern: str) -> bool:
-    """A slash in front or inside ties a pattern to the root; one at the end does not."""
-    return "/" in pattern.rstrip("/")
-
-
-@lru_cache(maxsize=4096)
-def _tokens(pattern: str) -> tuple[Token[str], ...]:
-    names = pattern.strip("/").split("/")
-    anywhere: list[Token[str]] = [] if _rooted(pattern) else [None]
-    inside: list[Token[str]] = [_any] if names[-1] == "**" else []  # `docs/**` is what is in docs, not docs itself
-    return (*anywhere, *(None if name == "**" else _name(name) for name in names), *inside)
-
-
-def _fits(pattern: str, names: Sequence[str]) -> bool:
-    """Does a pattern match the path of these names, or a folder that it is in?"""
-    ends = _ends(_tokens(pattern), names)
-    if pattern.endswith("/"):
-        return any(end < len(names) for end in ends)
-    if pattern.endswith("/*"):
-        return len(names) in ends  # unlike gitignore: what is directly in the folder, and no deeper
-    return bool(ends)
-
-
-def _ends(tokens: Sequence[Token[Item]], items: Sequence[Item]) -> set[int]:
-    """After how many items the tokens may be used up, every choice of a run followed at once."""
-    ends = {0}
-    for token in tokens:
-        if token is None:
-            ends = set(range(min(ends), len(items) + 1))
-        else:
-            ends = {end + 1 for end in ends if end < len(items) and token(items[end])}
-        if not ends:
-            break
-    return ends
-
-
-_WILD: Final = re.compile(r"(?:\\.|[^\\*?])*+[*?]")
-"""A name with a wildcard that no backslash guards."""
-_LETTER: Final = re.compile(r"\\.|\*+|.")
-
-
-def _name(glob: str) -> Callable[[str], bool]:
-    """What one name of a path has to be."""
-    wild = _WILD.match(glob)
-    if not wild:
-        return partial(_is, _unescaped(glob))
-    letters = tuple(_letter(found.group()) for found in _LETTER.finditer(glob))
-    return partial(_spells, _unescaped(glob[: wild.end() - 1]), letters)
-
-
-def _letter(text: str) -> Token[str]:
-    if text.startswith("*"):
-        return None
-    return _any if text == "?" else partial(_is, text[-1])
-
-
-def _spells(begin: str, letters: Sequence[Token[str]], name: str) -> bool:
-    """Most names differ before the first wildcard; the walk over all letters is for the others."""
-    return name.startswith(begin) and len(name) in _ends(letters, name)
-
-
-def _is(wanted: str, found: str) -> bool:
-    return wanted == found
-
-
-def _any(_: str) -> bool:
-    return True
-
-
-def _unescaped(glob: str) -> str:
-    return re.sub(r"\\(.)", r"\1", glob)

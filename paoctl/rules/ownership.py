@@ -17,8 +17,8 @@ class SkippedLine(Rule):
     name = "skipped-line"
     what = "GitHub does not understand a line of CODEOWNERS, or the file is larger than 3 MB."
     why = "GitHub passes over such a line in silence, and over all of such a file: what it should protect has no owner."
-    bad = _with("***/*.md @acme/orders")
-    good = _with("**/*.md @acme/orders")
+    bad = _with("/docs/***/*.md @acme/orders")
+    good = _with("/docs/**/*.md @acme/orders")
 
 
 class NoCodeowners(Rule):
@@ -35,8 +35,11 @@ class Unowned(Rule):
 
     code = "PAO503"
     name = "unowned"
-    what = "A path under catalog/ or requests/, or one that decides what runs, has no owner in CODEOWNERS."
-    why = "Anybody with write access could merge a change of it without a review."
+    what = (
+        "A line of CODEOWNERS without an owner wins for paths under catalog/ or requests/, or for such as decide what "
+        "runs, be they there or still to come."
+    )
+    why = "Anybody with write access could merge a change of them without a review."
     bad = _with("/modules/")
     good = _with("/modules/ @acme/platform")
 
@@ -47,7 +50,8 @@ class WeakerOwned(Rule):
     code = "PAO504"
     name = "weaker-owned"
     what = (
-        "The line of CODEOWNERS that wins for an item, its requests or an administrative file does not name its owner."
+        "A line of CODEOWNERS wins for an item, its requests or administrative files, be they there or still to come, "
+        "and does not name their owner."
     )
     why = "The last line that matches wins, alone: GitHub would take the approval of those whom it names instead."
     bad = _with("/requests/database-postgresql-standard/ @acme/platform")

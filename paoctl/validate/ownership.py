@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from paoctl.errors import UserError
-from paoctl.govern.codeowners import Fault, Match, faults, match, owners, parse
+from paoctl.govern.codeowners import Codeowners, Fault, Line, faults, meeting, owners, parse
 from paoctl.govern.offers import Offers
 from paoctl.govern.owners_block import END, render
+from paoctl.govern.pattern import covers
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.source import START, Position, Source, Span
 from paoctl.rules.base import Rule
@@ -20,16 +21,16 @@ FRAGMENTS: Final = "catalog/fragments/"
 WRITE: Final = "paoctl owners --write brings the generated block up to date"
 _MOVE: Final = "move the line above the block, or let it match less; the last line that matches wins"
 _ADMINISTRATIVE: Final = (
-    ("paoctl.yaml", "paoctl.yaml"),
-    (FRAGMENTS, f"{FRAGMENTS}any.yaml"),
-    ("modules/", "modules/any/main.tf"),
-    ("policies/", "policies/any.yaml"),
-    ("schema/", "schema/any.json"),
-    (".github/", ".github/workflows/any.yml"),
-    ("CODEOWNERS", "CODEOWNERS"),
-    ("requirements*", "requirements.txt"),
+    "paoctl.yaml",
+    FRAGMENTS,
+    "modules/",
+    "policies/",
+    "schema/",
+    ".github/",
+    "CODEOWNERS",
+    "requirements*",
 )
-"""What decides what runs, and a path that stands for each: what comes to lie there later has its owner already."""
+"""What decides what runs: the regions (`govern.pattern.meets`) of the admins."""
 
 
 class _Wrong(NamedTuple):
@@ -41,16 +42,14 @@ class _Wrong(NamedTuple):
 
 
 class _Claim(NamedTuple):
-    """A path and who has to own it."""
+    """Whose the paths of a region are, those that are there and those to come."""
 
     shown: str
-    path: str
+    region: str
     teams: tuple[str, ...] = ()
-    """Whose: all of them must be named; nobody in particular when empty."""
+    """All of them must be named; nobody in particular when empty."""
     any_of_them: bool = False
     """One of the teams is enough."""
-    folder: str = ""
-    """The claim that this one is part of: what is wrong with the line of both is told once."""
 
 
 def line_faults(source: Source) -> Iterator[Diagnostic]:
@@ -96,27 +95,37 @@ def misspelt_owner(source: Source, team: str, meant: str) -> Diagnostic:
     )
 
 
-def ownership_faults(source: Source, offers: Offers, paths: Collection[str]) -> Iterator[Diagnostic]:
+def ownership_faults(source: Source, offers: Offers) -> Iterator[Diagnostic]:
     """What is not owned, or not by whom the catalog names.
+
+    Which files there are does not matter: a line is told before the first file comes that it would give away.
 
     Args:
         source: the text of CODEOWNERS.
         offers: definitions, every one of the repository in order: owners of missing ones would be missed as well.
-        paths: the files of the repository; those of catalog/ and requests/ are looked up one by one.
     """
     yield from _stale(source, offers)
     lines = source.text.split("\n")
     end = _block_end(lines)
     behind = parse("\n" * end + "\n".join(lines[end:]))  # what stands before is overruled by the block, as it will be
-    wronged: dict[tuple[int, type[Rule]], dict[str, _Wrong]] = {}
-    for claim in _claims(offers, paths) if behind.lines else ():
-        line = match(behind, claim.path)
-        if line is None:
-            continue
-        for wrong in _faults(claim, line, offers.admins):
-            wronged.setdefault((line.line, wrong.rule), {}).setdefault(claim.folder or claim.shown, wrong)
+    wronged: dict[tuple[int, type[Rule]], list[_Wrong]] = {}
+    for claim in _claims(offers) if behind.lines else ():
+        for line in _deciding(behind, claim.region):
+            for wrong in _faults(claim, line, offers.admins):
+                wronged.setdefault((line.number, wrong.rule), []).append(wrong)
     for (number, rule), told in wronged.items():
-        yield _of_line(source, _line(number, lines), rule, list(told.values()))
+        yield _of_line(source, _line(number, lines), rule, told)
+
+
+def _deciding(codeowners: Codeowners, region: str) -> Iterator[Line]:
+    """The lines that can win for some path of a region: those before one that matches all of it are overruled."""
+    patterns: set[str] = set()
+    for line in meeting(codeowners, region):
+        if line.pattern not in patterns:
+            yield line
+        patterns.add(line.pattern)
+        if covers(line.pattern, region):
+            return
 
 
 def _of_line(source: Source, place: Span, rule: type[Rule], wrongs: Sequence[_Wrong]) -> Diagnostic:
@@ -147,40 +156,33 @@ def _block_end(lines: list[str]) -> int:
     return max((number for number, line in enumerate(lines, 1) if line.strip() == END), default=len(lines))
 
 
-def _claims(offers: Offers, paths: Collection[str]) -> Iterator[_Claim]:
-    for shown, path in _ADMINISTRATIVE if offers.admins else ():
-        yield _Claim(shown, path, offers.admins, any_of_them=True)
-    owned: dict[str, _Claim] = {}
+def _claims(offers: Offers) -> Iterator[_Claim]:
+    for region in _ADMINISTRATIVE if offers.admins else ():
+        yield _Claim(region, region, offers.admins, any_of_them=True)
     for offer in offers:
         folder, tests = f"requests/{offer.id}/", f"{offer.path.removesuffix('.yaml')}.test.yaml"
-        owned[offer.path] = _Claim(offer.path, offer.path, (offer.team,))
-        owned[folder] = _Claim(folder, f"{folder}any.yaml", tuple(offers.approvers(offer)))
-        owned[tests] = _Claim(f"the test of {offer.id}", tests, (offer.team,))
-    yield from owned.values()
-    for path in sorted(paths):
-        folder = f"{path.rpartition('/')[0]}/"
-        if folder in owned:
-            yield _Claim(path, path, owned[folder].teams, folder=folder)
-        elif path.startswith(FRAGMENTS) and offers.admins:
-            yield _Claim(path, path, offers.admins, any_of_them=True, folder=FRAGMENTS)
-        elif path.startswith(("catalog/", "requests/")) and path not in owned:
-            yield _Claim(path, path)
+        yield _Claim(offer.path, offer.path, (offer.team,))
+        yield _Claim(folder, folder, tuple(offers.approvers(offer)))
+        yield _Claim(f"the test of {offer.id}", tests, (offer.team,))
+    for region in ("catalog/", "requests/"):
+        yield _Claim(region, region)
 
 
-def _faults(claim: _Claim, line: Match, admins: tuple[str, ...]) -> Iterator[_Wrong]:
+def _faults(claim: _Claim, line: Line, admins: tuple[str, ...]) -> Iterator[_Wrong]:
+    shown = claim.shown if covers(line.pattern, claim.region) else f"what this line matches of {claim.shown}"
     if not line.owners:
         help_ = f"name its owner in a line of its own, or: {WRITE}"
-        yield _Wrong(Unowned, f"nobody owns {claim.shown}", help_)
+        yield _Wrong(Unowned, f"nobody owns {shown}", help_)
         return
     named, wanted = _folded(line.owners), _folded(claim.teams)
     missing = [team for team in claim.teams if team.casefold() not in named]
     others = [team for team in line.owners if team.casefold() not in wanted | _folded(admins)]
     if missing and not (claim.any_of_them and named & wanted):
-        message = f"{claim.shown} belongs to {' '.join(claim.teams)}, and this line gives it to others"
+        message = f"{shown} belongs to {' '.join(claim.teams)}, and this line gives it to others"
         help_ = f"name {' and '.join(missing)} here, or move the line above the block; the last line that matches wins"
         yield _Wrong(WeakerOwned, message, help_)
     elif claim.teams and others:
-        message = f"{claim.shown} may also be approved by {' '.join(others)}"
+        message = f"{shown} may also be approved by {' '.join(others)}"
         yield _Wrong(OtherOwners, message, "GitHub asks only one of the owners of a line")
 
 

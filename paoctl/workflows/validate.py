@@ -169,7 +169,7 @@ def repository_faults(repository: Repository, sheets: Sequence[Sheet], odd: Coll
         meant = misspelt_owners(offers, project.document.teams if project else (), codeowners.text)
         teams = {each.path: each.team for each in offers}
         found += (misspelt_owner(repository.source(path), teams[path], team) for path, team in meant.items())
-        found += ownership_faults(codeowners, offers.given_to(meant), files.keys())
+        found += ownership_faults(codeowners, offers.given_to(meant))
     return found
 
 

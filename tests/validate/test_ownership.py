@@ -51,11 +51,74 @@ def test_a_line_that_takes_something_from_its_owner_is_pointed_at(line: str, fin
 
 
 @pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("/.github/workflows/fulfil.yml @acme/orders", "PAO504"),
+        ("/.github/workflows/fulfil.yml", "PAO503"),
+        ("/.github/paoctl-requirements.txt @acme/orders", "PAO504"),
+        ("/policies/small-in-production.yaml @acme/orders", "PAO504"),
+        ("/policies/small*", "PAO503"),
+        ("/policies/small* @acme/platform @ana", "PAO505"),
+        ("/schema/request.schema.json @acme/orders", "PAO504"),
+        ("/requirements/base.txt @acme/orders", "PAO504"),
+        ("base.txt @acme/orders", "PAO504"),
+        ("/modules/*.tf @acme/orders", "PAO504"),
+        ("/modules/x/ @acme/databases", "PAO504"),
+        ("/catalog/fragments/a.yaml @acme/orders", "PAO504"),
+        (f"{REQUESTS}special* @acme/orders", "PAO504"),
+        (f"{REQUESTS}*-dev.yaml @acme/orders", "PAO504"),
+        (f"{REQUESTS}*-dev.yaml @acme/databases @ana", "PAO505"),
+        (f"{REQUESTS}orders.yaml", "PAO503"),
+        ("/requests/*/sandbox* @acme/orders", "PAO504"),
+        ("**/secret* @acme/orders", "PAO504"),
+        ("/catalog/new*/", "PAO503"),
+        ("/requests/new-item-here/", "PAO503"),
+    ],
+)
+def test_a_line_that_takes_a_file_from_its_owner_is_told_before_there_is_one(line: str, rule: str) -> None:
+    assert found(behind(line)) == [(rule, line)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("/modules/x/ @acme/orders", "/modules/ @acme/platform"),
+        (f"{REQUESTS}special* @acme/orders", f"{REQUESTS}special* @acme/databases"),
+        (f"{REQUESTS}special* @acme/orders", f"{REQUESTS}** @acme/databases"),
+    ],
+)
+def test_what_a_line_behind_it_overrules_is_no_fault(lines: tuple[str, str]) -> None:
+    assert found(behind(*lines)) == []
+
+
+def test_a_line_of_which_some_is_left_is_told_for_all_that_stands_behind_it() -> None:
+    lines = (f"{REQUESTS} @acme/orders", f"{REQUESTS}* @acme/databases")
+
+    assert found(behind(*lines)) == [("PAO504", lines[0])]
+
+
+@pytest.mark.parametrize("line", ["*", "* @acme/orders", "/modules/x/ @acme/orders", f"{REQUESTS}special*"])
+def test_a_line_before_the_block_is_no_fault(line: str) -> None:
+    assert found(Example(CODEOWNERS.path, f"{line}\n{CODEOWNERS.text}")) == []
+
+
+def test_what_a_line_takes_in_part_is_told_so() -> None:
+    [told] = findings(behind(f"{REQUESTS}special* @acme/orders").raw)
+
+    assert told.message.startswith("what this line matches of requests/database-postgresql-standard/ belongs to")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         f"{REQUESTS} @acme/databases",
         f"{REQUESTS} @ACME/Databases",
         f"{REQUESTS} @acme/databases @acme/platform",
+        f"{REQUESTS}special* @acme/databases",
+        "/policies/small* @acme/platform",
+        "/catalog/databases/*.md @acme/writers",
+        "/catalog/fragments.md @acme/writers",
+        "/requests/*.md @acme/writers",
         "/docs/ @acme/writers",
         "/docs/",
     ],
