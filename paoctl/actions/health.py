@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class TcpCheck(ActionConfig):
     """Somebody accepts connections."""
 
-    host: Annotated[str, StringConstraints(min_length=1, max_length=253)]
+    host: Annotated[str, StringConstraints(min_length=1, max_length=253), Field(examples=["db.acme.example"])]
     """The name or address; it must be one that `http.allow` names."""
-    port: Annotated[int, Field(ge=1, le=65535)]
+    port: Annotated[int, Field(ge=1, le=65535, examples=[5432])]
     """The port."""
     timeout: Duration = "5s"
     """How long it may take."""

@@ -17,6 +17,7 @@ from paoctl.shape.places import Place, place_at
 _TEXT_TO_ALL: Final = frozenset({"a date", "a number to the base of 60"})
 """What YAML 1.1 makes of texts that nobody means so."""
 _CONFIGS: Final = tuple((key,) for key in ("config", "update", "observe", "destroy"))
+_NUMBERS: Final = frozenset({int, float})
 _ESCAPED: Final = frozenset('"\\')
 """Characters that mean something else between double quotes."""
 
@@ -38,7 +39,7 @@ def with_meant_reading(
     """A finding on an ambiguous scalar, with the edit that says the one reading that its place takes.
 
     Where the place takes text only, quotes; where it takes true or false only, that word. Where it takes anything, only
-    the author knows, but of dates and times of day.
+    the author knows, but of dates and times of day. Where it takes numbers only, quotes would not do.
     """
     if finding.rule != AmbiguousScalar.code or finding.pointer is None:
         return finding
@@ -48,6 +49,8 @@ def with_meant_reading(
     is_text = takes == {str} or (reading.elsewhere in _TEXT_TO_ALL and not takes.isdisjoint({str, object}))
     if reading.instead and takes == {bool}:
         return _meaning(finding, reading.instead)
+    if takes and takes <= _NUMBERS:
+        return finding._replace(label="a number is wanted", help=("write it in plain digits, as 1000",))
     if is_text and not _ESCAPED.intersection(written):
         return _meaning(finding, f'"{written}"')
     return finding

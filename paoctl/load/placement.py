@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import Final
 
 from paoctl.load.documents import Document
 from paoctl.model.catalog import CatalogBundle, CatalogItem
@@ -13,6 +14,9 @@ from paoctl.rules.request import RequestMisplaced
 from paoctl.rules.shape import Misplaced
 from paoctl.shape.stand_in import is_stand_in
 
+_DASHES: Final = 2
+"""So many at least are in the id of an item."""
+
 
 def placement(document: Document, source: Source) -> Iterator[Diagnostic]:
     """What differs between the path of a document and its id, category or name."""
@@ -21,7 +25,8 @@ def placement(document: Document, source: Source) -> Iterator[Diagnostic]:
             yield from _of_definition(document, source)
         case Policy() if document.path != source.path:
             stem = PurePosixPath(source.path).stem
-            yield _misplaced(source, ("metadata", "id"), document.metadata.id, f"the file is {source.path}", stem)
+            remedy = f"write `id: {stem}`, or move the file"
+            yield _misplaced(source, ("metadata", "id"), document.metadata.id, f"the file is {source.path}", remedy)
         case Request() if document.ref.path != source.path and not is_stand_in(document.ref.item):
             at = ("metadata", "name")
             message = f"this request is called {document.ref}, and its file something else"
@@ -32,12 +37,17 @@ def _of_definition(document: CatalogItem | CatalogBundle, source: Source) -> Ite
     path = PurePosixPath(source.path)
     metadata = document.metadata
     if metadata.id != path.stem:
-        yield _misplaced(source, ("metadata", "id"), metadata.id, f"the file is called {path.name}", path.stem)
+        remedy = f"write `id: {path.stem}`, or move the file"
+        if path.stem.count("-") < _DASHES:
+            remedy = f"call the file {metadata.id}{path.suffix}"
+        yield _misplaced(source, ("metadata", "id"), metadata.id, f"the file is called {path.name}", remedy)
     if metadata.category != path.parent.name:
         folder = path.parent.name
-        yield _misplaced(source, ("metadata", "category"), metadata.category, f"the folder is {folder}/", folder)
+        remedy = f"write `category: {folder}`, or move the file"
+        if len(path.parts) == len(("catalog", path.name)):
+            remedy = f"move the file to {folder}/{metadata.category}/"
+        yield _misplaced(source, ("metadata", "category"), metadata.category, f"the folder is {folder}/", remedy)
 
 
-def _misplaced(source: Source, at: Pointer, found: str, place: str, wanted: str) -> Diagnostic:
-    help_ = (f"write `{at[-1]}: {wanted}`, or move the file",)
-    return Misplaced.at(source, at, f"`{found}` is the {at[-1]} here, and {place}", help=help_)
+def _misplaced(source: Source, at: Pointer, found: str, place: str, remedy: str) -> Diagnostic:
+    return Misplaced.at(source, at, f"`{found}` is the {at[-1]} here, and {place}", help=(remedy,))

@@ -44,8 +44,9 @@ _ELSEWHERE: Final = (
     (re.compile(r"[-+]?0x[0-9a-fA-F_]+"), "a hexadecimal number"),
     (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"), "a number to the base of 60"),
     (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t].*)?"), "a date"),
-    (re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "a number that JSON does not have"),
-    (re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+"), "a number, or text"),
+    (re.compile(r"[-+]?\.(?:inf|Inf|INF)"), "infinity"),
+    (re.compile(r"\.(?:nan|NaN|NAN)"), "what is no number"),
+    (re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+"), "a number"),
     (re.compile(r"[-+]?[0-9][0-9_]*\.?[0-9_]*"), "a number"),
 )
 """Forms that YAML 1.1 (yaml.org/type) or YAML 1.2 read as something else than text, and not both alike."""

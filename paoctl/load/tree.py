@@ -134,7 +134,8 @@ class Builder:
         try:
             reading = resolve(text)
         except OutOfRangeError as limit:
-            self._find(NumberOutOfRange, at, event, f"this number is not {limit}", help_="put it in quotes as text")
+            remedy = "write one that is, or put it in quotes where text is meant"
+            self._find(NumberOutOfRange, at, event, f"this number is not {limit}", help_=remedy)
             return -LARGEST_INTEGER if text.startswith("-") else LARGEST_INTEGER
         if reading.elsewhere:
             choice = f"write `{reading.instead}`, or " if reading.instead else "quote it: "

@@ -15,7 +15,7 @@ from paoctl.rules.slip import Slip
 from paoctl.shape.documentation import documentation
 from paoctl.shape.mismatch import INSTEAD, Mismatch
 from paoctl.shape.places import Place, place_at, sample
-from paoctl.shape.wording import FORMS, code, dotted, flow, joined, kind
+from paoctl.shape.wording import FORMS, code, dotted, first_sentence, flow, joined, kind
 
 _MOST_LISTED: Final = 8
 """So many legal words are listed; of more, `paoctl explain` tells."""
@@ -117,11 +117,17 @@ def _missing(fault: _Fault) -> Diagnostic:
         fault.pointer,
         f"{fault.name} is required",
         span=_head(fault.source, fault.parent),
-        label=f"add `{fault.key}:` below this line"
-        if fault.parent in fault.source.keys
-        else f"add `{fault.key}:` here",
-        help=(f"{example}   # {_first_sentence(meaning)}" if meaning else example,),
+        label=f"add `{fault.key}:` {_where(fault)}",
+        help=(f"{example}   # {first_sentence(meaning)}" if meaning else example,),
     )
+
+
+def _where(fault: _Fault) -> str:
+    """Where a key is to be added, seen from the key that leads there."""
+    start = offset_of(fault.source.text, fault.source.value_at(fault.parent).start)
+    if fault.source.text[start : start + 1] == "{":
+        return "between its braces"
+    return "below this line" if fault.parent in fault.source.keys else "here"
 
 
 def _unknown_key(fault: _Fault) -> Diagnostic:
@@ -171,14 +177,13 @@ def _with_unit(fault: _Fault) -> str:
 def _as_sample(fault: _Fault) -> str:
     """For what should be a mapping with keys of its own: how one looks."""
     shown = sample(fault.place) if fault.at.wanted == ("a mapping",) and fault.place.keys else None
+    if isinstance(shown, dict) and len(shown) == 1 and isinstance(fault.at.value, str | int | float):
+        shown = dict.fromkeys(shown, fault.at.value)
     return f"write it as {flow(shown)}" if shown else ""
 
 
 def _version(fault: _Fault) -> Diagnostic | None:
-    """For a version that lacks a part, as `1.0`: the whole one. None where it is no version, or none is meant.
-
-    The text decides, not its value: `1.10` is the number 1.1 to YAML.
-    """
+    """For a version that lacks a part, by its text (`1.10` is the number 1.1 to YAML): the whole one, if meant."""
     if not is_version(fault.place.constraints):
         return None
     span = fault.source.value_at(fault.pointer)
@@ -293,7 +298,3 @@ def _head(source: Source, pointer: Pointer) -> Span:
         return span
     line = source.text.split("\n")[span.start.line - 1].rstrip()
     return Span(span.start, Position(span.start.line, len(line) + 1))
-
-
-def _first_sentence(text: str) -> str:
-    return text.split("\n", maxsplit=1)[0].removesuffix(".")

@@ -119,6 +119,8 @@ def sample(place: Place) -> object:
     member = next(_members(place.annotation))
     if get_origin(member) is tuple:
         return [sample(Place(get_args(member)[0]))]
+    if isinstance(member, type) and issubclass(member, int | float):
+        return member(1)
     return {} if _is_mapping(member) else ""
 
 

@@ -90,3 +90,8 @@ def flow(value: object) -> str:
 def dotted(pointer: Pointer) -> str:
     """A pointer as `paoctl explain` takes it: keys joined by dots, indexes left out."""
     return ".".join(part for part in pointer if isinstance(part, str))
+
+
+def first_sentence(text: str) -> str:
+    """What a docstring says first."""
+    return text.split("\n", maxsplit=1)[0].removesuffix(".")

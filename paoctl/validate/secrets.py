@@ -101,6 +101,8 @@ def _way_out(text: Text, reference: Reference, secret: tuple[str, ...]) -> str:
         return f"name what is meant, as {'.'.join(secret)}" if text.safe else "name what is meant, one by one"
     if text.safe:
         return "use it alone or inside text, without a filter, a function, a comparison or an operator"
+    if text.bare:
+        return "nothing is decided by a secret: look at something else"
     if text.pointer[:1] == ("outputs",):
         return "mark the output `sensitive: true`"
     if text.pointer[:1] == ("components",):

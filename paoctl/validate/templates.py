@@ -149,6 +149,9 @@ def _looks_ahead(source: Source, text: Text, reference: Reference, around: tuple
     if around:
         message = f"these fields wait for each other: {' → '.join((around[-1], *around))}"
         help_ = "let one of them look at no other"
+    if len(around) == 1:
+        message = f"`{around[0]}` waits for its own answer"
+        help_ = "look at an earlier field instead"
     return LooksAhead.at(source, text.pointer, message, part=_part(text, reference), help=(help_,))
 
 
@@ -214,8 +217,10 @@ def _whose(lead: str) -> str:
 
 def _not_everywhere(source: Source, text: Text, reference: Reference, catalog: Catalog) -> Iterator[Diagnostic]:
     project = catalog.project.document if catalog.project else None
-    name = reference.path[1] if len(reference.path) > 1 else ""
-    if project is None or reference.maybe_undefined or name in project.env.from_process:
+    if project is None or reference.maybe_undefined or len(reference.path) == 1:
+        return
+    name = reference.path[1]
+    if name in project.env.from_process:
         return
     without = [key for key, environment in project.environments.items() if name not in environment.vars]
     if without:
