@@ -24,6 +24,8 @@ NO_REFERENCE: Final = "PAO218"
 """A password that is written down, or a secret where there is no password."""
 BAD_CHARACTER: Final = "PAO219"
 """Characters that deceive a reader, or keys that are ours."""
+OF_CHECKS: Final = frozenset({NOT_A_CHOICE, OUT_OF_BOUNDS, NO_MATCH})
+"""What an author's own checks and choices find."""
 
 
 class FieldFault(NamedTuple):

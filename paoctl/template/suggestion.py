@@ -14,5 +14,5 @@ def did_you_mean(word: str, known: Collection[str], prefix: str = "") -> str:
         return f"did you mean `{lead}{meant}`?"
     if not known:
         return f"there is nothing in `{prefix}`"
-    names = ", ".join(sorted(known)[:20])
+    names = ", ".join(sorted(set(known))[:20])
     return f"in `{prefix}` there are: {names}" if prefix else f"known names: {names}"

@@ -1,10 +1,10 @@
 """PAO21x: are the answers right that a document gives to a form?"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from paoctl.form.check import FieldFault, check
-from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
+from paoctl.form.fault import OF_CHECKS, REQUIRED, UNKNOWN_FIELD
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.form import Form
 from paoctl.model.source import Pointer, Source
@@ -21,6 +21,7 @@ def answer_faults(
     answers: Mapping[str, object],
     scopes: Mapping[str, object],
     is_told: Callable[[], bool] = lambda: False,
+    faulty: Callable[[], Collection[str]] = frozenset,
 ) -> Iterator[Diagnostic]:
     """What is wrong with answers that stand at a place of a document; a wrong default is the item's fault.
 
@@ -32,9 +33,10 @@ def answer_faults(
         scopes: as for `form.check.check`.
         is_told: is something wrong with what asks? What follows from that is not told here, and no answer is mended
             by it. Asked only where an answer is wrong.
+        faulty: the fields whose own checks or choices are at fault, and not the answers to them. Asked as rarely.
     """
     for fault in check(form, answers, scopes):
-        if fault.of_form and is_told():
+        if (fault.of_form and is_told()) or (fault.rule in OF_CHECKS and fault.pointer[0] in faulty()):
             continue
         if fault.pointer[0] in answers or fault.rule == REQUIRED:
             found = _fault(source, at, form, answers, fault)
@@ -55,6 +57,6 @@ def _fault(source: Source, at: Pointer, form: Form, answers: Mapping[str, object
 
 
 def _questions(form: Form) -> tuple[str, ...]:
-    names = [field.id for field in form.fields()]
+    names = list(dict.fromkeys(field.id for field in form.fields()))
     more = len(names) - _MOST_LISTED
     return (f"fields here: {', '.join(names[:_MOST_LISTED])}{f' and {more} more' if more > 0 else ''}",)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from paoctl.form.check import FieldFault, check
-from paoctl.form.fault import REQUIRED, UNKNOWN_FIELD
+from paoctl.form.fault import OF_CHECKS, REQUIRED, UNKNOWN_FIELD
 from paoctl.model.catalog import CatalogBundle, CatalogItem, Component
 from paoctl.model.diagnostic import Diagnostic, Related
 from paoctl.model.form import Form
@@ -21,6 +21,7 @@ from paoctl.rules.fulfillment import (
 from paoctl.rules.slip import Slip
 from paoctl.template.marks import Placeholder
 from paoctl.validate.actions import cycle_fault, unknown_dependencies
+from paoctl.validate.forms import faulty_fields
 from paoctl.validate.graph import cycle
 from paoctl.validate.guess import guess_first, slip_of
 from paoctl.validate.items import irreversible_actions
@@ -89,6 +90,8 @@ def _component_faults(
     answers = {name: _standing_for(value, name) for name, value in component.fields.items()}
     for fault in check(item.presentation.form, answers, _unknown_scopes(item)):
         if fault.of_form and is_faulty(loaded):
+            continue
+        if fault.rule in OF_CHECKS and fault.pointer[0] in faulty_fields(loaded.source, item.presentation.form):
             continue
         if fault.pointer[0] in component.fields or fault.rule == REQUIRED:  # a wrong default is the item's fault
             found = _field_fault(source, at, component, item.presentation.form, fault)

@@ -17,6 +17,7 @@ from paoctl.rules.slip import Slip
 from paoctl.template.scopes import scopes
 from paoctl.validate.answers import answer_faults
 from paoctl.validate.catalog import is_faulty
+from paoctl.validate.forms import faulty_fields
 
 _FORGE: Final = "https://forge.example"
 
@@ -49,7 +50,8 @@ def case_faults(test: CatalogTest, source: Source, catalog: Catalog, known: froz
         if project is not None:
             seen = case_scopes(case_facts(name, case.request, project), definition.document)
             form = definition.document.presentation.form
-            yield from answer_faults(source, (*place, "fields"), form, case.fields, seen, is_told)
+            faulty = cache(partial(faulty_fields, definition.source, form))
+            yield from answer_faults(source, (*place, "fields"), form, case.fields, seen, is_told, faulty)
 
 
 def case_facts(definition_id: str, request: CaseRequest, project: Project) -> Facts:

@@ -89,8 +89,8 @@ def _item(
     actions = placed_actions(item)
     texts = list(item_texts(item, actions, catalog, known, broken))
     yield from form_faults(source, item.presentation.form)
-    yield from template_faults(source, texts, catalog, "item")
-    yield from _value_faults(kind_faults(source, texts), null_faults(source, item, actions, texts))
+    templates = template_faults(source, texts, catalog, "item")
+    yield from _value_faults(source, templates, kind_faults(source, texts), null_faults(source, item, actions, texts))
     yield from option_faults(source, texts)
     yield from promised_kinds(source, item, broken)
     yield from action_faults(source, item, actions, texts)
@@ -109,17 +109,31 @@ def _bundle(source: Source, bundle: CatalogBundle, catalog: Catalog, known: froz
 
     texts = list(bundle_texts(bundle, catalog))
     yield from form_faults(source, bundle.presentation.form)
-    yield from template_faults(source, texts, catalog, "bundle")
-    yield from _value_faults(kind_faults(source, texts), bundle_null_faults(source, bundle, texts, catalog))
+    templates = template_faults(source, texts, catalog, "bundle")
+    nulls = bundle_null_faults(source, bundle, texts, catalog)
+    yield from _value_faults(source, templates, kind_faults(source, texts), nulls)
     yield from option_faults(source, texts)
     yield from bundle_faults(source, bundle, texts, catalog, known, lambda item: is_faulty(item, catalog, known))
     yield from exposed_secrets(source, texts)
 
 
-def _value_faults(kinds: Iterator[Diagnostic], nulls: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
-    """What is of another kind than its place takes, and what may be null; not both of one expression."""
-    told = set()
+def _value_faults(
+    source: Source, templates: Iterator[Diagnostic], kinds: Iterator[Diagnostic], nulls: Iterator[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """What can't be read or is not there, what is of another kind than its place takes, and what may be null.
+
+    Only one of them is told of one expression, and nothing that follows from a condition that is wrong itself.
+    """
+    told, conditions = set(), set()
+    for each in templates:
+        told.add((each.path, each.span))
+        if each.pointer is not None and each.path == source.path:
+            conditions.add(source.key_at(each.pointer))
+        yield each
     for each in kinds:
         told.add((each.path, each.span))
         yield each
-    yield from (each for each in nulls if (each.path, each.span) not in told)
+    for each in nulls:
+        causes = {cause.span for cause in each.related if cause.path is None}
+        if (each.path, each.span) not in told and conditions.isdisjoint(causes):
+            yield each

@@ -1,6 +1,7 @@
 """PAO20x: can every question be asked, answered and checked?"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -57,6 +58,13 @@ def form_faults(source: Source, form: Form) -> Iterator[Diagnostic]:
         yield from found
         if not found and isinstance(field.default, str) and _MAY_CHOOSE.search(field.default):
             yield from _derived_faults(source, at, field, form)
+
+
+def faulty_fields(source: Source, form: Form) -> frozenset[str]:
+    """The fields whose own checks, choices or defaults are at fault, or that are there twice."""
+    ids = Counter(field.id for field in form.fields())
+    twice = (name for name, times in ids.items() if times > 1)
+    return frozenset([*twice, *(field.id for at, field in _placed(form) if _field_faults(source, at, field))])
 
 
 def _placed(form: Form) -> Iterator[tuple[Pointer, Field]]:

@@ -6,6 +6,7 @@ from paoctl.actions.sinks import names_secret
 from paoctl.model.diagnostic import Diagnostic
 from paoctl.model.loaded import Catalog
 from paoctl.model.source import Source
+from paoctl.rules.nearest import nearest
 from paoctl.rules.place import Part
 from paoctl.rules.reference import SecretOutOfPlace
 from paoctl.rules.slip import Slip
@@ -51,7 +52,9 @@ def foreign_secrets(source: Source, item_id: str, texts: Iterable[Text], catalog
     for text in texts:
         for reference in text.references():
             scope, *rest = reference.path
-            if scope == "secrets" and rest and rest[0] not in _given(catalog, item_id) and rest[0] in _known(catalog):
+            if scope != "secrets" or not rest or rest[0] in _given(catalog, item_id):
+                continue
+            if rest[0] in _known(catalog) and not _is_misspelt(catalog, rest[0], item_id):
                 message = f"`{rest[0]}` is not given to this item"
                 help_ = (_grant(rest[0], item_id),)
                 yield SecretOutOfPlace.at(source, text.pointer, message, part=_part(text, reference), help=help_)
@@ -65,7 +68,9 @@ def named_secrets(source: Source, item_id: str, placed: Placed, catalog: Catalog
         for field, name in written.items():
             meant = meant_place(placed.kind.config, (field,)) if isinstance(name, str) else None
             wanted = name if meant and names_secret(placed.kind.config, meant) else None
-            if isinstance(wanted, str) and wanted not in _given(catalog, item_id):
+            if not isinstance(wanted, str) or wanted in _given(catalog, item_id):
+                continue
+            if not _is_misspelt(catalog, wanted, item_id):
                 yield _not_given(source, (*placed.at, key, field), wanted, item_id, catalog)
 
 
@@ -117,6 +122,14 @@ def _known(catalog: Catalog) -> tuple[str, ...]:
 def _given(catalog: Catalog, item_id: str) -> frozenset[str]:
     names = catalog.project.document.secrets.names if catalog.project else {}
     return frozenset(name for name, secret in names.items() if item_id in secret.holders)
+
+
+def _is_misspelt(catalog: Catalog, name: str, item_id: str) -> bool:
+    """Is a secret given to what is nearly called so, and is not there? That is told of the settings."""
+    secret = catalog.project.document.secrets.names.get(name) if catalog.project else None
+    return secret is not None and bool(
+        nearest(item_id, (each for each in secret.items if not catalog.definition(each)))
+    )
 
 
 def _part(text: Text, reference: Reference) -> Part:

@@ -91,7 +91,7 @@ def _group(group: str, field: str) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "around"),
     [
-        ("default: 1\n", 'default: "{{ fields.replicas }}"\n', "replicas → replicas"),
+        ("default: 1\n", 'default: "{{ fields.replicas }}"\n', ""),
         (
             "            type: boolean\n",
             "            type: boolean\n            visibleWhen: fields.replicas > 1\n",
@@ -100,14 +100,16 @@ def _group(group: str, field: str) -> str:
         (
             "        name: Basics\n",
             "        name: Basics\n        visibleWhen: fields.multiAz\n",
-            "multiAz → multiAz",
+            "",
         ),
     ],
 )
 def test_fields_that_wait_for_each_other_are_shown_as_the_way_around(old: str, new: str, around: str) -> None:
     [finding] = [each for each in validated(ITEM.but(old, new)).findings if each.rule == "PAO207"]
 
-    assert finding.message == f"these fields wait for each other: {around}"
+    name = "replicas" if "replicas" in new else "multiAz"
+    alone = f"`{name}` waits for its own answer"
+    assert finding.message == (f"these fields wait for each other: {around}" if around else alone)
 
 
 def test_a_field_that_waits_for_a_later_one_alone_is_told_to_stand_behind_it() -> None:

@@ -15,6 +15,9 @@ SUMMARY = 'summary: "{{ fields.instanceName }}"'
 NO_FORM = re.sub(r"presentation:\n(  .*\n)+", "presentation: ~\n", ITEM.text)
 CIRCLE = 'service:\n  $ref: "#/b"\nb:\n  $ref: "#/c"\nc:\n  $ref: "#/service"\n'
 LOOKS = 'visibleWhen: "fields.{} is not none"'
+ANNOUNCED = "- id: announce\n        when: fields.multiAz"
+WAITING = "            visibleWhen: fields.instanceName == 'a'\n"
+URL = "acme.example/databases/{{ fields.instanceName }}"
 
 
 def looking(looks: dict[str, str]) -> Example:
@@ -45,6 +48,19 @@ def looking(looks: dict[str, str]) -> Example:
         (BUNDLE.but("components:\n", "components:\n  - {id: database, catalogItem: gone-for-good}\n"), None, None),
         (Example(FRAGMENT.path, CIRCLE), "PAO017", '"#/b"'),
         (looking({"size": "multiAz", "multiAz": "replicas", "replicas": "size"}), "PAO207", None),
+        (
+            ITEM.but('outputs.instance.host }}"\nful', 'outputs.announce.id }}"\nful').but("- id: announce", ANNOUNCED),
+            "PAO302",
+            None,
+        ),
+        (
+            ITEM.but("            required: true\n", f"            required: true\n{WAITING}").but(
+                "acme.example/databases", URL
+            ),
+            "PAO207",
+            None,
+        ),
+        (PROJECT.but("items: [database-postgresql-standard]", "items: [database-postgresql-standrd]"), "PAO902", None),
     ],
 )
 def test_is_told_once(slip: Example, rule: str | None, above: str | None) -> None:
@@ -136,6 +152,23 @@ def test_a_fault_of_a_form_is_told_at_the_form_and_not_where_it_is_answered(old:
 
     assert {each.path for each in found if each.rule != "PAO310"} == {ITEM.path}
     assert len([each for each in found if each.rule != "PAO310"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("              min: 0\n              max: 5\n", "              min: 5\n              max: 0\n", "PAO205"),
+        ("options: [{value: small}, {value: large}]\n            default: small", "options: []", "PAO202"),
+        ("- id: size\n", "- id: multiAz\n", "PAO201"),
+    ],
+)
+def test_an_answer_is_not_held_against_checks_that_are_wrong(old: str, new: str, rule: str) -> None:
+    item = ITEM.but(old, new)
+    cases = CASES.replace("replicas: 2", "replicas: 3, size: large" if rule == "PAO202" else "replicas: 3")
+    found = told({item.path: item.raw, item.path.replace(".yaml", ".test.yaml"): cases.encode()})
+
+    assert rule in {each.rule for each in found}
+    assert {each.path for each in found if each.rule != "PAO302"} == {ITEM.path}
 
 
 def test_an_answer_that_only_a_case_gets_wrong_is_told_there() -> None:

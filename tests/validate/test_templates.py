@@ -71,11 +71,11 @@ def test_the_nearest_name_is_guessed_and_the_legal_ones_are_listed() -> None:
 
 
 def test_a_name_that_nobody_wrote_is_not_listed() -> None:
-    faulty = ITEM.but("- id: multiAz", "- id: multi_az").text.replace(SIZE, 'size: "{{ fields.sise }}"')
+    faulty = ITEM.but("type: boolean", "type: boolen").text.replace(SIZE, 'size: "{{ fields.sise }}"')
     findings = validated(ITEM._replace(text=faulty)).findings
 
     (unknown,) = [each for each in findings if each.message == "`fields.sise` is not a field of this item"]
-    assert unknown.help == ("fields here: instanceName, size, replicas",)
+    assert unknown.help == ("fields here: instanceName, size, multiAz, replicas",)
 
 
 def test_an_output_that_an_action_does_not_have_is_told_with_those_that_it_has() -> None:
@@ -190,7 +190,8 @@ def test_what_should_be_an_option_is_shown_as_one() -> None:
     findings = validated(ITEM.but("[{value: small}, {value: large}]", "[small, large]")).findings
 
     assert {(each.rule, each.help) for each in findings if each.rule == "PAO103"} == {
-        ("PAO103", ("write it as {value: small}",))
+        ("PAO103", ("write it as {value: small}",)),
+        ("PAO103", ("write it as {value: large}",)),
     }
 
 
