@@ -22,6 +22,9 @@ class Stage:
     """Seconds for which a search must not find what is new: almost as long as the action says it may take."""
     in_flight: Callable[[], str]
     """The key of the one call under way: for a target that is told no key."""
+    doomed: Callable[[], bool] = lambda: False
+    """Shall the work that is begun now come to nothing? For a target that answers before its work is done: whoever asks
+    about this work later is told so, in the target's own words. It is no effect, and stands in no ledger."""
 
 
 def _nobody(_: Stage) -> Serve:

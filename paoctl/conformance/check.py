@@ -7,7 +7,7 @@ from typing import Final, get_args
 
 from paoctl.conformance.case import Case
 from paoctl.conformance.offer import Offer
-from paoctl.conformance.trial import Trial
+from paoctl.conformance.trial import AFTER, Doomed, Trial
 from paoctl.conformance.usual import Exam, Word
 from paoctl.conformance.weather import WRITING, Armed, Boundary, FaultKind, Weather
 from paoctl.errors import PaoError
@@ -67,13 +67,15 @@ def trials(case: Case) -> tuple[Trial, ...]:
     """The trials of a case: a killed process before and after every call that writes, and every fault of every call.
 
     Then, with the answer lost after the effect, every fault again of each call by which the next run finds out; and
-    where the step waits, of each call by which it is looked after.
+    where the step waits, of each call by which it is looked after. Last, where a machine goes on with a change, work
+    that comes to nothing.
 
     Raises:
         ValueError: the case makes no valid item, or goes wrong without any fault; says how.
     """
     exam = Exam.of(Offer.of(case))
-    return tuple(trial for word in exam.usual for trial in _trials(exam, word))
+    doomed = [Doomed(exam, then) for then in exam.usual if then in AFTER and exam.usual["change"].works]
+    return (*(trial for word in exam.usual for trial in _trials(exam, word)), *doomed)
 
 
 def _trials(exam: Exam, word: Word) -> Iterator[Trial]:

@@ -44,12 +44,14 @@ class Ground:
         self.faults: list[str] = []
         self.asked = 0
         """How often a person had to say what nobody else could tell."""
+        self.doomed = False
+        """Shall the work that is begun now come to nothing?"""
         self._offer = offer
         self._learned = learned or {}
         self._world = FakeWorld()
         self._journals = Journals(self._world.remote)
         self.ledger = Ledger(self._intended)
-        stage = Stage(self.ledger, self._world.clock, lag, self._in_flight)
+        stage = Stage(self.ledger, self._world.clock, lag, self._in_flight, lambda: self.doomed)
         self._world.http = FakeHttp(offer.case.target(stage), allow=[HOST])
         self._tickets = LedgerTickets(self.ledger, self._world.clock, lag)
         self._world.tickets = self._tickets
@@ -113,6 +115,10 @@ class Ground:
             self.faults.append("a run does not end")
         if self.step.status is StepStatus.WAITING and not self.step.wake:
             self.faults.append("it waits by a `wake` that is no ticket:KEY, run:ID, pull:NUMBER or time with a zone")
+
+    def wait(self) -> None:
+        """Nobody does anything for a while."""
+        self._world.clock.advance(_PAUSE)
 
     def settle(self, *, retry: bool = True) -> None:
         """Runs without a fault, and people who close, resolve and (`retry`) try again, until nothing moves."""

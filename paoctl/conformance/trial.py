@@ -4,12 +4,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from paoctl.conformance.ground import Ground
-from paoctl.conformance.usual import ENDS, Exam, Word
+from paoctl.conformance.usual import ASKS, ENDS, Exam, Usual, Word
 from paoctl.conformance.weather import Armed, FaultKind, Weather
 from paoctl.model.phase import Phase
 
 _DOUBTFUL: Final[frozenset[FaultKind]] = frozenset({"http-garbage", "http-422", "http-500-before", "http-500-after"})
 """After these somebody may have to look: the other side speaks, and does not say what is so."""
+
+AFTER: Final[tuple[Word, ...]] = ("change", "remove")
+"""What may be asked for once the work of a change has failed: the same once more, or that it goes."""
+_LOOKS: Final = 3
+"""Runs in which work that was to fail has to be seen to have failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +59,53 @@ class Trial:
 
     def _ending(self, ground: Ground, before: int) -> list[str]:
         usual, history = self.exam.usual[self.word], ground.history
-        effects = tuple(each.what for each in ground.ledger.effects[before:])
-        found: list[str] = []
-        if effects != usual.effects:
-            found.append(f"what happened is {list(effects)}, and should be {list(usual.effects)}")
+        found = _happened(ground, before, usual)
         if ground.asked and usual.alone and not any(each.kind in _DOUBTFUL for each in self.armed):
             found.append(f"a person was asked, though its class is {usual.effect}")
         if self._garbled and history.phase is Phase.FAILED and history.message:
             return found
-        if history.phase is not ENDS[self.word]:
-            found.append(f"it rests as {history.phase} ({history.reason}): {history.message}")
-        elif ground.step.outputs != usual.outputs:
-            found.append(f"its outputs are {dict(ground.step.outputs)}, and should be {dict(usual.outputs)}")
-        return found
+        return found + _rested(ground, self.word, usual)
+
+
+class Doomed(Trial):
+    """The work of a change comes to nothing; then the word is asked for."""
+
+    def __str__(self) -> str:
+        return f"change: its work comes to nothing, then {self.word}"
+
+    def run(self) -> list[str]:
+        """Everything that was wrong."""
+        ground = self.exam.ground_before("change")
+        ground.doomed = True
+        for _ in range(_LOOKS):
+            ground.run(Weather())
+            ground.wait()
+        ground.doomed = False
+        if ground.history.phase is not Phase.FAILED:
+            return [f"the work of the change was to come to nothing (`Stage.doomed`), and it is {ground.history.phase}"]
+        before = len(ground.ledger.effects)
+        if self.word != "change":
+            ground.ask(*ASKS[self.word])
+        ground.settle()
+        usual = self.exam.usual[self.word]
+        found = [*ground.faults, *ground.ledger.faults, *_happened(ground, before, usual)]
+        return found + _rested(ground, self.word, usual)
+
+
+def _happened(ground: Ground, before: int, usual: Usual) -> list[str]:
+    effects = tuple(each.what for each in ground.ledger.effects[before:])
+    return (
+        [f"what happened is {list(effects)}, and should be {list(usual.effects)}"] if effects != usual.effects else []
+    )
+
+
+def _rested(ground: Ground, word: Word, usual: Usual) -> list[str]:
+    history = ground.history
+    if history.phase is not ENDS[word]:
+        return [f"it rests as {history.phase} ({history.reason}): {history.message}"]
+    if ground.step.outputs != usual.outputs:
+        return [f"its outputs are {dict(ground.step.outputs)}, and should be {dict(usual.outputs)}"]
+    return []
 
 
 def _armed(fault: Armed | None) -> tuple[Armed, ...]:

@@ -37,6 +37,8 @@ class Usual:
     """Which of the calls that write, from 1, had an effect outside."""
     wake: tuple[Boundary, ...]
     """The calls of the next run, where the first left the step waiting; else none."""
+    works: bool
+    """Does a machine go on with it after the call?"""
     effects: tuple[str, ...]
     outputs: Tree
     effect: Effect
@@ -101,7 +103,7 @@ def _carried_out(ground: Ground, word: Word) -> Usual:
     ground.ask(*ASKS[word])
     ground.run(weather)
     counts.append(len(ground.ledger.effects))
-    step, waits, wake = ground.step, ground.history.phase is Phase.WAITING, Weather()
+    step, waits, works, wake = ground.step, ground.history.phase is Phase.WAITING, ground.step.at_work, Weather()
     if waits:
         ground.run(wake)
     ground.settle(retry=False)
@@ -111,6 +113,7 @@ def _carried_out(ground: Ground, word: Word) -> Usual:
         run=tuple(weather.met),
         struck=_struck(weather.met, counts),
         wake=tuple(wake.met) if waits else (),
+        works=works,
         effects=effects,
         outputs=ground.step.outputs,
         effect=step.effect or Effect.BLIND,

@@ -57,11 +57,14 @@ class StepState:
     """Was it removed since? What is there then is another thing than the one before."""
     beneath: Recorded | None = None
     """Where work is recorded: what was, before it began."""
+    waited: bool = False
+    """Is what is recorded by what a machine's work is known, as far as we can tell? Some kinds give what is their own
+    there, as the number of a job, and it may be that of the thing."""
 
     @property
     def at_work(self) -> bool:
         """Does a machine do what its call began, as an API that answered 202?"""
-        return self.status is StepStatus.WAITING and not (self.wake or "").startswith(_PEOPLE)
+        return self.status is StepStatus.WAITING and not _is_of_people(self.wake)
 
     @property
     def under_way(self) -> bool:
@@ -71,10 +74,12 @@ class StepState:
     @property
     def thing(self) -> str | None:
         """What it made or changed; work is no thing, but may be done to one."""
-        if not work_of(self.ref):
+        is_work = work_of(self.ref) is not None
+        if not (is_work or self.waited):
             return self.ref
         there = self.beneath if self._worked else self.recorded
-        return there.ref if there else None
+        known = there.ref if there else None
+        return known if is_work else known or self.ref
 
     @property
     def touched(self) -> bool:
@@ -207,6 +212,7 @@ class StepState:
             asked=self.asked and event.status in {"failed", "unknown"},
             owed=self.owed and event.status == "unknown",
             removed=self.removed or (event.status == "done" and event.verb is Verb.DESTROY),
+            waited=_is_work(event) or (self.waited and event.status == "unknown"),
         )
         return state.again() if self.owed and event.status in {"done", "waiting"} else state
 
@@ -277,7 +283,17 @@ class StepState:
     @property
     def _worked(self) -> bool:
         """Is work recorded, whether it goes on or nobody can tell?"""
-        return self.recorded is not None and work_of(self.recorded.ref) is not None
+        return self.recorded is not None and (self.waited or work_of(self.recorded.ref) is not None)
+
+
+def _is_of_people(wake: str | None) -> bool:
+    return (wake or "").startswith(_PEOPLE)
+
+
+def _is_work(event: Result) -> bool:
+    """Is its reference recorded, and that of what a machine has begun to make or change?"""
+    begun = event.status == "waiting" and event.verb is Verb.APPLY and bool(event.ref and event.key)
+    return begun and not _is_of_people(event.wake)
 
 
 def _status(status: str, verb: Verb) -> StepStatus:
