@@ -106,7 +106,7 @@ class Protected(Rule):
 
     code = "PAO611"
     name = "protected"
-    what = "A request with `protect: true` on the base branch is to be removed."
+    what = "A request that was accepted with `protect: true`, or has it on the base branch, is to be removed."
     why = "Taking the protection away is a change of its own, approved for itself."
 
 
@@ -142,7 +142,9 @@ class ImmutableAnswer(Rule):
 
     code = "PAO615"
     name = "immutable-answer"
-    what = "A change gives another answer to a field that the item calls `mutability: immutable`."
+    what = (
+        "A change gives another answer to a field that the item calls `mutability: immutable`, while the service lives."
+    )
     why = "The service can't be changed in this; to pretend so would leave the file and the world apart."
 
 

@@ -11,6 +11,7 @@ from paoctl.model.paths import OWNERS_PLACES, PROJECT_PATH
 from paoctl.model.request import Request, RequestRef
 from paoctl.model.source import Source
 from paoctl.rules.change import MixedChange, MovedRequest, OddMode, SeveralRequests, TouchesState, VanishedRequest
+from paoctl.rules.request import ImmutableAnswer, Protected
 
 _STATE: Final = re.compile(
     r"requests/[^/]+/[^/]+/(journal\.jsonl|status\.yaml|outputs\.yaml|observed)"
@@ -34,11 +35,17 @@ def pull_request_faults(
     for path, mode in change.touched.items():
         if mode is not None and is_state(path):
             yield touches_state(path)
-        elif mode not in (None, PLAIN) and (path in _ALONE or path.startswith(("catalog/", "requests/", "policies/"))):
+        elif is_odd(path, mode):
             yield odd_mode(path, mode or "")
         elif mode is None and RequestRef.of_path(path) and path in change.before:
             yield from _vanished(path, asked.get(path), living)
     yield from _mixed(change)
+
+
+def is_odd(path: str, mode: str | None) -> bool:
+    """Would something that is no plain file stand where a document does?"""
+    in_folder = path in _ALONE or path.startswith(("catalog/", "requests/", "policies/"))
+    return mode not in (None, PLAIN) and in_folder
 
 
 def is_state(path: str) -> bool:
@@ -75,6 +82,20 @@ def moved_request(request: Loaded[Request], home: str) -> Diagnostic:
     message = f"{ref} lives in {home}: a service can't move to {named}"
     help_ = (f"environment: {home}", f"ask for another one in {named}, and remove this one: paoctl remove {ref}")
     return MovedRequest.at(request.source, ("metadata", "environment"), message, help=help_)
+
+
+def immutable_answer(request: Loaded[Request], name: str) -> Diagnostic:
+    """The finding for a request that gives another answer where the one that it gave stays for ever."""
+    message = f"`{name}` can't be changed once the service is there"
+    help_ = ("take the change back", f"or ask for a new one, and remove this one: paoctl remove {request.document.ref}")
+    return ImmutableAnswer.at(request.source, ("spec", "fields", name), message, help=help_)
+
+
+def protected(request: Loaded[Request]) -> Diagnostic:
+    """The finding for a request that removes what is protected."""
+    ref = request.document.ref
+    help_ = (f"first merge a change that lifts it: paoctl edit {ref} --no-protect",)
+    return Protected.at(request.source, ("spec", "state"), f"{ref} is protected", help=help_)
 
 
 def _mixed(change: Change) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from functools import partial
 
 from paoctl.load.repository import Repository
 from paoctl.model.change import Change
@@ -15,10 +16,11 @@ from paoctl.model.request import Request, RequestRef
 from paoctl.record.recorded import RecordedStatus
 from paoctl.report.findings import Findings
 from paoctl.rules.request import Deprecated
-from paoctl.validate.pull_request import moved_request, pull_request_faults
+from paoctl.validate.pull_request import is_odd, moved_request, pull_request_faults
 from paoctl.validate.release import release_faults
 from paoctl.validate.requests import past_sunset
 from paoctl.workflows.examination import Examination
+from paoctl.workflows.kept import kept_faults
 from paoctl.workflows.policy_findings import policy_findings, without_error
 from paoctl.workflows.validate import faults, in_order, repository_faults, texts_of
 
@@ -40,11 +42,12 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     Args:
         change: the pull request.
         today: the day, for items that have a last one.
-        recall: reads the state branch, to learn whether the service of a request that goes or moves lives.
+        recall: reads the state branch, to learn whether the service of a request lives, and what was accepted.
     """
     begin = time.perf_counter()
-    before, after = Repository(change.before), Repository(change.after)
     odd = [path for path, mode in change.touched.items() if mode and path not in change.after]
+    change = _with_stand_ins(change)
+    before, after = Repository(change.before), Repository(change.after)
     found = _faults(change.after, _fresh(change, before, after), odd)
     elsewhere = [each for each in found if each.path not in change.touched]
     if elsewhere:
@@ -65,6 +68,12 @@ def validate_change(change: Change, recall: Recall, today: date) -> Findings:
     findings = in_order(told)
     checked = tuple(path for path in change.touched if is_read(path))
     return Findings(findings, texts_of(after, findings), checked, time.perf_counter() - begin)
+
+
+def _with_stand_ins(change: Change) -> Change:
+    """With what was there before in the place of what is no plain file now: what relies on it is in order."""
+    odd = [path for path, mode in change.touched.items() if is_odd(path, mode) and path in change.before]
+    return change._replace(after={**{path: change.before[path] for path in odd}, **change.after}) if odd else change
 
 
 def _faults(files: Mapping[str, bytes], fresh: Collection[str], odd: Collection[str] = ()) -> list[Diagnostic]:
@@ -104,6 +113,14 @@ def _told_by_record(change: Change, before: Repository, after: Repository, recal
         lives = living.get(path, was.spec.state == "present")
         if lives and home not in {"", request.document.metadata.environment}:
             yield moved_request(request, home)
+    yield from kept_faults(change, asked, after, partial(_journal, before, recall))
+
+
+def _journal(before: Repository, recall: Recall, folder: str) -> bytes | None:
+    """Of a request; empty when the state branch has none, None when that can't be read here."""
+    path, project = f"{folder}/journal.jsonl", before.catalog.project
+    found = recall(project.document.forge.state_branch, [path]) if project else None
+    return None if found is None else found.get(path, b"")
 
 
 def _moved(change: Change, asked: Mapping[str, Loaded[Request]], after: Repository) -> Mapping[str, Loaded[Request]]:

@@ -7,6 +7,9 @@ import pytest
 
 from paoctl.load.catalog import load_catalog
 from paoctl.model.change import PLAIN, Change
+from paoctl.model.digest import blob_id
+from paoctl.model.events import Accepted, JsonMap
+from paoctl.model.journal import GENESIS, Entry
 from paoctl.model.loaded import pin_of
 from paoctl.rules.base import Example
 from paoctl.rules.samples import BUNDLE, CODEOWNERS, ITEM, PIN, PROJECT, REPOSITORY, REQUEST
@@ -19,16 +22,21 @@ STATUS = "requests/database-postgresql-standard/orders-db/status.yaml"
 
 
 def changed(
-    *after: Example, gone: Collection[str] = (), before: Mapping[str, bytes] = SAMPLE, state: str | None = None
+    *after: Example,
+    gone: Collection[str] = (),
+    before: Mapping[str, bytes] = SAMPLE,
+    state: str | None = None,
+    journal: str = "",
 ) -> list[tuple[str, str]]:
-    """Rules and paths of what is found; `state` is the phase that the state branch has of the sample's request."""
+    """Rules and paths of what is found; `state` and `journal` are what the state branch has of the sample's request."""
     result = {path: raw for path, raw in before.items() if path not in gone} | {each.path: each.raw for each in after}
     touched: dict[str, str | None] = {each.path: PLAIN for each in after} | dict.fromkeys(gone)
     asked: list[str] = []
 
     def recall(branch: str, paths: Collection[str]) -> Mapping[str, bytes] | None:
         asked.append(branch)
-        return None if state is None else {path: state.encode() for path in paths}
+        held = {path: text.encode() for path in paths if (text := state if path == STATUS else journal)}
+        return None if state is None and not journal else held
 
     found = validate_change(Change(before, result, touched), recall, date(2026, 11, 27))
     assert set(asked) <= {"pao-state"}
@@ -133,3 +141,78 @@ def test_an_environment_that_there_is_not_is_told_as_that_alone() -> None:
     found = changed(REQUEST.but("environment: production", "environment: nowhere"))
 
     assert [rule for rule, _ in found] == ["PAO606"]
+
+
+PROTECTED = REQUEST.but("spec:\n", "spec:\n  state: present\n  protect: true\n")
+FIXED = ITEM.but(
+    "            name: Instance name\n", "            name: Instance name\n            mutability: immutable\n"
+)
+KEPT = REQUEST.but(PIN, pin(FIXED))
+RENAMED = KEPT.but("instanceName: orders-db", "instanceName: other-db")
+
+
+def accepted(request: Example, *, protect: bool = False, state: str = "present") -> str:
+    """A journal in which a request was accepted."""
+    facts: JsonMap = {"state": state, "protect": protect}
+    about = {"uid": "u", "path": request.path, "commit": "c", "pins": {}, "mode": "manual", "facts": facts}
+    event = Accepted.model_validate({"generation": 1, "blob": blob_id(request.raw), **about})
+    return Entry(1, GENESIS, "2026-11-27T10:00:00Z", "local:test:1", 0, event).line().decode() + "\n"
+
+
+@pytest.mark.parametrize(
+    ("last", "change", "journal", "refused"),
+    [
+        (KEPT, RENAMED, None, True),
+        (KEPT, RENAMED, accepted(KEPT), True),
+        (KEPT, RENAMED, "", False),
+        (KEPT, RENAMED, "not what we write", True),
+        (KEPT, RENAMED, accepted(KEPT, state="absent"), False),
+        (RENAMED, KEPT, accepted(KEPT), False),
+        (KEPT, RENAMED.but("spec:\n", "spec:\n  state: absent\n"), None, False),
+        (KEPT.but("spec:\n", "spec:\n  state: absent\n"), RENAMED, None, False),
+        (KEPT, KEPT.but("size: large", "size: small"), None, False),
+    ],
+    ids=["unknown", "lives", "never there", "unreadable", "gone", "back", "removed", "back from removal", "another"],
+)
+def test_an_immutable_answer_stays_while_the_service_lives(
+    last: Example, change: Example, journal: str | None, refused: bool
+) -> None:
+    before = {**SAMPLE, ITEM.path: FIXED.raw, REQUEST.path: last.raw}
+    found = changed(change, before=before, state=None if journal is None else "", journal=journal or "")
+
+    assert found == ([("PAO615", REQUEST.path)] if refused else [])
+
+
+def test_an_answer_to_a_version_that_is_not_at_hand_is_left_to_acceptance() -> None:
+    before = {**SAMPLE, ITEM.path: FIXED.but("version: 1.2.0", "version: 1.3.0").raw, REQUEST.path: KEPT.raw}
+
+    assert changed(RENAMED, before=before) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "journal", "refused"),
+    [
+        (PROTECTED, None, True),
+        (REQUEST, None, False),
+        (PROTECTED.but("state: present", "state: absent"), None, False),
+        (PROTECTED, accepted(REQUEST), False),
+        (REQUEST, accepted(PROTECTED, protect=True), True),
+        (PROTECTED, "", False),
+    ],
+    ids=["unknown", "not protected", "removed", "not yet protected", "still protected", "never there"],
+)
+def test_what_is_protected_is_not_removed(last: Example, journal: str | None, refused: bool) -> None:
+    before = {**SAMPLE, REQUEST.path: last.raw}
+    gone = ABSENT.but("state: absent", "state: absent\n  acknowledge: []")
+    found = changed(gone, before=before, state=None if journal is None else "", journal=journal or "")
+
+    assert found == ([("PAO611", REQUEST.path)] if refused else [])
+
+
+@pytest.mark.parametrize("mode", ["100755", "120000", "160000"])
+@pytest.mark.parametrize("path", [ITEM.path, PROJECT.path, CODEOWNERS.path, REQUEST.path])
+def test_what_is_no_plain_file_is_told_as_that_alone(path: str, mode: str) -> None:
+    after = {name: raw for name, raw in SAMPLE.items() if name != path}
+    found = validate_change(Change(SAMPLE, after, {path: mode}), lambda _branch, _paths: None, date(2026, 11, 27))
+
+    assert [(each.rule, each.path) for each in found.findings] == [("PAO515", path)]
