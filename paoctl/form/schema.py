@@ -178,9 +178,9 @@ _WIDGETS: Final = {
     "textarea": "textarea",
     "date": "date",
     "email": "email",
-    "select": "select",
-    "multiselect": "checkboxes",
 }
+_CHOOSERS: Final = {"select": "select", "multiselect": "checkboxes"}
+"""Widgets that need choices: without any they can't be answered, and the answer is written instead."""
 
 
 def ui_hints(form: Form) -> Schema:
@@ -205,7 +205,7 @@ def _hints(field: Field) -> Schema:
     options = static_options(field)
     return _present(
         {
-            "ui:widget": _WIDGETS.get(field.type),
+            "ui:widget": (options and _CHOOSERS.get(field.type)) or _WIDGETS.get(field.type),
             "ui:placeholder": field.placeholder,
             "ui:help": field.validation.message if field.validation else None,
             "ui:enumNames": [option.label or str(option.value) for option in options] if options else None,

@@ -66,6 +66,19 @@ def test_ui_hints_say_order_groups_and_widgets() -> None:
     }
 
 
+@pytest.mark.parametrize("type_", ["select", "multiselect"])
+def test_choices_that_are_not_known_here_are_written_and_not_chosen_from_nothing(type_: str) -> None:
+    zones = {"id": "zones", "type": "multiselect", "enum": ["a", "b"]}
+    form = a_form(zones, {"id": "x", "type": type_, "options": "fields.zones", "required": True})
+
+    assert ui_hints(form)["x"] == {"ui:mutability": "in-place"}
+    assert ui_hints(form)["zones"] == {
+        "ui:widget": "checkboxes",
+        "ui:enumNames": ["a", "b"],
+        "ui:mutability": "in-place",
+    }
+
+
 def test_what_the_author_says_of_an_answer_that_does_not_fit_stands_below_the_question() -> None:
     field = {"id": "x", "type": "string", "validation": {"pattern": "^[a-z]+$", "message": "lower-case letters"}}
 

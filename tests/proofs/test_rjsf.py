@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,11 @@ ODD: tuple[object, ...] = (
     "ana@acme.example", "nope", 10**17,
 )  # fmt: skip
 HALF = 100
+CHOOSERS = re.compile(r'<(?:select|div class="(?:checkboxes|field-radio-group)") id="(\w+)".*?(?:</select>|</div>)')
+"""Up to the end of the first choice at least."""
+CHOICE = re.compile(r'<option value="[^"]|<input ')
+CONTROLS = re.compile("<(?:input|select|textarea) [^>]*>")
+FIXED = re.compile(" (?:disabled|readonly)=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,9 @@ def every_type() -> Form:
         {"id": "short", "type": "string", "enum": ["x", "y"], "default": "x"},
         {"id": "number", "type": "select", "options": [{"value": 1, "label": "One"}, {"value": 2}]},
         {"id": "computed", "type": "select", "options": "fields.someList"},
+        {"id": "zones", "type": "multiselect", "options": options, "default": ["a"], "required": True},
+        {"id": "needed", "type": "select", "options": "fields.zones", "required": True},
+        {"id": "computedSeveral", "type": "multiselect", "options": "fields.zones"},
         {"id": "hidden", "type": "string", "required": True, "visibleWhen": "fields.someBoolean"},
         {
             "id": "asked",
@@ -129,6 +138,14 @@ def test_every_question_has_its_control_and_says_what_it_is_for_once(shown: Mapp
         assert "nsupported" not in each.html
         twice = [f.id for f in each.form.fields() if f.description and each.html.count(f">{f.description}<") != 1]
         assert (name, twice) == (name, [])
+
+
+def test_every_control_can_be_answered(shown: Mapping[str, Shown]) -> None:
+    for name, each in shown.items():
+        dead = [found[1] for found in CHOOSERS.finditer(each.html) if not CHOICE.search(found[0])]
+        assert (name, dead) == (name, [])
+        fixed = [found[0] for found in CONTROLS.finditer(each.html) if FIXED.search(found[0])]
+        assert (name, fixed) == (name, [])
 
 
 def test_widgets_labels_and_order_are_those_of_the_hints(shown: Mapping[str, Shown]) -> None:
