@@ -6,6 +6,7 @@ because a word of one script is what it seems to those who read that script.
 
 import re
 import unicodedata
+from collections import Counter
 from typing import Final
 
 from paoctl.model.unseen import EMOJI_STYLE, JOINERS
@@ -13,6 +14,7 @@ from paoctl.model.unseen import EMOJI_STYLE, JOINERS
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SCRIPTS: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU"})
 """The first words of the names of letters; of scripts whose letters look like those of another."""
+_LATIN: Final = "LATIN"
 _ORDINALS: Final = "\u00aa\u00ba"
 """Spanish and Portuguese write them, and nobody takes them for letters."""
 _SEPARATORS: Final = "\u2215\u2044\u29f8\u2024"
@@ -33,10 +35,34 @@ def lookalike(text: str) -> str:
     if (stray := _STRAY.search(text)) is not None:
         return f"holds U+{ord(stray[0]):04X} ({unicodedata.name(stray[0]).lower()}) where it can't be seen"
     for word in _WORD.findall(text):
-        scripts = sorted({unicodedata.name(letter, "").partition(" ")[0] for letter in word} & _SCRIPTS)
-        if len(scripts) > 1:
-            return f"mixes {' and '.join(script.title() for script in scripts)} letters in the word {word}"
+        letters = [(_script(letter), letter) for letter in word if _script(letter) in _SCRIPTS]
+        count = Counter(script for script, _ in letters)
+        if len(count) > 1:
+            rarest = min(count, key=lambda script: (count[script], script == _LATIN))
+            odd = next(letter for script, letter in letters if script == rarest)
+            mixed = " and ".join(script.title() for script in sorted(count))
+            return f"mixes {mixed} letters in the word {word}: {_named(odd)}"
     return ""
+
+
+def odd_letter(text: str) -> str:
+    """What in a text that was refused may not be what its author takes it for, in words; empty when nothing is.
+
+    Other than in `lookalike`, a whole word of letters that look like Latin ones is such, too.
+    """
+    if text.isascii():
+        return ""
+    others = _SCRIPTS - {_LATIN}
+    odd = next((letter for letter in text if letter.isalpha() and _script(letter) in others), "")
+    return lookalike(text) or (f"is not in Latin letters: {_named(odd)}" if odd else "")
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+def _named(letter: str) -> str:
+    return f"its `{letter}` is U+{ord(letter):04X} ({unicodedata.name(letter).lower()})"
 
 
 def _is_dressed(char: str) -> bool:

@@ -8,7 +8,7 @@ from paoctl.form.dialect import findings
 from paoctl.form.fault import BAD_CHARACTER, NO_MATCH, NO_REFERENCE, OUT_OF_BOUNDS, WRONG_TYPE, FieldFault
 from paoctl.form.finding import Finding
 from paoctl.form.kinds import kinds_of_field
-from paoctl.form.lookalike import lookalike
+from paoctl.form.lookalike import lookalike, odd_letter
 from paoctl.form.schema import MAX_TEXT, fragment
 from paoctl.form.wording import HOW_TO_REFER, NEVER_A_VALUE, RANK, subject_of, words_of
 from paoctl.model.deferred import Hidden, Later
@@ -85,7 +85,10 @@ def _plain(field: Field, options: Sequence[Option] | None, answer: object) -> It
     for pointer in halves:
         message = f"{subject_of(field, pointer)} holds half of a character (a lone surrogate)"
         yield FieldFault((field.id, *pointer), BAD_CHARACTER, message)
-    yield from _told(field, found)
+    why = odd_letter(answer) if found and isinstance(answer, str) else ""
+    for fault in _told(field, found):
+        is_deceived = why and fault.rule == NO_MATCH
+        yield fault._replace(help=(*fault.help, f"the answer {why}")) if is_deceived else fault
 
 
 def _told(field: Field, found: Sequence[Finding]) -> Iterator[FieldFault]:

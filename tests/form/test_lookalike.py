@@ -77,5 +77,34 @@ def test_emoji_and_scripts_that_join_are_written_as_they_are(form: Form, text: s
 
 
 def test_the_word_and_its_scripts_are_named() -> None:
-    assert lookalike("the \u043erders") == "mixes Cyrillic and Latin letters in the word \u043erders"
+    assert lookalike("the \u043erders") == (
+        "mixes Cyrillic and Latin letters in the word \u043erders: its `\u043e` is U+043E (cyrillic small letter o)"
+    )
     assert "U+FF4F (fullwidth latin small letter o)" in lookalike("\uff4frders")
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (
+            "n\u0435w-db",
+            "Cyrillic and Latin letters in the word n\u0435w: its `\u0435` is U+0435 (cyrillic small letter ie)",
+        ),
+        ("\u043e\u0441a-db", "its `a` is U+0061 (latin small letter a)"),
+        ("\u043e\u0441\u0430", "the answer is not in Latin letters: its `\u043e` is U+043E (cyrillic small letter o)"),
+        ("\uff4frders", "the answer holds U+FF4F (fullwidth latin small letter o), which looks like another character"),
+        ("gr\u00f6\u00dfe", ""),
+        ("New-db", ""),
+    ],
+)
+@pytest.mark.parametrize("message", [None, "lower-case letters, digits and dashes"])
+def test_a_letter_that_is_not_what_it_looks_like_is_told_where_a_pattern_refuses_it(
+    answer: str, why: str, message: str | None
+) -> None:
+    rules = {"pattern": "^[a-z-]+$", "message": message}
+    field = {"id": "a", "name": "A", "type": "string", "validation": rules}
+    (fault,) = check(Form.parse({"groups": [{"id": "g", "name": "G", "fields": [field]}]}), {"a": answer}, {})
+
+    assert fault.rule == "PAO215"
+    assert why in "\n".join(fault.help)
+    assert ("U+" in "\n".join(fault.help)) is bool(why)
