@@ -6,6 +6,7 @@ not known here.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from paoctl.model.diagnostic import Diagnostic, Related
@@ -64,6 +65,7 @@ def written(text: str, project: Project | None) -> Iterator[tuple[str, str, str]
             yield name, variable["name"], value + text[variable.end() :]
 
 
+@lru_cache(maxsize=512)
 def _trouble(url: str, head: str) -> str:
     """Why it can't be called, by what is constant in it; empty when it may."""
     if not head.startswith(_SCHEMES):
@@ -90,6 +92,7 @@ def _without_scheme(url: str, head: str) -> str:
     return f"it begins with `{hole['inner'].strip()}`, which is encoded as a value, and so with no `https://`"
 
 
+@lru_cache(maxsize=512)
 def _ends_in_host(head: str) -> bool:
     """Does the constant begin end where the name of the host is not yet over?"""
     return head.startswith(_SCHEMES) and re.search("[/?#]", head.partition("//")[2]) is None
