@@ -97,8 +97,14 @@ def is_looked_at(histories: Mapping[RequestRef, History]) -> bool:
 def is_held(histories: Mapping[RequestRef, History], now: datetime) -> bool:
     """Does the calendar hold something back, or a host that has failed? Where people are asked, too, only until its
     time is over."""
-    held = [each for each in histories.values() if each.reason in _LATER]
+    held = [each for each in histories.values() if each.reason in _LATER or _is_held_in_part(each)]
     return any(each.phase is not Phase.UNKNOWN or (each.wake or "") > f"{now:%Y-%m-%dT%H:%M:%SZ}" for each in held)
+
+
+def _is_held_in_part(history: History) -> bool:
+    """Does the calendar hold a part of what waits for people?"""
+    waits = history.phase is Phase.WAITING and history.reason is Reason.TICKET
+    return waits and any(history.step(step).seen is StepStatus.PENDING for step in history.parked_for)
 
 
 def is_beside_a_ticket(histories: Mapping[RequestRef, History]) -> bool:
