@@ -101,6 +101,13 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted({*ACTIONS, *(entry.name for entry in _offered(tuple(sys.path)))}))
 
 
+def package_of(kind: str) -> str:
+    """The package that offers a kind; empty for one of ours, or none."""
+    if kind in ACTIONS:
+        return ""
+    return next((_package(entry) for entry in _offered(tuple(sys.path)) if entry.name == kind), "")
+
+
 @lru_cache(maxsize=8)
 def _offered(_path: tuple[str, ...]) -> "tuple[EntryPoint, ...]":
     """What other packages add. To look through all that is installed takes 30 ms, so it is done once a search path."""

@@ -1,5 +1,6 @@
 """The platform of one trial: one item, one request, a target that counts, and people who do their part."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -17,6 +18,8 @@ from paoctl.conformance.targets import LedgerTickets
 from paoctl.conformance.watch import WatchedHttp
 from paoctl.conformance.weather import Killed, Weather
 from paoctl.errors import Bug, PaoError
+from paoctl.execute.border import FAULTY
+from paoctl.execute.desk import StepEvent
 from paoctl.model.events import Command
 from paoctl.model.history import History
 from paoctl.model.phase import Phase, Reason, StepStatus
@@ -78,6 +81,11 @@ class Ground:
         return self._world.remote.branches[STATE]
 
     @property
+    def declared(self) -> Mapping[str, Tree]:
+        """The outputs that the item asks of its action."""
+        return self._offer.case.outputs
+
+    @property
     def clock(self) -> Clock:
         """The time there."""
         return self._world.clock
@@ -100,7 +108,7 @@ class Ground:
         gone = [f"local:here:{number}" for number in range(self._processes)]
         ports = process(self._world, FakeOwners(f"local:here:{self._processes}", dead=gone), weather)
         ports = replace(ports, http=WatchedHttp(ports.http, self._world.clock, self.faults))
-        orders = Orders(stop=weather.stop)
+        orders = Orders(stop=weather.stop, hear=self._hear)
         try:
             done = fulfill(ports, self._offer.project, self._redactor, {}, orders)
         except Killed:
@@ -111,6 +119,8 @@ class Ground:
         for stuck in done.stuck if done else ():
             if isinstance(stuck.error, Bug):
                 self.faults.append(f"it raised what is no PaoError: {stuck.error.__cause__!r}")
+        if FAULTY in self.step.message:
+            self.faults.append(self.step.message)
         if weather.endless:
             self.faults.append("a run does not end")
         if self.step.status is StepStatus.WAITING and not self.step.wake:
@@ -178,6 +188,10 @@ class Ground:
             self.faults.append(f"people could not {command.verb}: {exc.cause}")
 
     # --- what it is made of
+
+    def _hear(self, event: StepEvent) -> None:
+        if FAULTY in event.text:
+            self.faults.append(event.text)
 
     def _found(self) -> None:
         world = self._world

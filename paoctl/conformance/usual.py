@@ -1,6 +1,6 @@
 """What an action does when nothing goes wrong: the measure of every trial."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -136,10 +136,24 @@ def _refuse(ground: Ground, word: Word, weather: Weather, effects: tuple[str, ..
         faults.append(f"it rests as {history.phase}: {history.message}")
     if not {"http", "ticket"} & set(weather.met):
         faults.append("it called nobody by the ports that it was given, so that nothing can be tried")
+    if word != "remove":
+        faults += _odd_outputs(ground.step.outputs, ground.declared)
     if not effects:
         faults.append("its target wrote no effect into the ledger")
     if faults:
         raise ValueError(f"{word}, though nothing went wrong: {'; '.join(faults)}")
+
+
+def _odd_outputs(outputs: Tree, declared: Mapping[str, Tree]) -> Iterator[str]:
+    """Whatever an item does with outputs stands on what it declares of them."""
+    for name in sorted(set(outputs) - set(declared)):
+        yield f"it gives the output `{name}`, which nobody declared: give what `call.outputs` asks for"
+    for name, spec in declared.items():
+        given = outputs.get(name)
+        if given is None and spec.get("required", True):
+            yield f"it does not give the output `{name}`, which is required: raise Incomplete"
+        if not spec.get("sensitive") and isinstance(given, Mapping) and "$secret" in given:
+            yield f"its output `{name}` passes for a reference to a secret"
 
 
 def _declared_lag(ground: Ground, offer: Offer) -> float:

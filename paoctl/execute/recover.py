@@ -19,6 +19,7 @@ from paoctl.actions.base import ActionConfig, ActionType, Incomplete
 from paoctl.actions.registry import find
 from paoctl.errors import PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import PASSING, concluded, error_class, failed, stored, unknown
+from paoctl.execute.border import observed
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, config_of, observe_inputs
 from paoctl.execute.retention import forgotten
@@ -100,7 +101,7 @@ def look_again(step: Step, desk: Desk, state: StepState) -> Result:
         call = _inquiry(step, desk, state, kind)
     except (UserError, PlatformError) as exc:  # of what is under way this says nothing
         raise TransientError(f"nobody can look at {step.id}: {exc.cause}", retry_after=UNTIL_MENDED) from exc
-    seen = kind.observe(call, desk.ports)
+    seen = observed(kind, call, desk.ports)
     match seen:
         case Present(rejected=why) if why:
             return _declined(step, desk, state, seen)
@@ -140,7 +141,7 @@ def due(step: Step, desk: Desk, state: StepState) -> bool:
         return False
     call = _inquiry(step, desk, state, kind)
     try:
-        seen = kind.observe(call, desk.ports)
+        seen = observed(kind, call, desk.ports)
     except PaoError as exc:
         if not state.at_work:
             raise
@@ -210,7 +211,7 @@ def _waiting(desk: Desk, state: StepState, seen: Present) -> Waiting:
 
 
 def _observe(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Observation:
-    return kind.observe(_inquiry(step, desk, state, kind), desk.ports)
+    return observed(kind, _inquiry(step, desk, state, kind), desk.ports)
 
 
 def _inquiry(step: Step, desk: Desk, state: StepState, kind: ActionType[ActionConfig]) -> Call[ActionConfig]:

@@ -12,6 +12,7 @@ from paoctl.actions.base import LONGEST_EXCHANGE, Incomplete
 from paoctl.actions.registry import find
 from paoctl.errors import AmbiguousError, Conflict, Interrupted, PaoError, PlatformError, TransientError, UserError
 from paoctl.execute.answer import failed
+from paoctl.execute.border import acted
 from paoctl.execute.conclude import conclude, fail, half
 from paoctl.execute.desk import Desk
 from paoctl.execute.inputs import call_of, final_inputs
@@ -21,7 +22,7 @@ from paoctl.execute.tries import has_failed, is_spent, pause, rest
 from paoctl.model.digest import effect_key
 from paoctl.model.events import NOT_MADE, Intent, Result
 from paoctl.model.outcome import Done, Waiting
-from paoctl.model.phase import StepStatus, Verb
+from paoctl.model.phase import StepStatus
 from paoctl.model.plan import Step, Tree
 from paoctl.model.step_state import StepState
 
@@ -167,7 +168,7 @@ def _call(step: Step, desk: Desk, attempt: _Attempt) -> Result | Parking:
     tries = desk.pen.history.step(step.id).attempts
     desk.tell(step.id, "running", step.change.text, tries)
     try:
-        answer = kind.destroy(call, desk.ports) if step.verb is Verb.DESTROY else kind.apply(call, desk.ports)
+        answer = acted(step, call, desk.ports)
     except TransientError as exc:
         return (_unanswered if attempt.doubtful else _retry)(step, desk, attempt, exc)
     except AmbiguousError as exc:
