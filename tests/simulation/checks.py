@@ -18,7 +18,7 @@ from paoctl.model.request import RequestRef
 from paoctl.record.status import observed_line, outputs_yaml, status_yaml
 from paoctl.redact import encodings
 from tests.simulation.changeable import is_wanted
-from tests.simulation.kept import Violation, check_followed, check_recorded, check_undone, unheard
+from tests.simulation.kept import FROZEN, Violation, check_followed, check_recorded, check_undone, unheard
 from tests.simulation.offer import CHANGEABLE, PARTS, SLOW, paths_of
 from tests.simulation.outside import CANARY, Outside
 
@@ -31,8 +31,6 @@ _PEOPLE: Final = frozenset({Reason.NEEDS_APPROVAL, Reason.TICKET})
 
 _OVER: Final = frozenset({Phase.READY, Phase.DELETED, Phase.ROLLED_BACK, Phase.CANCELLED})
 _MADE_TRUE: Final = frozenset({Phase.READY, Phase.DELETED, Phase.ROLLED_BACK})
-_FROZEN: Final = ("2026-11-23T09:07:00Z", "2026-11-23T09:35:00Z")
-"""When nothing automatic may begin; two minutes later than the calendar says: while one looks, another may sleep."""
 
 
 class Checks:
@@ -272,7 +270,7 @@ def check_held(lines: Sequence[bytes], done: int) -> None:
                 deed, at = (str(entry["step"]), str(entry["verb"])), str(entry["at"])
                 goes_on = deed in begun or (deed[0], "destroy") in begun
                 held = purpose in {"apply", "remove"} and not deed[0].endswith(("/ticket", HAND)) and not goes_on
-                if number > done and held and _FROZEN[0] <= at < _FROZEN[1]:
+                if number > done and held and FROZEN[0] <= at < FROZEN[1]:
                     raise Violation(f"{deed[0]} began at {at}, when the calendar was closed")
                 begun.add(deed)
 

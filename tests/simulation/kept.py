@@ -15,6 +15,8 @@ from tests.simulation.works import SlowApi
 
 _ENDS: Final = frozenset({"done", "waiting"})
 _LEFT_ALONE: Final = frozenset({Phase.CANCELLED, Phase.FAILED, Phase.ROLLED_BACK})
+FROZEN: Final = ("2026-11-23T09:07:00Z", "2026-11-23T09:35:00Z")
+"""When nothing automatic may begin; two minutes later than the calendar says: while one looks, another may sleep."""
 _LATER: Final = frozenset({Reason.CHANGE_WINDOW, Reason.BACKOFF})
 """What time alone ends, and may take longer than a pause."""
 
@@ -97,14 +99,16 @@ def is_looked_at(histories: Mapping[RequestRef, History]) -> bool:
 def is_held(histories: Mapping[RequestRef, History], now: datetime) -> bool:
     """Does the calendar hold something back, or a host that has failed? Where people are asked, too, only until its
     time is over."""
-    held = [each for each in histories.values() if each.reason in _LATER or _is_held_in_part(each)]
-    return any(each.phase is not Phase.UNKNOWN or (each.wake or "") > f"{now:%Y-%m-%dT%H:%M:%SZ}" for each in held)
+    at = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    if at < FROZEN[1] and any(map(_is_held_in_part, histories.values())):
+        return True
+    held = [each for each in histories.values() if each.reason in _LATER]
+    return any(each.phase is not Phase.UNKNOWN or (each.wake or "") > at for each in held)
 
 
 def _is_held_in_part(history: History) -> bool:
     """Does the calendar hold a part of what waits for people?"""
-    waits = history.phase is Phase.WAITING and history.reason is Reason.TICKET
-    return waits and any(history.step(step).seen is StepStatus.PENDING for step in history.parked_for)
+    return history.phase in {Phase.WAITING, Phase.UNKNOWN} and bool(history.parked_for)
 
 
 def is_beside_a_ticket(histories: Mapping[RequestRef, History]) -> bool:
