@@ -136,11 +136,11 @@ def item_names(
         **around,
         "env": _variables(catalog),
         "secrets": _secrets(catalog),
+        "bundle": _WhenAsked(lambda: _of_bundles(item.metadata.id, catalog, known)),
     }
-    bundle = _WhenAsked(lambda: _of_bundles(item.metadata.id, catalog, known))
     every = [(placed, _learned_by(placed, broken)) for placed in actions]
     outputs = {mode: _named((each.action.id, names) for each, names in every if each.mode == mode) for mode in MODES}
-    return {mode: {**names, "outputs": outputs[mode], "bundle": bundle} for mode in MODES}
+    return {mode: {**names, "outputs": outputs[mode]} for mode in MODES}
 
 
 def _learned_by(placed: Placed, broken: Collection[Pointer]) -> Names | None:
@@ -148,20 +148,17 @@ def _learned_by(placed: Placed, broken: Collection[Pointer]) -> Names | None:
     at = (*placed.at, "outputs")
     if not broken or at in broken:
         return None if broken else learned
-    unread = {
-        str(each[len(at)]): None for each in broken if each[:-1] == at or (each[:-2] == at and each[-1] == "type")
-    }
-    return {**learned, **unread}
+    unread = [each for each in broken if each[:-1] == at or (each[:-2] == at and each[-1] == "type")]
+    return {**learned, **{str(each[len(at)]): None for each in unread}}
 
 
 def bundle_names(bundle: CatalogBundle, around: Names, catalog: Catalog) -> Names:
     """What the templates of a bundle see; `around` are the `names_around` it."""
-    components = _named((each.id, {"outputs": _contract(catalog, each.item)}) for each in bundle.components)
     return {
         "fields": field_names(bundle.presentation.form.fields()),
         **around,
         "env": _variables(catalog),
-        "components": components,
+        "components": _named((each.id, {"outputs": _contract(catalog, each.item)}) for each in bundle.components),
     }
 
 

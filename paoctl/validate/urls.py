@@ -22,6 +22,8 @@ _VARIABLE: Final = re.compile(r"\s*\{\{\s*env\.(?P<name>[A-Z][A-Z0-9_]*)\s*\}\}"
 _HOLE: Final = re.compile(r"""\{\{(?P<inner>(?:[^'"}]|'[^']*'|"[^"]*"|\}(?!\}))*)\}\}""")
 _ELSEWHERE: Final = re.compile(r"\b(?:env|outputs|components|secrets|self)\b")
 """Whose values are not known here, or are told by other rules."""
+_ANSWERED: Final = re.compile(r"\b(?:fields|request|metadata|bundle|system)\b")
+"""What else there is; a scope that nobody knows is a fault of its own."""
 _NEVER: Final = re.compile(r"[\\\s\x00-\x1f\x7f]")
 _ABSOLUTE: Final = "write it whole, as https://host/path, or begin it with {{ env.NAME }}"
 
@@ -87,7 +89,9 @@ def _without_scheme(url: str, head: str) -> str:
     if head:
         return ""
     hole = _HOLE.match(url)
-    if hole is None or _ELSEWHERE.search(hole["inner"]) or url[hole.end() :].startswith(("{{", "http")):
+    if hole is None or url[hole.end() :].startswith(("{{", "http")):
+        return ""
+    if _ELSEWHERE.search(hole["inner"]) or not _ANSWERED.search(hole["inner"]):
         return ""
     return f"it begins with `{hole['inner'].strip()}`, which is encoded as a value, and so with no `https://`"
 
