@@ -257,7 +257,6 @@ BESIDE: Final[Mapping[str, Bug]] = {
     "whatever is over ends a lag": _any_end_ends_a_lag,
     "look but once": _answer(recover, "_lag", 0.0),
     "take what is done for undone": _done_is_undone,
-    "forget what the calendar held beside a ticket": _answer(due, "_let_go", False),
 }
 """Bugs that need steps side by side."""
 
