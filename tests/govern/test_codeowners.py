@@ -1,13 +1,14 @@
 """Our matcher on the shared table of GitHub's documented cases, and on what nobody would write on purpose."""
 
 import json
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paoctl.govern import codeowners
 from paoctl.govern.codeowners import LARGEST, match, parse
 
 CASES = json.loads((Path(__file__).parent.parent / "data" / "codeowners_cases.json").read_text("utf-8"))["cases"]
@@ -87,32 +88,38 @@ def test_the_largest_file_counts() -> None:
     assert owners(text + "#" * (LARGEST - len(text)), "README.md") == ("@all",)
 
 
-def test_hostile_wildcards_take_no_time() -> None:
+def test_hostile_wildcards_have_an_end() -> None:
+    """Who followed one choice of a wildcard after the other would not live to see it."""
     text = "/" + "a*" * 200 + "b @slow\n" + "/" + "**/x/" * 100 + "y @slow\n"
-    start = time.process_time()
 
     assert owners(text, "a" * 250) == ()
     assert owners(text, "x/" * 200 + "z") == ()
 
-    assert time.process_time() - start < 1.0
-
 
 @pytest.mark.parametrize(
-    ("pattern", "path"),
+    ("line", "path"),
     [
         ("/requests/item-number-{}/", "requests/item-number-{}/x.yaml"),
         ("/catalog/all/item-number-{}.*", "catalog/all/item-number-{}.yaml"),
     ],
 )
-def test_thousands_of_items_are_looked_up_without_reading_every_line(pattern: str, path: str) -> None:
-    text = "".join(f"{pattern.format(n)} @acme/team-{n}\n" for n in range(5000))
-    parsed = parse(text)
-    start = time.process_time()
+def test_thousands_of_items_are_looked_up_without_trying_every_line(
+    line: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = parse("".join(f"{line.format(n)} @acme/team-{n}\n" for n in range(1000)))
+    true_fits = codeowners.fits
+    tried: list[str] = []
 
-    found = {n: match(parsed, path.format(n)) for n in range(5000)}
+    def fits(pattern: str, names: Sequence[str]) -> bool:
+        tried.append(pattern)
+        return true_fits(pattern, names)
+
+    monkeypatch.setattr(codeowners, "fits", fits)
+
+    found = {n: match(parsed, path.format(n)) for n in range(1000)}
 
     assert all(each is not None and each.owners == (f"@acme/team-{n}",) for n, each in found.items())
-    assert time.process_time() - start < 2.0
+    assert len(tried) == 1000, "a line whose begin a path has not is not tried"
 
 
 @given(st.text(st.sampled_from("ab*?/\\ #[]!@.\t\n"), max_size=60), st.text(st.sampled_from("ab*?/\\ #."), max_size=20))
