@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lives check fmt bench nightly lock clean again
+.PHONY: help setup demo test coverage lives check fmt bench nightly lock clean again
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' Makefile
@@ -30,10 +30,14 @@ setup: $(DEV) ## make .venv with everything to work on paoctl
 demo: $(BASE) ## see a request travel the whole way, on this machine
 	@$(BIN)/paoctl demo
 
-# Thousands of simulated lives go through few lines many times: to count those would double their time.
-test: check ## the gates, then the tests with branch coverage
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not nightly and not ci' --cov --ignore tests/simulation
+# A file stays with one worker, for what its tests share; simulated lives share nothing, and are the longest.
+test: check ## the gates, then the tests
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not nightly and not ci' --ignore tests/simulation
 	$(BIN)/pytest -n $(WORKERS) -m 'not nightly and not ci' tests/simulation
+
+# Counting branches is slow, and lives go through few lines many times: so on request, and without them.
+coverage: $(DEV) ## the tests once more, with the branches that none of them takes
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not nightly' --cov --ignore tests/simulation
 
 lives: $(DEV) ## what CI plays besides: thousands of simulated lives, kills and odd files
 	$(BIN)/pytest -n $(WORKERS) -m ci

@@ -114,6 +114,7 @@ def test_an_owner_resolves_through_the_forge_with_what_the_step_tells(stand: Sta
     assert stand.run("outputs", "gate", "ruleId", "--raw").out == "fw-7\n"
 
 
+@pytest.mark.ci
 def test_a_token_that_may_not_read_teams_leaves_the_question_to_the_executor(stand: Stand) -> None:
     ref = failed(stand)
     people = stand.sandbox.people
@@ -145,6 +146,7 @@ def test_an_outsider_who_starts_a_run_is_refused_there(stand: Stand) -> None:
     assert words(stand, ref) == []
 
 
+@pytest.mark.ci
 def test_bad_inputs_are_told_and_nothing_is_recorded_or_run(stand: Stand) -> None:
     ref = failed(stand)
     as_dana(stand, "retry", "orders-db", "--yes")
@@ -181,6 +183,7 @@ def test_a_run_by_hand_without_a_word_does_what_there_is_to_do(stand: Stand) -> 
     assert phases(stand) == {"gate": "waiting"}
 
 
+@pytest.mark.ci
 def test_who_may_neither_push_nor_start_a_run_is_told_both_ways(stand: Stand) -> None:
     failed(stand)
     people = stand.sandbox.people

@@ -72,6 +72,7 @@ def test_a_run_tells_each_change_in_a_line_and_ends_with_a_table(stand: Stand) -
     assert run.err.endswith(f"Next: paoctl watch {RULE}/gate --stay\n")
 
 
+@pytest.mark.ci
 def test_a_terminal_shows_a_table_that_follows_the_steps(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     child = stand.talk("fulfill", python=sys.executable)
@@ -112,6 +113,7 @@ def test_the_pull_request_has_one_comment_that_follows_the_request(stand: Stand)
     assert "| `ruleId` | `fw-7` |" in comment.body
 
 
+@pytest.mark.ci
 def test_exit_codes_are_told_in_detail_for_one_request_or_when_asked(stand: Stand) -> None:
     requested(stand, RULE, "gate")
     assert stand.run("fulfill").code == 0
@@ -163,6 +165,7 @@ def test_outside_a_job_no_line_is_an_annotation(stand: Stand, tmp_path: Path) ->
     assert not (tmp_path / "summary.md").exists()
 
 
+@pytest.mark.ci
 def test_the_gate_tells_the_jobs_that_have_work(stand: Stand, tmp_path: Path) -> None:
     output = tmp_path / "output"
     assert stand.run("plan-work", GITHUB_OUTPUT=str(output)).code == 0
@@ -225,6 +228,7 @@ def test_ctrl_c_ends_what_is_under_way_and_the_next_run_goes_on(stand: Stand) ->
     assert len(creations) == 1
 
 
+@pytest.mark.ci
 def test_a_call_that_does_not_end_is_left_and_the_next_run_finds_out(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.provision.faults.set([Fault(method="PUT", delay=40.0)])
@@ -240,6 +244,7 @@ def test_a_call_that_does_not_end_is_left_and_the_next_run_finds_out(stand: Stan
     assert phases(stand) == {"orders-db": "ready"}
 
 
+@pytest.mark.ci
 def test_a_second_ctrl_c_stops_at_once_and_nothing_is_lost(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.provision.faults.set([Fault(method="PUT", delay=8.0)])
@@ -253,6 +258,7 @@ def test_a_second_ctrl_c_stops_at_once_and_nothing_is_lost(stand: Stand) -> None
     assert phases(stand) == {"orders-db": "ready"}
 
 
+@pytest.mark.ci
 def test_a_run_that_died_elsewhere_is_taken_over_only_when_a_person_says_so(stand: Stand, tmp_path: Path) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.provision.faults.set([SLOW])
@@ -281,6 +287,7 @@ def test_a_retry_shows_what_will_run_and_the_next_run_does_it(stand: Stand) -> N
     assert phases(stand) == {"orders-db": "ready"}
 
 
+@pytest.mark.ci
 def test_a_retry_asks_first_where_somebody_can_answer(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.provision.faults.set([NO])
@@ -294,6 +301,7 @@ def test_a_retry_asks_first_where_somebody_can_answer(stand: Stand) -> None:
     assert phases(stand) == {"orders-db": "failed"}
 
 
+@pytest.mark.ci
 def test_who_has_nothing_to_do_with_it_may_say_nothing(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.provision.faults.set([NO])
@@ -304,6 +312,7 @@ def test_who_has_nothing_to_do_with_it_may_say_nothing(stand: Stand) -> None:
     assert phases(stand) == {"orders-db": "failed"}
 
 
+@pytest.mark.ci
 def test_a_failed_request_is_cancelled_no_more_but_rolled_back(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.sandbox.hooks.faults.set([Fault(method="POST", status=422, effect=False)])
@@ -318,6 +327,7 @@ def test_a_failed_request_is_cancelled_no_more_but_rolled_back(stand: Stand) -> 
     assert phases(stand) == {"orders-db": "rolled-back"}
 
 
+@pytest.mark.ci
 def test_where_nothing_was_made_there_is_nothing_to_roll_back_and_nobody_is_asked(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     requested(stand, RULE, "gate")
@@ -333,6 +343,7 @@ def test_where_nothing_was_made_there_is_nothing_to_roll_back_and_nobody_is_aske
     assert stand.run("status").err.endswith(f"Next: paoctl status {DATABASE}/orders-db\n")
 
 
+@pytest.mark.ci
 def test_a_ticket_of_a_cancelled_request_is_told(stand: Stand) -> None:
     requested(stand, RULE, "gate")
     stand.run("fulfill")
@@ -349,6 +360,7 @@ def test_a_ticket_of_a_cancelled_request_is_told(stand: Stand) -> None:
     assert ["cancelled by ana" in comment.body for comment in ticket.comments] == [True]
 
 
+@pytest.mark.ci
 def test_a_part_of_a_ready_request_runs_again(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     stand.run("fulfill")
@@ -422,6 +434,7 @@ def test_ctrl_c_in_a_watch_ends_the_look_and_not_the_request(stand: Stand) -> No
     assert f"paoctl watch {DATABASE}/orders-db" in err
 
 
+@pytest.mark.ci
 def test_watch_follows_a_request_from_its_merge_to_its_end(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
     with start(stand, "watch", "orders-db") as process:

@@ -194,6 +194,7 @@ def test_work_whose_end_names_nothing_was_done_to_the_thing_that_was_there(monke
     assert ground.step.recorded.ref == "trial-1"
 
 
+@pytest.mark.ci
 def test_a_target_that_lets_no_work_fail_is_told_so() -> None:
     class Sound(Jobs):
         def __init__(self, stage: Stage) -> None:

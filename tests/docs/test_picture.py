@@ -15,12 +15,14 @@ def shown() -> list[str]:
     return settled(excerpt(played()))
 
 
+@pytest.mark.ci
 def test_the_readme_shows_what_the_demo_prints(shown: list[str]) -> None:
     [block] = [block for block in page("README.md").blocks if block.info == "demo"]
 
     assert settled(block.text.splitlines()) == shown, "run scripts/picture.py"
 
 
+@pytest.mark.ci
 def test_the_picture_shows_what_the_demo_prints(shown: list[str]) -> None:
     rows = re.findall(r"<text [^>]*>(.*)</text>", PICTURE.read_text("utf-8"))
 

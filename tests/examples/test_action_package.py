@@ -75,6 +75,7 @@ def test_its_own_tests_pass(site: Path, tmp_path: Path) -> None:
     assert "4 passed" in tried(EXAMPLE / "tests", site, tmp_path)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("kind", ["dns-record", "s3-bucket-of-a-team"])
 def test_a_package_that_was_begun_is_well_made_and_survives_the_kit(kind: str, tmp_path: Path) -> None:
     assert paoctl("new", "action", kind, home=tmp_path).code == 0
