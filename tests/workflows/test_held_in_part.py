@@ -8,32 +8,13 @@ from tests.support.journey import Journey
 from tests.workflows.async_api import TAKES, AsyncApi, work
 from tests.workflows.slow_api import SlowApi, answered, found, go, tell
 from tests.workflows.test_calendar import due, keep, sync
-from tests.workflows.test_side_by_side import item, offering, platform, put
+from tests.workflows.test_side_by_side import bundle, item, offering, platform, put
 from tests.workflows.test_unanswered import ITEM, NO
 
 DAY = 86400
 YEAR_END = '{id: year-end, freeze: {from: "2026-11-23T08:00:00Z", to: "2026-12-23T08:00:00Z"}}'
 SOON = YEAR_END.replace("08:00:00Z", "09:00:30Z", 1)
 HELD = "held until Wed 23 Dec 2026 08:00 UTC by year-end"
-BUNDLE = """\
-apiVersion: pao/v1
-kind: CatalogBundle
-metadata:
-  id: bundle-mix-standard
-  name: Mix
-  description: two by people, one after the other, and one by machines beside them
-  version: 1.0.0
-  category: bundles
-  owner: {team: "@acme/databases", contact: a@acme.example}
-presentation:
-  form: {groups: [{id: g, name: G, fields: [{id: size, name: Size, type: string, default: a}]}]}
-components:
-  - {id: one, catalogItem: one-thing-standard@^1.0, fields: {size: a}}
-  - {id: two, catalogItem: two-thing-standard@^1.0, dependsOn: [one], fields: {size: a}}
-  - {id: auto, catalogItem: auto-thing-standard@^1.0, fields: {size: a}}
-fulfillment:
-  orchestration: {mode: parallel, maxParallel: 4, onFailure: stop}
-"""
 
 
 def mixed() -> Journey:
@@ -44,7 +25,8 @@ def mixed() -> Journey:
         for name, text in made.items()
     }
     machine = {"auto-thing-standard": item("auto-thing-standard", put("auto"))}
-    return offering({**people, **machine, "bundle-mix-standard": BUNDLE})
+    made_of = bundle("bundle-mix-standard", "one", "two, dependsOn: [one]", "auto", policy="stop")
+    return offering({**people, **machine, "bundle-mix-standard": made_of})
 
 
 def close(journey: Journey) -> None:

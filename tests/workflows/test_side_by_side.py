@@ -36,24 +36,21 @@ fulfillment:
   automatic:
     actions:
 """
-BUNDLE = """\
+_BUNDLE = """\
 apiVersion: pao/v1
 kind: CatalogBundle
 metadata:
-  id: bundle-trio-standard
-  name: Trio
-  description: three things side by side
+  id: {id}
+  name: Many
+  description: things that stand side by side
   version: 1.0.0
   category: bundles
-  owner: {team: "@acme/databases", contact: a@acme.example}
+  owner: {{team: "@acme/databases", contact: a@acme.example}}
 presentation:
-  form: {groups: [{id: g, name: G, fields: [{id: size, name: Size, type: string, default: a}]}]}
+  form: {{groups: [{{id: g, name: G, fields: [{{id: size, name: Size, type: string, default: a}}]}}]}}
 components:
-  - {id: bad, catalogItem: bad-thing-standard@^1.0, fields: {size: a}}
-  - {id: good, catalogItem: good-thing-standard@^1.0, fields: {size: a}}
-  - {id: after, catalogItem: after-thing-standard@^1.0, dependsOn: [good], fields: {size: a}}
-fulfillment:
-  orchestration: {mode: parallel, maxParallel: 4, onFailure: continue}
+{components}fulfillment:
+  orchestration: {{mode: {mode}, maxParallel: {width}, onFailure: {policy}}}
 """
 
 
@@ -87,6 +84,20 @@ def trio() -> Journey:
 def item(name: str, *actions: str, policy: str = "stop") -> str:
     """The definition of an item with these actions."""
     return _HEAD.format(name=name, policy=policy) + "".join(actions)
+
+
+def bundle(name: str, *components: str, policy: str = "continue", mode: str = "parallel", width: int = 4) -> str:
+    """The definition of a bundle of `ID-thing-standard`s, each with its ID and what else there is to say of it."""
+    lines = [_component(each) for each in components]
+    return _BUNDLE.format(id=name, components="".join(lines), mode=mode, width=width, policy=policy)
+
+
+def _component(said: str) -> str:
+    size = "" if "fields:" in said else ", fields: {size: a}"
+    return f"  - {{id: {said}, catalogItem: {said.partition(',')[0]}-thing-standard@^1.0{size}}}\n"
+
+
+BUNDLE = bundle("bundle-trio-standard", "bad", "good", "after, dependsOn: [good]")
 
 
 def offering(definitions: dict[str, str]) -> Journey:

@@ -14,30 +14,13 @@ from paoctl.ports import HttpRequest, HttpResponse
 from paoctl.redact import Redactor
 from paoctl.workflows.fulfill import Orders, fulfill
 from tests.support.journey import Journey
-from tests.workflows.test_side_by_side import item, offering, put
+from tests.workflows.test_side_by_side import bundle, item, offering, put
 
 _PATIENCE = 2.0
 """Seconds until a call no longer waits for others beside it."""
 _A_MOMENT = 0.03
 """Seconds in which one call too many would come."""
 _LEFT_OUT = "b, when: \"fields.size == 'z'\""
-_BUNDLE = """\
-apiVersion: pao/v1
-kind: CatalogBundle
-metadata:
-  id: bundle-many-standard
-  name: Many
-  description: things that need nothing of each other
-  version: 1.0.0
-  category: bundles
-  owner: {{team: "@acme/databases", contact: a@acme.example}}
-presentation:
-  form: {{groups: [{{id: g, name: G, fields: [{{id: size, name: Size, type: string, default: a}}]}}]}}
-components:
-{components}
-fulfillment:
-  orchestration: {{mode: {mode}, maxParallel: {width}, onFailure: {policy}}}
-"""
 
 
 @dataclass
@@ -81,15 +64,15 @@ def thing(step: str) -> str:
 def many(*components: str, mode: str = "parallel", width: int = 4, policy: str = "stop", same: str = "") -> Journey:
     """A bundle of components that make two things each, of the size that is asked for; `same` always makes the same."""
     items: dict[str, str] = {}
-    lines: list[str] = []
+    said: list[str] = []
     for each in components:
         name = each.partition(",")[0]
         offered = f"{name}-thing-standard"
         items[offered] = item(offered, thing(f"{name}1"), thing(f"{name}2"))
         size = "a" if name == same else '"{{ fields.size }}"'
-        lines.append(f"  - {{id: {each}, catalogItem: {offered}, fields: {{size: {size}}}}}")
-    bundle = _BUNDLE.format(components="\n".join(lines), mode=mode, width=width, policy=policy)
-    return offering({**items, "bundle-many-standard": bundle})
+        said.append(f"{each}, fields: {{size: {size}}}")
+    made = bundle("bundle-many-standard", *said, policy=policy, mode=mode, width=width)
+    return offering({**items, "bundle-many-standard": made})
 
 
 def run(journey: Journey, web: Web, limits: Limits | None = None) -> None:
