@@ -34,6 +34,8 @@ SOME: Final = (
 EVEN: Final = 30
 OUTSIDE: Final = 4
 """Of the thirty, how many lie before the first intent or after the last result of an undisturbed journey."""
+FEWER: Final = 6
+"""Requests that a journey may have less than the undisturbed one: what runs at the same time is fetched once."""
 MIDWAY: Final = 20
 """How many were in fact midway, at least: steps side by side come in another order each time."""
 
@@ -140,7 +142,7 @@ class Witness:
         writes = [number for number in between if self._writes(number)]
         reads = [number for number in between if not self._writes(number)]
         half = (EVEN - OUTSIDE) // 2
-        early, late = range(1, first), range(last + 1, len(self.assassin.seen) - 1)
+        early, late = range(1, first), range(last + 1, len(self.assassin.seen) - FEWER)
         parts = ((early, OUTSIDE // 2), (writes, half), (reads, half), (late, OUTSIDE // 2))
         numbers = sorted(number for part, count in parts for number in _picked(part, count))
         return [Moment("after" if place % 2 else "before", number=number) for place, number in enumerate(numbers)]
