@@ -136,7 +136,18 @@ def destroy_tree(
     recorded: Recorded,
     step: StepId,
 ) -> Tree:
-    """The configuration that removes what is recorded: `destroy:` over what was called."""
+    """The configuration that removes what is recorded: `destroy:` over what was called.
+
+    Raises:
+        UserError: the action can't remove anything (without `destroy:` the call would be the one that made it), or what
+            `destroy:` says can't be filled.
+    """
+    if action.destroy is None and not kind.knows_destroy:
+        raise UserError(
+            f"{step} is there, and its action can't remove what it made: {recorded.ref or 'see the journal'}",
+            remedy="remove it by hand, or give the action a `destroy:`",
+            code="PAO610",
+        )
     overlay = rendered(kind, action.destroy or {}, scopes, step)
     return {**recorded.config, **with_named_secrets(kind, overlay, secrets)}
 

@@ -189,9 +189,11 @@ class GitRepo:
         """Build one commit on `expect` and push it with compare-and-swap; `expect` None makes an orphan branch."""
         return self._swap(ref, expect, NewCommit(expect, writes, message, self._author))
 
-    def branch(self, ref: str, start: Commit, writes: Sequence[Write], message: str) -> Pushed | Lost | Unanswered:
-        """Build one commit on `start` and push it as the new branch `ref` (which must not exist)."""
-        return self._swap(ref, None, NewCommit(start, writes, message, self._author))
+    def branch(
+        self, ref: str, start: Commit, writes: Sequence[Write], message: str, *, over: Commit | None = None
+    ) -> Pushed | Lost | Unanswered:
+        """Build one commit on `start` and push it as the branch `ref`, which is at `over`, or must not exist."""
+        return self._swap(ref, over, NewCommit(start, writes, message, self._author, over))
 
     def _swap(self, ref: str, expect: Commit | None, commit: NewCommit) -> Pushed | Lost | Unanswered:
         name = ref_name(ref)

@@ -16,12 +16,13 @@ _AUTHOR: Final = re.compile(r"[^<>\n\0]+ <[^<>\n\0 ]+>")
 
 @dataclass(frozen=True, slots=True)
 class NewCommit:
-    """A commit to be: `writes` on top of `parent`, or alone when there is none."""
+    """A commit to be: `writes` on top of `parent`, or alone when there is none; `merged` is its second parent."""
 
     parent: Commit | None
     writes: Sequence[Write]
     message: str
     author: str = DEFAULT_AUTHOR
+    merged: Commit | None = None
 
 
 def import_stream(commit: NewCommit, ref: str) -> bytes:
@@ -35,6 +36,8 @@ def import_stream(commit: NewCommit, ref: str) -> bytes:
     parts = [f"commit {ref}\nmark :1\ncommitter {commit.author} now\n".encode(), _data(commit.message.encode())]
     if commit.parent is not None:
         parts.append(f"from {object_id(commit.parent)}\n".encode())
+    if commit.merged is not None:
+        parts.append(f"merge {object_id(commit.merged)}\n".encode())
     parts += [_line(write) for write in commit.writes]
     return b"".join([*parts, b"\nget-mark :1\ndone\n"])
 

@@ -107,6 +107,17 @@ class Repo(Protocol):
         """
         ...
 
-    def branch(self, ref: str, start: Commit, writes: Sequence[Write], message: str) -> Pushed | Lost | Unanswered:
-        """Build one commit on `start` and push it as the new branch `ref` (which must not exist)."""
+    def branch(
+        self, ref: str, start: Commit, writes: Sequence[Write], message: str, *, over: Commit | None = None
+    ) -> Pushed | Lost | Unanswered:
+        """Build one commit on `start` and push it as the branch `ref`.
+
+        Args:
+            ref: the branch.
+            start: what the commit holds but for `writes`.
+            writes: what is written.
+            message: of the commit.
+            over: where the branch is; it becomes the second parent, so nothing that was pushed is lost. None for a
+                branch that must not exist.
+        """
         ...

@@ -69,7 +69,11 @@ def _continue(proposal: Proposal, text: PullText, me: Login, tip: Commit, repo: 
         raise UserError(f"the branch {proposal.branch} {fault}", remedy=remedy)
     there = repo.read(tip, proposal.path)
     same = there == proposal.text.encode()
-    if not same:
+    if not pulls and proposal.base not in repo.commit(tip).parents:
+        # What was merged from it is over: what it changed since would be changed against that, not against the base.
+        again = repo.branch(proposal.branch, proposal.base, [_write(proposal)], text.title, over=tip)
+        _settle(again, proposal.branch, repo)
+    elif not same:
         _refuse_opposite(proposal, there, pulls)
         _settle(repo.push(proposal.branch, tip, [_write(proposal)], text.title), proposal.branch, repo)
     pull = forge.open_request(proposal.branch, text)

@@ -298,6 +298,23 @@ def test_a_branch_starts_at_a_commit_and_must_be_new(bench: Bench) -> None:
     assert bench.repo.branch("pao/orders-db-1", base, [Write("b", b"r")], "Again") == Lost(pushed.commit)
 
 
+def test_a_branch_may_begin_again_elsewhere_and_keeps_what_was_on_it(bench: Bench) -> None:
+    base = bench.origin.commit("pao-state", {"a": b"1"})
+    fetched(bench, "pao-state")
+    first = bench.repo.branch("pao/orders-db-1", base, [Write("x", b"r")], "Ask")
+    assert isinstance(first, Pushed)
+    newer = bench.origin.commit("pao-state", {"a": b"2"})
+    fetched(bench, "pao-state")
+
+    again = bench.repo.branch("pao/orders-db-1", newer, [Write("y", b"s")], "Ask again", over=first.commit)
+
+    assert isinstance(again, Pushed)
+    assert bench.origin.branches["pao/orders-db-1"] == again.commit
+    assert bench.repo.commit(again.commit).parents == (newer, first.commit)
+    assert set(bench.repo.tree(again.commit, "")) == {"a", "y"}
+    assert bench.repo.branch("pao/orders-db-1", newer, [], "Late", over=first.commit) == Lost(again.commit)
+
+
 def test_pushes_follow_one_another(bench: Bench) -> None:
     tip = bench.origin.commit("pao-state", {"n": b"0"})
     fetched(bench, "pao-state")

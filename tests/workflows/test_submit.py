@@ -132,6 +132,31 @@ def test_a_pull_request_that_was_closed_is_asked_for_anew(world: FakeWorld) -> N
     assert sent.pull.number != first.pull.number
 
 
+@pytest.mark.parametrize("text", ["a request\n", "other answers\n"])
+@pytest.mark.parametrize("squashed", [False, True])
+def test_a_branch_whose_pull_request_was_merged_begins_again_on_the_base(
+    text: str, squashed: bool, world: FakeWorld
+) -> None:
+    """The file is as it was, so its branch has the same name again; what is on it is history."""
+    first = send(world)
+    if squashed:
+        world.remote.commit("main", {proposal(base(world)).path: b"a request\n"})
+    else:
+        world.remote.merge(first.pull.branch, "main")
+    world.forge.close(first.pull.number)
+    gone = world.remote.commit("main", {proposal(base(world)).path: None, "other.yaml": b"came later\n"})
+
+    sent = send(world, proposal(base(world), text))
+
+    assert (sent.how, world.repo.commit(sent.pull.head).parents) == ("opened", (gone, first.pull.head))
+    assert files(world, sent.pull.branch) == {
+        "README.md": b"hello\n",
+        "other.yaml": b"came later\n",
+        proposal(gone).path: text.encode(),
+    }
+    assert send(world, proposal(base(world), text)).how == "found"
+
+
 def test_a_branch_with_other_changes_is_refused(world: FakeWorld) -> None:
     """Nobody gets a change of CODEOWNERS merged under the title of a request."""
     wanted = proposal(base(world))
@@ -178,9 +203,11 @@ def test_a_change_that_meets_another_push_can_be_run_again(world: FakeWorld) -> 
 class Overtaken(FakeRepo):
     """A repository where somebody pushes the same branch just before us."""
 
-    def branch(self, ref: str, start: Commit, writes: Sequence[Write], message: str) -> Pushed | Lost | Unanswered:
+    def branch(
+        self, ref: str, start: Commit, writes: Sequence[Write], message: str, *, over: Commit | None = None
+    ) -> Pushed | Lost | Unanswered:
         self.remote.commit(ref, {write.path: write.data for write in writes}, parents=[start])
-        return super().branch(ref, start, writes, message)
+        return super().branch(ref, start, writes, message, over=over)
 
 
 def test_another_process_that_is_faster_is_found(world: FakeWorld) -> None:

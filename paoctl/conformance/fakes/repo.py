@@ -223,14 +223,16 @@ class FakeRepo:
         self, ref: str, expect: Commit | None, writes: Sequence[Write], message: str
     ) -> Pushed | Lost | Unanswered:
         """Build one commit on `expect` and push it with compare-and-swap; `expect` None makes an orphan branch."""
-        return self._swap(ref, expect, expect, writes, message)
+        return self._swap(ref, expect, (expect,), writes, message)
 
-    def branch(self, ref: str, start: Commit, writes: Sequence[Write], message: str) -> Pushed | Lost | Unanswered:
-        """Build one commit on `start` and push it as the new branch `ref`."""
-        return self._swap(ref, None, start, writes, message)
+    def branch(
+        self, ref: str, start: Commit, writes: Sequence[Write], message: str, *, over: Commit | None = None
+    ) -> Pushed | Lost | Unanswered:
+        """Build one commit on `start` and push it as the branch `ref`, which is at `over`, or must not exist."""
+        return self._swap(ref, over, (start, over), writes, message)
 
-    def _build(self, parent: Commit | None, writes: Sequence[Write], message: str) -> Commit:
-        parents = (self._at(parent).info.id,) if parent else ()
+    def _build(self, above: Sequence[Commit | None], writes: Sequence[Write], message: str) -> Commit:
+        parents = tuple(self._at(parent).info.id for parent in above if parent)
         changes = {tree_path(write.path): self._entry(write) for write in writes}
         built = self.remote.build(parents, changes, message, self._author)
         self._known.add(built)
@@ -245,10 +247,10 @@ class FakeRepo:
         return None
 
     def _swap(
-        self, ref: str, expect: Commit | None, parent: Commit | None, writes: Sequence[Write], message: str
+        self, ref: str, expect: Commit | None, above: Sequence[Commit | None], writes: Sequence[Write], message: str
     ) -> Pushed | Lost | Unanswered:
         ref_name(ref)
-        built = self._build(parent, writes, message)
+        built = self._build(above, writes, message)
         self.remote.reach()
         fault = self.push_faults.popleft() if self.push_faults else None
         with self.remote.lock:
