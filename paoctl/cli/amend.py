@@ -19,6 +19,7 @@ from paoctl.plan.acknowledge import acknowledgements
 from paoctl.workflows.change import (
     changed_request,
     for_another_team,
+    refuse_removed,
     removed_request,
     says_the_same,
     standing_request,
@@ -37,14 +38,16 @@ class Amendment:
     to_version: str = ""
     protect: bool | None = None
     acknowledge: tuple[str, ...] = ()
+    present: bool = False
+    """A removal is taken back."""
     more: Mapping[str, object] = field(default_factory=dict)
     """Further keys of `spec`."""
 
     @property
     def says_what(self) -> bool:
         """Does it say what shall change, so that the form need not be gone through?"""
-        said = (self.source, self.sets, self.to_version, self.protect is not None, self.acknowledge, self.more)
-        return any(map(bool, said))
+        said = (self.source, self.sets, self.to_version, self.acknowledge, self.present, self.more)
+        return self.protect is not None or any(map(bool, said))
 
 
 def amend(ref: str, amendment: Amendment, how: Handing) -> None:
@@ -55,6 +58,7 @@ def amend(ref: str, amendment: Amendment, how: Handing) -> None:
     """
     with open_desk() as desk:
         standing = standing_request(desk.world, request_named(desk.repository, ref))
+        refuse_removed(standing, back=amendment.present)
         chosen = version_of(desk.world, standing, amendment.to_version)
         order = _order(standing, amendment)
         with kept_answers(order):
@@ -126,6 +130,8 @@ def _change(
     acknowledge: tuple[str, ...],
 ) -> Proposal:
     spec: dict[str, object] = {**amendment.more, **({"acknowledge": list(acknowledge)} if acknowledge else {})}
+    if amendment.present:
+        spec = {"acknowledge": [], **spec, "state": "present"}  # what the removal acknowledged is no more asked for
     if amendment.protect is not None:
         spec["protect"] = amendment.protect
     return _propose(desk, standing, chosen, changed_request(standing, chosen, desk.me, fields, spec))

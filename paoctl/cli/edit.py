@@ -42,7 +42,10 @@ def edit(
     to_version: Annotated[
         str, typer.Option(metavar="[VERSION]", help="pin the version that is offered now, if it is this one")
     ] = "",
-    state: Annotated[State, typer.Option(help="absent asks for its removal, as `paoctl remove` does")] = State.PRESENT,
+    state: Annotated[
+        State | None,
+        typer.Option(help="absent asks for its removal, as `paoctl remove` does; present takes that back"),
+    ] = None,
     protect: Annotated[
         bool | None, typer.Option("--protect/--no-protect", help="refuse its removal, or allow it again")
     ] = None,
@@ -57,8 +60,8 @@ def edit(
 ) -> None:
     """Change a request: its form with the answers it has now, then a pull request with the difference.
 
-    With --set, --to-version or --protect only what they leave open is asked, and with --yes nothing. A request that is
-    not merged yet is changed in its open pull request.
+    With --set, --to-version, --protect or --state only what they leave open is asked, and with --yes nothing. A request
+    that is not merged yet is changed in its open pull request.
 
     Examples:
       paoctl edit orders-db
@@ -74,6 +77,12 @@ def edit(
         take_away(ref, how, break_glass_of(break_glass))
     else:
         amendment = Amendment(
-            file, tuple(sets or ()), to_version, protect, tuple(acknowledge or ()), break_glass_of(break_glass)
+            file,
+            tuple(sets or ()),
+            to_version,
+            protect,
+            tuple(acknowledge or ()),
+            state is State.PRESENT,
+            break_glass_of(break_glass),
         )
         amend(ref, amendment, how)

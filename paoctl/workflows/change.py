@@ -83,6 +83,17 @@ def removed_request(standing: Standing, me: Login, more: Mapping[str, object]) -
     return _with(request, me, {**_spec(request), "acknowledge": [], **more, "state": "absent"})
 
 
+def refuse_removed(standing: Standing, *, back: bool) -> None:
+    """What shall be gone is changed by who wants it `back`, and by nobody else.
+
+    Raises:
+        UserError: it shall be gone.
+    """
+    if standing.request.spec.state == "absent" and not back:
+        remedy = f"paoctl edit {standing.request.ref} --state present takes that back"
+        raise UserError(f"{standing.request.ref} is to be removed", remedy=remedy)
+
+
 def says_the_same(one: Request, other: Request) -> bool:
     """Do they ask for the same, whoever asks?"""
     return one.spec == other.spec

@@ -13,6 +13,7 @@ import yaml
 
 from paoctl.sandbox.ledger import Pull
 from paoctl.sandbox.pulls import all_pulls
+from tests.cli.merged import merge
 from tests.cli.shell import Run
 from tests.cli.stand import Stand, sandbox_at
 from tests.workflows.samples import FILES
@@ -523,6 +524,26 @@ def test_a_removal_asks_for_the_service_to_be_absent(merged: Stand) -> None:
     assert "state: absent" in file_in(merged, made.head)
     again = merged.run("edit", REF, "--state", "absent")
     assert "It is asked for already, in #2" in again.err
+
+
+def test_a_removal_is_taken_back_and_asked_for_again_by_the_same_branch(stand: Stand) -> None:
+    """Each file comes back byte for byte, so each branch is asked for a second time."""
+    assert stand.run("request", ITEM, *ANSWERS).code == 0
+    merge(stand)
+    for number in (2, 4):
+        assert opened(stand.run("remove", REF)).endswith(f"/pulls/{number}")
+        merge(stand)
+        refused = stand.run("edit", REF, "--set", "size=small", "--yes")
+        assert refused.code == 1
+        assert f"help: paoctl edit {REF} --state present takes that back" in refused.err
+        back = stand.run("edit", REF, "--state", "present", "--yes")
+        assert opened(back).endswith(f"/pulls/{number + 1}")
+        assert "absent" not in file_in(stand, pulls(stand)[number + 1].head)
+        changed = stand.sandbox.forge.repository.run("diff", "--name-only", f"main...{pulls(stand)[number + 1].head}")
+        assert changed.decode().split() == [PATH]
+        merge(stand)
+    assert "absent" not in file_in(stand, "main")
+    assert stand.run("edit", REF, "--state", "present", "--yes").err.endswith("says so already: nothing changes\n")
 
 
 def test_a_removal_is_not_asked_for_by_a_mere_enter(merged: Stand) -> None:
