@@ -1,12 +1,11 @@
 """How far something is that takes longer than a moment: a line on a terminal, which goes when it is done."""
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from paoctl.cli.terminal import messages
+from paoctl.cli.terminal import draw, messages
 
 _MOMENT: Final = 1.0
 """Seconds before anything is shown."""
@@ -44,5 +43,4 @@ def _bar(done: int, whole: int) -> str:
 
 
 def _write(line: str) -> None:
-    sys.stderr.write(f"\r\x1b[K{line}")
-    sys.stderr.flush()
+    draw(f"\r\x1b[K{line}")

@@ -35,7 +35,16 @@ def show(text: str) -> None:
 
 def tell(text: str) -> None:
     """Write what is no data to stderr, ended by a line feed."""
-    _write_line(sys.stderr, text)
+    draw(text if text.endswith("\n") else f"{text}\n")
+
+
+def draw(text: str) -> None:
+    """Write to stderr as it is. Where nobody reads it any more, the work that it tells of goes on, unheard."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def drop_output() -> None:

@@ -149,9 +149,9 @@ def _check_state(world: World, pinned: Pinned, history: History) -> None:
     if spec.state == "absent" and history.present is None:
         raise UserError("the request asks to remove a service that never was", remedy="delete the file")
     if spec.state == "absent" and history.present and history.present.facts.get("protect") is True:
-        raise UserError(
-            "the service is protected", remedy="first merge a change that takes `protect: true` away", code="PAO611"
-        )
+        again = f"paoctl edit {pinned.request.ref} --state present --no-protect"
+        remedy = f"{again}, by pull request; remove it once a run has accepted that"
+        raise UserError("the service is protected", remedy=remedy, code="PAO611")
 
 
 def _accepted(work: Work, blob: BlobId, history: History, scene: Scene, pinned: Pinned, judged: Judged) -> Accepted:

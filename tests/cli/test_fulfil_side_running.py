@@ -72,6 +72,18 @@ def test_a_run_tells_each_change_in_a_line_and_ends_with_a_table(stand: Stand) -
     assert run.err.endswith(f"Next: paoctl watch {RULE}/gate --stay\n")
 
 
+def test_a_run_whose_messages_nobody_reads_any_more_goes_on(stand: Stand) -> None:
+    """As `paoctl fulfill 2>&1 >out.txt | head -1`."""
+    requested(stand, DATABASE, "orders-db")
+    with start(stand, "fulfill") as process:
+        assert process.stderr
+        process.stderr.readline()
+        process.stderr.close()
+
+    assert process.returncode == 0
+    assert phases(stand) == {"orders-db": "ready"}
+
+
 @pytest.mark.ci
 def test_a_terminal_shows_a_table_that_follows_the_steps(stand: Stand) -> None:
     requested(stand, DATABASE, "orders-db")
