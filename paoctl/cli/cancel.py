@@ -1,7 +1,14 @@
 """`paoctl cancel`: begin nothing more of a request."""
 
+from typing import Final
+
 from paoctl.cli.options import NoInput, Yes
 from paoctl.cli.request import RequestName
+
+AHEAD: Final = (
+    "warning: a change of it is merged that no run has looked at yet, and this word is not about that: it will be "
+    "fulfilled. To stop it, too, revert its pull request, or say this again after the next run"
+)
 
 
 def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False) -> None:
@@ -30,5 +37,7 @@ def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False)
         saying.check()
         tell(f"{following_text(found.standing, found.history, messages())}\n")
         tell(cancel_text(saying.ref, found.history, messages()))
+        if found.ahead:
+            tell(AHEAD)
         saying.confirm(f"Begin nothing more of {saying.ref}? What is there stays.", yes=yes, no_input=no_input)
         saying.speak()

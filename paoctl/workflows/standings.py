@@ -24,6 +24,8 @@ class Found:
 
     standing: Standing
     history: History
+    ahead: bool = False
+    """Is a newer content of its file merged, which no run has looked at?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Reader:
         recorded = RecordedStatus.parse(status_yaml(ref, history)) if history.length else None
         asked = self._asked([] if recorded and recorded.requested_by else [ref])
         standing = self._standing(ref, recorded, asked.get(ref))
-        return Found(replace(standing, message=standing.message or _held(ref, history)), history)
+        ahead = self.world.desired.get(ref.path) not in {None, history.blob} and history.length > 0
+        return Found(replace(standing, message=standing.message or _held(ref, history)), history, ahead)
 
     def grown(self, rows: Sequence[Standing]) -> Mapping[RequestRef, str]:
         """The requests whose journals grow too long, with what to warn of.

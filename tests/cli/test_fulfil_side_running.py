@@ -354,6 +354,19 @@ def test_where_nothing_was_made_there_is_nothing_to_roll_back_and_nobody_is_aske
     assert stand.run("status").err.endswith(f"Next: paoctl status {DATABASE}/orders-db\n")
 
 
+def test_who_cancels_is_told_of_a_merged_change_that_no_run_has_seen(stand: Stand) -> None:
+    requested(stand, RULE, "gate")
+    assert stand.run("fulfill").code == 0
+    assert "no run has looked at" not in stand.run("cancel", "gate", "--no-input").err
+    assert stand.run("edit", "gate", "--set", "port=8443", "--yes").code == 0
+    merge(stand)
+
+    said = stand.run("cancel", "gate", "--yes")
+
+    assert said.code == 0
+    assert "warning: a change of it is merged that no run has looked at yet" in said.err
+
+
 @pytest.mark.ci
 def test_a_ticket_of_a_cancelled_request_is_told(stand: Stand) -> None:
     requested(stand, RULE, "gate")
