@@ -128,6 +128,11 @@ def apply_trees(
     return plain, with_named_secrets(kind, updated, secrets)
 
 
+def removes(kind: ActionType[ActionConfig], action: Action) -> bool:
+    """Can it remove what it made? Else a call to remove it would be the one that made it."""
+    return action.destroy is not None or kind.knows_destroy
+
+
 def destroy_tree(
     kind: ActionType[ActionConfig],
     action: Action,
@@ -139,10 +144,9 @@ def destroy_tree(
     """The configuration that removes what is recorded: `destroy:` over what was called.
 
     Raises:
-        UserError: the action can't remove anything (without `destroy:` the call would be the one that made it), or what
-            `destroy:` says can't be filled.
+        UserError: the action can't remove what it made, or what `destroy:` says can't be filled.
     """
-    if action.destroy is None and not kind.knows_destroy:
+    if not (removes(kind, action) or _only_reads(kind, recorded, step)):
         raise UserError(
             f"{step} is there, and its action can't remove what it made: {recorded.ref or 'see the journal'}",
             remedy="remove it by hand, or give the action a `destroy:`",
@@ -150,6 +154,12 @@ def destroy_tree(
         )
     overlay = rendered(kind, action.destroy or {}, scopes, step)
     return {**recorded.config, **with_named_secrets(kind, overlay, secrets)}
+
+
+def _only_reads(kind: ActionType[ActionConfig], recorded: Recorded, step: StepId) -> bool:
+    """Would what was called change nothing if it were called again? Then it has made nothing, either."""
+    config = parsed(kind, sampled(recorded.config, lambda _: "string"), step)
+    return kind.plan(config, recorded).kind == "none"
 
 
 def restore_tree(

@@ -130,8 +130,6 @@ def _change(
     acknowledge: tuple[str, ...],
 ) -> Proposal:
     spec: dict[str, object] = {**amendment.more, **({"acknowledge": list(acknowledge)} if acknowledge else {})}
-    if amendment.present:
-        spec = {"acknowledge": [], **spec, "state": "present"}  # what the removal acknowledged is no more asked for
     if amendment.protect is not None:
         spec["protect"] = amendment.protect
     return _propose(desk, standing, chosen, changed_request(standing, chosen, desk.me, fields, spec))

@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
-from paoctl.cli.terminal import drop_output, messages, tell
+from paoctl.cli.terminal import drop, messages, tell
 from paoctl.errors import Interrupted, PaoError, UsageError
 from paoctl.report.failure import failure_text
 
@@ -111,5 +111,5 @@ def _bug(bug: Exception, argv: Sequence[str]) -> int:
 
 def _reader_gone() -> int:
     """Say nothing, not even when the interpreter closes stdout at its end."""
-    drop_output()
+    drop(sys.stdout)
     return READER_GONE

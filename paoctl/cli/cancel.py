@@ -5,9 +5,9 @@ from typing import Final
 from paoctl.cli.options import NoInput, Yes
 from paoctl.cli.request import RequestName
 
-AHEAD: Final = (
-    "warning: a change of it is merged that no run has looked at yet, and this word is not about that: it will be "
-    "fulfilled. To stop it, too, revert its pull request, or say this again after the next run"
+_AHEAD: Final = (
+    "warning: a change of it is merged that no run has looked at yet, and this word is not about that: the next run "
+    "begins it. To stop it, too, revert its pull request before"
 )
 
 
@@ -38,6 +38,6 @@ def cancel(request: RequestName, *, yes: Yes = False, no_input: NoInput = False)
         tell(f"{following_text(found.standing, found.history, messages())}\n")
         tell(cancel_text(saying.ref, found.history, messages()))
         if found.ahead:
-            tell(AHEAD)
+            tell(_AHEAD)
         saying.confirm(f"Begin nothing more of {saying.ref}? What is there stays.", yes=yes, no_input=no_input)
         saying.speak()

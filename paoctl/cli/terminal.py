@@ -25,17 +25,18 @@ def show(text: str) -> None:
         PlatformError: it can't be written, as to a disk that is full.
     """
     try:
-        _write_line(sys.stdout, text)
+        sys.stdout.write(_line(text))
+        sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        drop_output()
+        drop(sys.stdout)
         raise PlatformError(f"the output can't be written: {error.strerror}", remedy="send it elsewhere") from error
 
 
 def tell(text: str) -> None:
     """Write what is no data to stderr, ended by a line feed."""
-    draw(text if text.endswith("\n") else f"{text}\n")
+    draw(_line(text))
 
 
 def draw(text: str) -> None:
@@ -44,12 +45,12 @@ def draw(text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        drop(sys.stderr)
 
 
-def drop_output() -> None:
-    """Let what is left for stdout go nowhere, so that the interpreter does not complain of it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def drop(stream: TextIO) -> None:
+    """Let what is left for a stream go nowhere, so that the interpreter does not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def can_ask(*, no_input: bool) -> bool:
@@ -61,6 +62,5 @@ def can_ask(*, no_input: bool) -> bool:
     return not no_input and not os.environ.get("CI") and sys.stdin.isatty() and messages().interactive
 
 
-def _write_line(stream: TextIO, text: str) -> None:
-    stream.write(text if text.endswith("\n") else f"{text}\n")
-    stream.flush()
+def _line(text: str) -> str:
+    return text if text.endswith("\n") else f"{text}\n"

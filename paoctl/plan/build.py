@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from paoctl.actions.base import ActionConfig, ActionType
-from paoctl.actions.configuration import apply_trees, destroy_tree, parsed, sampled, unchanged
+from paoctl.actions.configuration import apply_trees, destroy_tree, parsed, removes, sampled, unchanged
 from paoctl.actions.registry import find
 from paoctl.errors import UserError
 from paoctl.form.binding import refuse_answers, step_scopes, type_of_output, wanted
@@ -141,7 +141,7 @@ def _in_place(
     """
     if action.update is not None or kind.knows_update:
         return change
-    if action.destroy is not None or kind.knows_destroy:
+    if removes(kind, action):
         old = recorded.ref or "what it made before"
         return Change("replace", f"{change.text}, in place of {old}", reversible=False)
     if recorded.done or recorded.made:
@@ -156,7 +156,7 @@ def _in_place(
 def _plan_away(draft: _Draft, part: Part, action: Action, recorded: Recorded) -> None:
     """Its condition held when it was made and no longer does: it goes, after all that was built on it."""
     step_id, kind = f"{part.id}/{action.id}", find(action.type)
-    if action.destroy is None and not kind.knows_destroy:
+    if not removes(kind, action):
         raise UserError(
             f"{step_id} is no longer wanted, and its action can't remove what it made",
             remedy="give the action a `destroy:`, or keep the condition",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from paoctl.actions.configuration import destroy_tree, rendered, restore_tree
+from paoctl.actions.configuration import destroy_tree, removes, rendered, restore_tree
 from paoctl.actions.registry import find
 from paoctl.errors import UserError
 from paoctl.form.binding import step_scopes
@@ -38,7 +38,7 @@ def build_removal(frame: Plan, history: History, *, begun: bool = False) -> Plan
         if recorded is None:
             continue
         part, action = _find(frame, step_id)
-        if action.destroy is None and not find(action.type).knows_destroy:
+        if not removes(find(action.type), action):
             left.setdefault(part.id, []).append(step_id)
             continue
         after = nearest(step_id, needed_by, {each: step.node for each, step in steps.items()})

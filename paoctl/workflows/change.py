@@ -56,6 +56,8 @@ def changed_request(
 ) -> Request:
     """The request with these answers, asked for by us; `spec` replaces further keys of its `spec`.
 
+    One for a removal asks for the service again, and acknowledges no more what that would have lost.
+
     Raises:
         UserError: an answer that is for ever would change.
     """
@@ -65,7 +67,8 @@ def changed_request(
         names = ", ".join(f"`{each.field}`" for each in fixed)
         remedy = "leave it as it is, or ask for a new one and remove this one"
         raise UserError(f"{names} can't be changed once the service is there", remedy=remedy)
-    return _with(before, me, {**_spec(before), **chosen.spec, "fields": dict(fields), **spec})
+    back = {"state": "present", "acknowledge": []} if before.spec.state == "absent" else {}
+    return _with(before, me, {**_spec(before), **chosen.spec, **back, "fields": dict(fields), **spec})
 
 
 def removed_request(standing: Standing, me: Login, more: Mapping[str, object]) -> Request:

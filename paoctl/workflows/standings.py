@@ -25,7 +25,7 @@ class Found:
     standing: Standing
     history: History
     ahead: bool = False
-    """Is a newer content of its file merged, which no run has looked at?"""
+    """Is content of its file merged that no run has looked at?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Reader:
         recorded = RecordedStatus.parse(status_yaml(ref, history)) if history.length else None
         asked = self._asked([] if recorded and recorded.requested_by else [ref])
         standing = self._standing(ref, recorded, asked.get(ref))
-        ahead = self.world.desired.get(ref.path) not in {None, history.blob} and history.length > 0
+        ahead = self.world.desired.get(ref.path) not in {None, history.blob}
         return Found(replace(standing, message=standing.message or _held(ref, history)), history, ahead)
 
     def grown(self, rows: Sequence[Standing]) -> Mapping[RequestRef, str]:

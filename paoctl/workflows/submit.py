@@ -70,7 +70,7 @@ def _continue(proposal: Proposal, text: PullText, me: Login, tip: Commit, repo: 
     there = repo.read(tip, proposal.path)
     same = there == proposal.text.encode()
     if not pulls and proposal.base not in repo.commit(tip).parents:
-        # What was merged from it is over: what it changed since would be changed against that, not against the base.
+        # Its pull request was merged or closed: on top of that, a change would be shown and merged against an old base.
         again = repo.branch(proposal.branch, proposal.base, [_write(proposal)], text.title, over=tip)
         _settle(again, proposal.branch, repo)
     elif not same:

@@ -1,6 +1,7 @@
 """A request that is there, or asked for, becomes another one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from paoctl.report.pull_request import pull_request_text
 from paoctl.workflows.change import (
     changed_request,
     for_another_team,
+    refuse_removed,
     removed_request,
     says_the_same,
     standing_request,
@@ -170,6 +172,19 @@ def test_a_removal_that_is_merged_says_the_same_as_another(merged: FakeWorld) ->
     gone = standing_request(seen(merged), REF)
 
     assert says_the_same(removed_request(gone, "ben", {}), gone.request)
+
+
+def test_a_change_of_what_is_to_be_removed_asks_for_it_again(merged: FakeWorld) -> None:
+    standing = standing_request(seen(merged), REF)
+    gone = replace(standing, request=removed_request(standing, "erin", {"acknowledge": ["main/instance:delete"]}))
+    with pytest.raises(UserError, match="is to be removed") as caught:
+        refuse_removed(gone, back=False)
+    assert caught.value.remedy.endswith("--state present takes that back")
+    refuse_removed(gone, back=True)
+
+    back = changed_request(gone, gone.chosen, "erin", gone.request.spec.fields, {})
+
+    assert says_the_same(back, standing.request), "what the removal acknowledged is acknowledged no more"
 
 
 def test_a_protected_service_is_not_removed() -> None:

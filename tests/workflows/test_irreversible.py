@@ -16,6 +16,20 @@ KINDS = {
 }
 
 
+def test_what_only_reads_has_made_nothing_that_would_stay() -> None:
+    read = f"      - {{id: keep, type: rest-api, config: {{method: GET, url: {URL}}}}}\n"
+    journey = platform(read, put("made", "keep"), put("bad", "made"))
+    api = SlowApi(journey)
+    api.instead["/bad"] = lambda _: NO
+    ref = journey.ask(ITEM, "one", {})
+    go(journey, ref)
+
+    tell(journey, ref, "rollback")
+
+    assert go(journey, ref).phase is Phase.ROLLED_BACK
+    assert "DELETE /made" in api.calls
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_rollback_leaves_it_and_says_so(kind: str) -> None:
     journey = platform(f"      - {KINDS[kind]}\n", put("bad", "keep"))

@@ -51,6 +51,28 @@ def test_a_service_does_not_move_to_another_environment(journey: Journey, state:
     assert (history.phase, history.reason, history.generation) == (Phase.FAILED, Reason.USER, 1)
 
 
+def test_a_removal_that_no_run_saw_unprotected_is_refused_and_its_remedy_leads_out(
+    journey: Journey, provider: Provider
+) -> None:
+    fields = {"instanceName": "shop-db"}
+    ref = journey.ask(DATABASE, "shop", fields, protect=True)
+    journey.fulfil()
+    journey.ask(DATABASE, "shop", fields)
+    journey.ask(DATABASE, "shop", fields, state="absent")
+    journey.fulfil()
+    history = journey.history(ref)
+    assert history.refused
+    assert (history.phase, history.refused.cause) == (Phase.FAILED, "the service is protected")
+    assert history.refused.remedy.startswith(f"paoctl edit {ref} --state present --no-protect, by pull request")
+    assert provider.things
+    journey.ask(DATABASE, "shop", fields)
+    journey.fulfil()
+    assert journey.history(ref).phase is Phase.READY
+    journey.ask(DATABASE, "shop", fields, state="absent")
+    journey.fulfil()
+    assert (journey.history(ref).phase, provider.things) == (Phase.DELETED, {})
+
+
 def bundle_with(journey: Journey, change: Mapping[str, str | None]) -> bytes:
     document = yaml.safe_load(journey.document(BUNDLE, "shop", {"appName": "shop"}))
     pins = {**document["spec"]["components"], **change}
