@@ -112,6 +112,7 @@ def survive(merged: Path, directory: Path, moment: Moment) -> Journey:
     return journey
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("moment", SOME, ids=str)
 def test_a_run_that_is_killed_is_finished_by_the_next(moment: Moment, merged: Path, tmp_path: Path) -> None:
     survive(merged, tmp_path / "platform", moment)

@@ -128,6 +128,7 @@ def fastest(ground: Playground, name: str, within: float, *, again: bool) -> flo
     return took
 
 
+@pytest.mark.ci
 def test_a_run_that_nobody_answers_ends_in_time_and_leaves_no_child_behind(ground: Playground) -> None:
     assert fastest(ground, "once", WITHIN, again=False) <= WITHIN
 
@@ -137,5 +138,6 @@ def test_all_that_is_waited_for_together_fits_in() -> None:
     assert Limits().grace + fulfill._LAST_WORDS + executor._COMMENTS <= WITHIN - 0.2
 
 
+@pytest.mark.ci
 def test_a_second_signal_ends_it_at_once_and_its_children_too(ground: Playground) -> None:
     assert fastest(ground, "twice", AT_ONCE, again=True) <= AT_ONCE

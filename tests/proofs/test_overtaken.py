@@ -65,6 +65,7 @@ OLD = (
 )
 
 
+@pytest.mark.ci
 def test_an_edit_between_two_steps_of_a_chain(ground: Playground) -> None:
     ask(ground, "edited")
     run_while_merging(ground, "edited", "edit", "edited", "--set", "size=large")
@@ -77,6 +78,7 @@ def test_an_edit_between_two_steps_of_a_chain(ground: Playground) -> None:
     ]
 
 
+@pytest.mark.ci
 def test_a_removal_between_two_steps_of_a_chain(ground: Playground) -> None:
     ask(ground, "removed")
     run_while_merging(ground, "removed", "remove", "removed")
@@ -88,6 +90,7 @@ def test_a_removal_between_two_steps_of_a_chain(ground: Playground) -> None:
     ]
 
 
+@pytest.mark.ci
 def test_an_edit_of_another_request_disturbs_nothing(ground: Playground) -> None:
     ask(ground, "mine")
     ask(ground, "theirs")

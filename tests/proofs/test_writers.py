@@ -25,6 +25,7 @@ def survive(crowd: Crowd, record: Record) -> float:
     return verdict.p99
 
 
+@pytest.mark.ci
 def test_eight_processes_lose_nothing(tmp_path: Path, record_property: Record) -> None:
     weather = Weather(kills=8, pauses=4, refuse=13, vanish=17, cut=19)
     crowd = Crowd(tmp_path, processes=8, writes=400, weather=weather)
