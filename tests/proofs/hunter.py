@@ -27,6 +27,7 @@ _CALLS: Final = (
     ("GET /rest/api/2/field", "", ""),
     ("GET /rest/api/2/issue/*/remotelink", "", ""),
     ("POST /rest/api/2/issue/*/remotelink", "ticket link", "jira-ticket"),
+    ("POST /rest/api/2/issue/*/comment", "ticket comment", "jira-ticket"),
     ("POST /rest/api/2/issue", "ticket create", "jira-ticket"),
     ("GET /rest/api/2/issue/*", "ticket get", "jira-ticket"),
     ("GET /rest/api/2/search/jql", "ticket labelled", "jira-ticket"),

@@ -42,6 +42,7 @@ _WRITES: Final = (
     (REMOVED, "http DELETE", "rest-api"),
     (EDITED, "push superseded", ""),
     (ANSWERED, "push resolved", ""),
+    (ANSWERED, "ticket comment", "jira-ticket"),
 )
 HUNTS: Final = (
     *(Hunt(MADE, (Strike("after", boundary),)) for boundary in _READS),

@@ -33,6 +33,7 @@ BOUNDARIES: Final = (
     "push settled",
     "push superseded",
     "push woken",
+    "ticket comment",
     "ticket create",
     "ticket get",
     "ticket labelled",
@@ -126,6 +127,7 @@ def stories() -> Iterator[Story]:
             yield Story(f"{kind} found again", (Put(name), Run((Armed("kill-after", 3),))))
     yield Story("manual closed", (Put("manual-0"), Run(), Do("close")))
     yield Story("blind answered", (Put("blind-0"), Run((Armed("kill-after", 3),)), Run(), Say("resolve", "blind-0")))
+    yield Story("manual cancelled", (Put("manual-0"), Run(), Say("cancel", "manual-0")))
     yield Story("keyed superseded", (Put("keyed-0"), Run((Armed("kill-after", 3),)), Put("keyed-0", "large")))
     yield Story("two made", (Put("chain-0"), Put("manual-1")))
 
